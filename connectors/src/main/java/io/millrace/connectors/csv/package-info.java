@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.csv;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.kinesis;
+
+import org.jspecify.annotations.NullMarked;

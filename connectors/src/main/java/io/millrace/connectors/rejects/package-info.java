@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.rejects;
+
+import org.jspecify.annotations.NullMarked;
