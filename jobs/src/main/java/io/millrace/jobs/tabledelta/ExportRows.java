@@ -1,0 +1,277 @@
+package io.millrace.jobs.tabledelta;
+
+import io.millrace.connectors.csv.CsvException;
+import io.millrace.connectors.csv.RowReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One data file as chunks of row blocks, one block per bucket that has rows in the chunk. After the first finding no
+ * chunk comes any more; reading goes on only to tell all findings at once.
+ */
+final class ExportRows implements Closeable {
+
+    /** Findings told of one file. */
+    static final int FINDINGS_MAX = 100;
+
+    /** Bytes of rows in a chunk: what is lost of the reader's work at a restart, and what a bucket's block is cut from. */
+    private static final int CHUNK_BYTES = 4 << 20;
+
+    /** Rows smaller than this, encoded, fit into any record of any destination, however they are written there. */
+    private static final int ALWAYS_FITS_BYTES = 64 << 10;
+
+    private static final int ESCAPE_MAX = 3;
+
+    private final RowReader rows;
+    private final RowLimit limit;
+    private final long skip;
+    private final RowBlock.Writer[] writers;
+    private final List<Finding> findings = new ArrayList<>();
+    private final RowLayout layout;
+    private final Columns columns;
+    private final int[] keyFields;
+    private final int[] valueFields;
+
+    private byte[] key = new byte[256];
+    private byte[] values = new byte[1024];
+    private long read;
+
+    /** Whether every operation on a row can be published. */
+    @FunctionalInterface
+    interface RowLimit {
+        /** @return why not, or null when it can */
+        @Nullable String refusal(Image key, Image row);
+    }
+
+    /** Rows up to one row number, by bucket. */
+    static final class Chunk {
+        private final byte[] @Nullable [] blocks;
+        private final long rows;
+
+        private Chunk(byte[] @Nullable [] blocks, long rows) {
+            this.blocks = blocks;
+            this.rows = rows;
+        }
+
+        /** By bucket; null where a bucket has no row. */
+        byte[] @Nullable [] blocks() {
+            return blocks;
+        }
+
+        /** Number of the last row in it. */
+        long rows() {
+            return rows;
+        }
+    }
+
+    /**
+     * @param skip rows at the beginning that were sent to the buckets before
+     * @throws CsvException when the header cannot be read
+     */
+    ExportRows(RowReader rows, List<String> keyColumns, int buckets, long skip, RowLimit limit) {
+        this.rows = rows;
+        this.limit = limit;
+        this.skip = skip;
+        this.writers = new RowBlock.Writer[buckets];
+        Arrays.setAll(writers, i -> new RowBlock.Writer());
+        List<String> header = rows.header();
+        List<String> missing = new ArrayList<>(keyColumns);
+        missing.removeAll(header);
+        if (!missing.isEmpty()) {
+            findings.add(new Finding(
+                    ExportRule.KEY_COLUMN.id(),
+                    "header",
+                    "no column " + String.join(", ", missing) + " among " + header,
+                    String.join(",", header)));
+        }
+        List<String> keys = new ArrayList<>(keyColumns);
+        keys.removeAll(missing);
+        this.layout = new RowLayout(new ArrayList<>(header), new ArrayList<>(keys));
+        this.columns = new Columns(layout);
+        this.keyFields = columns.keys().stream().mapToInt(header::indexOf).toArray();
+        this.valueFields = columns.values().stream().mapToInt(header::indexOf).toArray();
+    }
+
+    /** @return the next chunk, or null at the verified end of the file, or when there are findings */
+    @Nullable Chunk next() throws IOException, CsvException {
+        if (isKeyMissing()) {
+            return null;
+        }
+        int size = 0;
+        while (rows.next()) {
+            read = rows.rowNumber();
+            if (read <= skip) {
+                continue;
+            }
+            if (!check()) {
+                if (findings.size() >= FINDINGS_MAX) {
+                    findings.add(new Finding(
+                            ExportRule.TOO_MANY_FINDINGS.id(), position(), "the rest of the file was not read", ""));
+                    return null;
+                }
+                continue;
+            }
+            int keyLength = encodeKey();
+            int valuesLength = encodeValues();
+            if (!findings.isEmpty() || !fits(keyLength, valuesLength)) {
+                continue;
+            }
+            int bucket = KeyHash.bucket(KeyHash.of(key, 0, keyLength), writers.length);
+            writers[bucket].add(read, key, keyLength, values, valuesLength);
+            size += keyLength + valuesLength;
+            if (size >= CHUNK_BYTES) {
+                return chunk();
+            }
+        }
+        return findings.isEmpty() && size > 0 ? chunk() : null;
+    }
+
+    private boolean isKeyMissing() {
+        return read == 0 && !findings.isEmpty();
+    }
+
+    private Chunk chunk() {
+        byte[] @Nullable [] blocks = new byte[writers.length][];
+        for (int i = 0; i < writers.length; i++) {
+            blocks[i] = writers[i].isEmpty() ? null : writers[i].take();
+        }
+        return new Chunk(blocks, read);
+    }
+
+    private boolean check() {
+        int fields = rows.fieldCount();
+        int expected = layout.getColumns().size();
+        if (fields != expected) {
+            findings.add(new Finding(
+                    ExportRule.RAGGED_ROW.id(),
+                    position(),
+                    "the row has " + fields + " fields, the header " + expected,
+                    rows.text()));
+            return false;
+        }
+        for (int i = 0; i < keyFields.length; i++) {
+            int field = keyFields[i];
+            if (rows.isNull(field) || rows.start(field) == rows.end(field)) {
+                findings.add(new Finding(
+                        ExportRule.KEY_EMPTY.id(),
+                        position(),
+                        "key column " + columns.keys().get(i) + " is " + (rows.isNull(field) ? "NULL" : "empty"),
+                        rows.text()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean fits(int keyLength, int valuesLength) {
+        if (keyLength + valuesLength < ALWAYS_FITS_BYTES) {
+            return true;
+        }
+        String refusal = limit.refusal(columns.key(key, 0), rowImage());
+        if (refusal == null) {
+            return true;
+        }
+        findings.add(new Finding(ExportRule.ROW_TOO_LARGE.id(), position(), refusal, rows.text()));
+        return false;
+    }
+
+    private Image rowImage() {
+        List<@Nullable String> row = new ArrayList<>();
+        for (int i = 0; i < rows.fieldCount(); i++) {
+            row.add(
+                    rows.isNull(i)
+                            ? null
+                            : new String(rows.characters(), rows.start(i), rows.end(i) - rows.start(i)));
+        }
+        return new Image(columns.exported(), row);
+    }
+
+    private String position() {
+        return "row " + read + ", line " + rows.lineNumber();
+    }
+
+    private int encodeKey() {
+        int at = 0;
+        for (int field : keyFields) {
+            key = room(key, at, field);
+            at = encode(key, at, field, 0);
+        }
+        return at;
+    }
+
+    private int encodeValues() {
+        int at = 0;
+        for (int field : valueFields) {
+            values = room(values, at, field);
+            if (rows.isNull(field)) {
+                values[at++] = 0;
+            } else {
+                at = encode(values, at, field, 1);
+            }
+        }
+        return at;
+    }
+
+    private byte[] room(byte[] bytes, int at, int field) {
+        int more = (rows.end(field) - rows.start(field)) * ESCAPE_MAX + 5;
+        return bytes.length - at >= more ? bytes : Arrays.copyOf(bytes, Math.max(at + more, bytes.length * 2));
+    }
+
+    /** Length (plus {@code base}) and UTF-8 of a field. */
+    private int encode(byte[] bytes, int at, int field, int base) {
+        char[] characters = rows.characters();
+        int start = rows.start(field);
+        int length = rows.end(field) - start;
+        int ascii = 0;
+        int text = at + varintLength(length + base);
+        while (ascii < length && characters[start + ascii] < 0x80) {
+            bytes[text + ascii] = (byte) characters[start + ascii];
+            ascii++;
+        }
+        if (ascii == length) {
+            RowBlock.writeVarint(bytes, at, length + base);
+            return text + length;
+        }
+        byte[] utf8 = new String(characters, start, length).getBytes(StandardCharsets.UTF_8);
+        int behind = RowBlock.writeVarint(bytes, at, utf8.length + base);
+        System.arraycopy(utf8, 0, bytes, behind, utf8.length);
+        return behind + utf8.length;
+    }
+
+    private static int varintLength(int value) {
+        int length = 1;
+        for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
+            length++;
+        }
+        return length;
+    }
+
+    /** What is wrong with the file; told whole once {@link #next()} has returned null. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    RowLayout layout() {
+        return layout;
+    }
+
+    /** Rows read so far. */
+    long rows() {
+        return read;
+    }
+
+    /** Bytes of the object read so far. */
+    long bytes() {
+        return rows.bytesRead();
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.jobs.tabledelta;
+
+import io.millrace.connectors.rejects.Reject;
+
+/** One breach of a rule in one object. */
+final class Finding {
+
+    private final String rule;
+    private final String position;
+    private final String reason;
+    private final String payload;
+
+    Finding(String rule, String position, String reason, String payload) {
+        this.rule = rule;
+        this.position = position;
+        this.reason = reason;
+        this.payload = payload;
+    }
+
+    /** @param at epoch millis */
+    Reject reject(String source, long at) {
+        return new Reject(ExportRule.JOB, source, position, rule, reason, payload, at);
+    }
+}
