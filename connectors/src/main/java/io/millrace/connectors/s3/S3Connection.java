@@ -1,0 +1,40 @@
+package io.millrace.connectors.s3;
+
+import java.io.Serializable;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Where S3 is. Credentials are not part of it: they come from the SDK's default chain. */
+public final class S3Connection implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String region;
+    private final @Nullable URI endpoint;
+    private final boolean pathStyle;
+
+    /**
+     * @param endpoint null for AWS itself
+     * @param pathStyle {@code endpoint/bucket/key} in place of {@code bucket.endpoint/key}, as most emulators want it
+     */
+    public S3Connection(String region, @Nullable URI endpoint, boolean pathStyle) {
+        if (region.isBlank()) {
+            throw new IllegalArgumentException("the S3 region is empty");
+        }
+        this.region = region;
+        this.endpoint = endpoint;
+        this.pathStyle = pathStyle;
+    }
+
+    public String region() {
+        return region;
+    }
+
+    public @Nullable URI endpoint() {
+        return endpoint;
+    }
+
+    public boolean pathStyle() {
+        return pathStyle;
+    }
+}
