@@ -61,7 +61,8 @@ final class BucketDelta {
     }
 
     /** @return the next step, or null when there is none left */
-    @Nullable Step next() {
+    @Nullable
+    Step next() {
         while (duplicateAt < after.size()) {
             row = duplicateAt++;
             if (!after.isCurrent(row)) {

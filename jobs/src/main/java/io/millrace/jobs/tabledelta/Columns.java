@@ -79,7 +79,8 @@ final class Columns {
     }
 
     /** The values of a staged row, in the order of {@link #values()}. */
-    @Nullable String[] fields(byte[] block, int valuesStart) {
+    @Nullable
+    String[] fields(byte[] block, int valuesStart) {
         @Nullable String[] fields = new @Nullable String[values.size()];
         RowBlock.Fields decoded = new RowBlock.Fields(block, valuesStart);
         for (int i = 0; i < fields.length; i++) {

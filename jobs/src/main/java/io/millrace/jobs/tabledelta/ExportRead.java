@@ -115,7 +115,9 @@ final class ExportRead implements Runnable {
         try {
             call.run(this);
         } catch (CsvException e) {
-            listener.broken(this, new Finding(
+            listener.broken(
+                    this,
+                    new Finding(
                             e.rule().id(),
                             "row " + e.rowNumber() + ", line " + e.lineNumber(),
                             String.valueOf(e.getMessage()),

@@ -45,7 +45,8 @@ final class ExportRows implements Closeable {
     @FunctionalInterface
     interface RowLimit {
         /** @return why not, or null when it can */
-        @Nullable String refusal(Image key, Image row);
+        @Nullable
+        String refusal(Image key, Image row);
     }
 
     /** Rows up to one row number, by bucket. */
@@ -98,7 +99,8 @@ final class ExportRows implements Closeable {
     }
 
     /** @return the next chunk, or null at the verified end of the file, or when there are findings */
-    @Nullable Chunk next() throws IOException, CsvException {
+    @Nullable
+    Chunk next() throws IOException, CsvException {
         if (isKeyMissing()) {
             return null;
         }
@@ -183,10 +185,7 @@ final class ExportRows implements Closeable {
     private Image rowImage() {
         List<@Nullable String> row = new ArrayList<>();
         for (int i = 0; i < rows.fieldCount(); i++) {
-            row.add(
-                    rows.isNull(i)
-                            ? null
-                            : new String(rows.characters(), rows.start(i), rows.end(i) - rows.start(i)));
+            row.add(rows.isNull(i) ? null : new String(rows.characters(), rows.start(i), rows.end(i) - rows.start(i)));
         }
         return new Image(columns.exported(), row);
     }

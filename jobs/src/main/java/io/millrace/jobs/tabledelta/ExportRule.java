@@ -4,7 +4,9 @@ import io.millrace.connectors.rejects.Reject;
 
 /** The rules of table-delta whose breach puts something into the rejects; those of the file's form are the reader's. */
 enum ExportRule {
-    PATH("export.path", "a key is TENANT/TABLE/EXPORT_VERSION/FILE, FILE ending in .csv or .csv.gz, or _SUCCESS, or _APPROVED"),
+    PATH(
+            "export.path",
+            "a key is TENANT/TABLE/EXPORT_VERSION/FILE, FILE ending in .csv or .csv.gz, or _SUCCESS, or _APPROVED"),
     EMPTY("export.empty", "a data file has at least a header or a row; 0 bytes is a failed upload"),
     SECOND_FILE("export.second-file", "with parts=single a version is one file; the first to arrive is the version"),
     OLDER_VERSION("export.older-version", "versions are applied in order; one older than the table's is not applied"),

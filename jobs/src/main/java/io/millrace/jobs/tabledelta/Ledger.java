@@ -51,6 +51,10 @@ final class Ledger {
         this.policy = policy;
         this.uri = uri;
         this.outcomes = outcomes;
+        // Avro's own lists cannot remove an element
+        state.setWaiting(new ArrayList<>(state.getWaiting()));
+        state.setApproved(new ArrayList<>(state.getApproved()));
+        state.setDecided(new ArrayList<>(state.getDecided()));
     }
 
     static TableLedger empty(String tenant, String table, int buckets) {
@@ -201,7 +205,9 @@ final class Ledger {
         if (held != null && held.getVersion().equals(version)) {
             state.setHeld(null);
             apply(held, "approved; had been held: " + held.getReason(), now);
-        } else if (!isOlder(version) && !isApplied(version) && !state.getApproved().contains(version)) {
+        } else if (!isOlder(version)
+                && !isApplied(version)
+                && !state.getApproved().contains(version)) {
             state.getApproved().add(version);
             if (state.getApproved().size() > OPEN_MAX) {
                 state.getApproved().remove(0);
@@ -212,8 +218,7 @@ final class Ledger {
     private void await(WaitingVersion version, long now) {
         List<WaitingVersion> waiting = state.getWaiting();
         int at = 0;
-        while (at < waiting.size()
-                && policy.order().compare(waiting.get(at).getVersion(), version.getVersion()) < 0) {
+        while (at < waiting.size() && policy.order().compare(waiting.get(at).getVersion(), version.getVersion()) < 0) {
             at++;
         }
         waiting.add(at, version);
@@ -230,7 +235,8 @@ final class Ledger {
     // ---- reading
 
     /** The version to read now: the one begun, else the first complete one; null when there is nothing to read. */
-    @Nullable ReadingVersion takeUp(long now) {
+    @Nullable
+    ReadingVersion takeUp(long now) {
         ReadingVersion reading = state.getReading();
         while (reading == null) {
             WaitingVersion next = state.getWaiting().stream()
@@ -290,7 +296,8 @@ final class Ledger {
     }
 
     /** The object to read next, or null when all were read. */
-    @Nullable ExportObject nextObject() {
+    @Nullable
+    ExportObject nextObject() {
         ReadingVersion reading = reading();
         return reading.getFinished() < reading.getObjects().size()
                 ? reading.getObjects().get(reading.getFinished())

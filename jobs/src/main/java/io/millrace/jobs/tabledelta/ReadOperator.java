@@ -180,8 +180,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         long sent = reading.getSent();
         int tableBuckets = state.getBuckets();
         ExportRows.RowLimit rowLimit = recordLimit.of(tenant, name, reading.getVersion());
-        return ExportRead.rows(
-                table, () -> open(tenant, name, object, tableBuckets, sent, rowLimit), this);
+        return ExportRead.rows(table, () -> open(tenant, name, object, tableBuckets, sent, rowLimit), this);
     }
 
     private ExportRows open(
@@ -285,8 +284,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         ExportObject object = ledger.nextObject();
         String source = object == null ? location.toString() : location.uri(object.getKey());
         long at = now();
-        ledger.fail(
-                findings.stream().map(finding -> finding.reject(source, at)).collect(Collectors.toList()), at);
+        ledger.fail(findings.stream().map(finding -> finding.reject(source, at)).collect(Collectors.toList()), at);
     }
 
     @Override
@@ -389,9 +387,14 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
+    /** Whether no table has anything to read. */
+    boolean isIdle() {
+        return reads.isEmpty() && queue.isEmpty() && backingOff.isEmpty();
+    }
+
     @Override
     public void endInput() throws Exception {
-        while (!reads.isEmpty() || !queue.isEmpty() || !backingOff.isEmpty()) {
+        while (!isIdle()) {
             mailbox.yield();
         }
     }

@@ -180,7 +180,8 @@ final class RowBlock {
             return text(varint());
         }
 
-        @Nullable String nextValue() {
+        @Nullable
+        String nextValue() {
             int length = varint();
             return length == 0 ? null : text(length - 1);
         }

@@ -1,5 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.jobs.settings.VersionOrder;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ public final class VersionPolicy implements Serializable {
     }
 
     /** @return why a version needs an approval, or null when it does not */
-    @Nullable String holdReason(@Nullable AppliedVersion applied, RowLayout layout, long rows) {
+    @Nullable
+    String holdReason(@Nullable AppliedVersion applied, RowLayout layout, long rows) {
         if (applied == null) {
             return null;
         }

@@ -22,8 +22,7 @@ final class VersionReports extends KeyedProcessFunction<String, BucketResult, Ve
     @Override
     public void open(OpenContext context) {
         open = getRuntimeContext()
-                .getMapState(
-                        new MapStateDescriptor<>("open", Types.LONG, new AvroTypeInfo<>(OpenReport.class)));
+                .getMapState(new MapStateDescriptor<>("open", Types.LONG, new AvroTypeInfo<>(OpenReport.class)));
     }
 
     @Override

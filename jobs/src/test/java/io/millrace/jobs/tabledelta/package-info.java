@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.jobs.tabledelta;
+
+import org.jspecify.annotations.NullMarked;
