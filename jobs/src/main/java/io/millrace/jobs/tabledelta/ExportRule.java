@@ -1,6 +1,8 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.rejects.Rejects;
+import java.nio.charset.StandardCharsets;
 
 /** The rules of table-delta whose breach puts something into the rejects; those of the file's form are the reader's. */
 enum ExportRule {
@@ -28,8 +30,8 @@ enum ExportRule {
     TOO_MANY_FINDINGS("row.too-many-findings", "reading stops after 100 broken rows of one file"),
     DUPLICATE_KEY("key.duplicate", "a key stands once in a version; the last row, by file name and row number, has it");
 
-    /** The {@code job} of every reject of this job. */
-    static final String JOB = "table-delta";
+    /** Makes every reject of this job. */
+    static final Rejects REJECTS = new Rejects(TableDelta.NAME);
 
     private final String id;
     private final String sentence;
@@ -50,6 +52,6 @@ enum ExportRule {
 
     /** @param at epoch millis */
     Reject reject(String source, String position, String reason, String payload, long at) {
-        return new Reject(JOB, source, position, id, reason, payload, at);
+        return REJECTS.reject(source, position, id, reason, payload.getBytes(StandardCharsets.UTF_8), at);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.rejects.Reject;
+import java.nio.charset.StandardCharsets;
 
 /** One breach of a rule in one object. */
 final class Finding {
@@ -19,6 +20,7 @@ final class Finding {
 
     /** @param at epoch millis */
     Reject reject(String source, long at) {
-        return new Reject(ExportRule.JOB, source, position, rule, reason, payload, at);
+        return ExportRule.REJECTS.reject(
+                source, position, rule, reason, payload.getBytes(StandardCharsets.UTF_8), at);
     }
 }

@@ -179,7 +179,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         String name = state.getTable();
         long sent = reading.getSent();
         int tableBuckets = state.getBuckets();
-        ExportRows.RowLimit rowLimit = recordLimit.of(tenant, name, reading.getVersion());
+        ExportRows.RowLimit rowLimit = recordLimit.of(tenant, name);
         return ExportRead.rows(table, () -> open(tenant, name, object, tableBuckets, sent, rowLimit), this);
     }
 

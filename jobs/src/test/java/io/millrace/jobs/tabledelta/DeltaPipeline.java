@@ -45,7 +45,7 @@ final class DeltaPipeline implements AutoCloseable {
         Dialect dialect = Dialect.builder().build();
         List<String> keyColumns = List.of("id");
         Limits limits = Limits.DEFAULT;
-        RecordLimit recordLimit = (tenant, table, version) -> (key, row) -> null;
+        RecordLimit recordLimit = RecordLimit.NONE;
         int buckets = 4;
         DeltaOperator.Publication publication = DeltaOperator.Publication.AT_ONCE;
         StateBackend backend = new HashMapStateBackend();
