@@ -32,12 +32,7 @@ final class ArrivalEvents extends ProcessFunction<byte[], ObjectArrival> {
             context.output(
                     REJECTS,
                     ExportRule.REJECTS.reject(
-                            stream,
-                            refusal.position(),
-                            refusal.rule(),
-                            refusal.reason(),
-                            message,
-                            now));
+                            stream, refusal.position(), refusal.rule(), refusal.reason(), message, now));
         }
     }
 }

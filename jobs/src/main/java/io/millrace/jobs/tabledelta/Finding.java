@@ -20,7 +20,6 @@ final class Finding {
 
     /** @param at epoch millis */
     Reject reject(String source, long at) {
-        return ExportRule.REJECTS.reject(
-                source, position, rule, reason, payload.getBytes(StandardCharsets.UTF_8), at);
+        return ExportRule.REJECTS.reject(source, position, rule, reason, payload.getBytes(StandardCharsets.UTF_8), at);
     }
 }

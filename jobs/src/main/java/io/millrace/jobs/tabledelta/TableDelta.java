@@ -34,7 +34,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -76,9 +75,11 @@ public final class TableDelta implements Job {
         CheckedSettings checked = JobSettings.TABLE_DELTA.check(settings);
         ExportsSettings exports = checked.get(ExportsSettings.GROUP);
         ChangesSettings changes = checked.get(ChangesSettings.GROUP);
-        ChangeSerialization serialization = new ChangeSerialization(
-                ChangeFormat.of(changes.format()), changes.beforeImage(), changes.recordBytesMax());
         boolean kinesis = changes.destination() == ChangesSettings.Destination.KINESIS;
+        ChangeSerialization serialization = new ChangeSerialization(
+                ChangeFormat.of(changes.format()),
+                changes.beforeImage(),
+                kinesis ? changes.recordBytesMax() : Integer.MAX_VALUE);
         if (kinesis && !environment.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new SettingsException(List.of("changes.destination: kinesis needs checkpoints, and they are off"));
         }
@@ -145,7 +146,6 @@ public final class TableDelta implements Job {
                         environment, stream, exports.streamEndpoint().orElse(null), new RecordBytes())
                 .name("exports events")
                 .uid("exports-events")
-                .returns(Types.PRIMITIVE_ARRAY(Types.BYTE))
                 .process(new ArrivalEvents(stream.toString()))
                 .returns(new AvroTypeInfo<>(ObjectArrival.class))
                 .name("notifications")
