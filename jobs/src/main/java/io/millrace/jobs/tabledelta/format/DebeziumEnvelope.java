@@ -16,7 +16,6 @@ final class DebeziumEnvelope extends Envelope {
 
     @Override
     void write(JsonGenerator json, Change change, boolean beforeImage) throws IOException {
-        json.writeStartObject();
         json.writeFieldName("before");
         writeImage(json, change.getBefore());
         json.writeFieldName("after");
@@ -36,7 +35,6 @@ final class DebeziumEnvelope extends Envelope {
         json.writeStringField("op", code(change.getOperation()));
         json.writeNumberField("ts_ms", change.getDecidedAt());
         json.writeNullField("transaction");
-        json.writeEndObject();
     }
 
     private static String code(Operation operation) {

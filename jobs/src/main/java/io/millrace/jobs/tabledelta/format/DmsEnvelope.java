@@ -20,7 +20,6 @@ final class DmsEnvelope extends Envelope {
     void write(JsonGenerator json, Change change, boolean beforeImage) throws IOException {
         Image before = change.getBefore();
         Image after = change.getAfter();
-        json.writeStartObject();
         json.writeFieldName("data");
         writeImage(json, after == null ? before : after);
         if (beforeImage && change.getOperation() == Operation.UPDATE) {
@@ -38,7 +37,6 @@ final class DmsEnvelope extends Envelope {
         json.writeStringField("change-id", change.getId());
         json.writeStringField("export-version", change.getVersion());
         json.writeNumberField("version-ordinal", change.getOrdinal());
-        json.writeEndObject();
         json.writeEndObject();
     }
 

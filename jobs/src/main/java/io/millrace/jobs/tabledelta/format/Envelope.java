@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON object around a change. */
+/** The fields of the JSON object around a change. */
 abstract class Envelope {
 
     abstract void write(JsonGenerator json, Change change, boolean beforeImage) throws IOException;

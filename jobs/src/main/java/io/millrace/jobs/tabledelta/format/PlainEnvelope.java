@@ -11,7 +11,6 @@ final class PlainEnvelope extends Envelope {
 
     @Override
     void write(JsonGenerator json, Change change, boolean beforeImage) throws IOException {
-        json.writeStartObject();
         json.writeStringField("id", change.getId());
         json.writeStringField("tenant", change.getTenant());
         json.writeStringField("table", change.getTable());
@@ -26,7 +25,6 @@ final class PlainEnvelope extends Envelope {
         writeImage(json, change.getAfter());
         json.writeFieldName("changed");
         writeNames(json, change.getChanged());
-        json.writeEndObject();
     }
 
     private static void writeNames(JsonGenerator json, @Nullable List<String> names) throws IOException {

@@ -1,25 +1,18 @@
 package io.millrace.jobs.tabledelta.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.connectors.jsonlines.JsonLine;
 import io.millrace.connectors.jsonlines.UtcTimestamp;
 import io.millrace.jobs.tabledelta.VersionReport;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 
 /** A version report as one JSON object, its fields always in the order of the schema, times as ISO-8601 in UTC. */
 public final class ReportLine implements SerializationSchema<VersionReport> {
 
     private static final long serialVersionUID = 1;
-    private static final JsonFactory JSON = new JsonFactory();
 
     @Override
     public byte[] serialize(VersionReport report) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
-            json.writeStartObject();
+        return JsonLine.of(json -> {
             json.writeStringField("tenant", report.getTenant());
             json.writeStringField("table", report.getTable());
             json.writeStringField("version", report.getVersion());
@@ -34,10 +27,6 @@ public final class ReportLine implements SerializationSchema<VersionReport> {
             json.writeNumberField("bytes", report.getBytes());
             json.writeStringField("startedAt", UtcTimestamp.ofMillis(report.getStartedAt()));
             json.writeStringField("finishedAt", UtcTimestamp.ofMillis(report.getFinishedAt()));
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("writing to memory", impossible);
-        }
-        return line.toByteArray();
+        });
     }
 }
