@@ -72,7 +72,7 @@ final class ListingCursor {
 
     /** Everything was looked at once. */
     void scanned() {
-        strays.scanned();
+        strays.scanned(layout.recent());
     }
 
     private String folder(String parent, StoredObject object) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Version 1: location; number of windows, each with parent, low-water mark, number of folders, each with name, number
- * of files, each with name and etag; of the strays the two forgotten times, position, number of times, each with
- * number of objects, each with key and etag. Text as {@link DataOutputStream#writeUTF}, empty for null.
+ * of files, each with name and etag; of the strays the two forgotten times, position, and twice (settled, emitted in
+ * the scan) number of times, each with time, number of objects, each with key and etag. Text as
+ * {@link DataOutputStream#writeUTF}, empty for null.
  */
 final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingSplit> {
 
@@ -53,8 +54,13 @@ final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingS
         out.writeLong(strays.forgotten());
         out.writeLong(strays.forgottenInScan());
         writeNullable(strays.position(), out);
-        out.writeInt(strays.etags().size());
-        for (Map.Entry<Long, Map<String, String>> instant : strays.etags().entrySet()) {
+        write(strays.settled(), out);
+        write(strays.emittedInScan(), out);
+    }
+
+    private static void write(RememberedObjects objects, DataOutputStream out) throws IOException {
+        out.writeInt(objects.etags().size());
+        for (Map.Entry<Long, Map<String, String>> instant : objects.etags().entrySet()) {
             out.writeLong(instant.getKey());
             write(new TreeMap<>(instant.getValue()), out);
         }
@@ -103,13 +109,18 @@ final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingS
 
     private static RecentObjects readStrays(DataInputStream in) throws IOException {
         RecentObjects strays = new RecentObjects(in.readLong(), in.readLong(), readNullable(in));
+        readObjects(in, strays.settled());
+        readObjects(in, strays.emittedInScan());
+        return strays;
+    }
+
+    private static void readObjects(DataInputStream in, RememberedObjects objects) throws IOException {
         for (int count = in.readInt(); count > 0; count--) {
             long instant = in.readLong();
-            Map<String, String> objects = new TreeMap<>();
-            readTexts(in, objects);
-            objects.forEach((key, etag) -> strays.remember(key, instant, etag));
+            Map<String, String> etags = new TreeMap<>();
+            readTexts(in, etags);
+            etags.forEach((key, etag) -> objects.put(key, instant, etag));
         }
-        return strays;
     }
 
     private static void readTexts(DataInputStream in, Map<String, String> texts) throws IOException {

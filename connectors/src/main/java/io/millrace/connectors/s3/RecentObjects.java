@@ -1,31 +1,26 @@
 package io.millrace.connectors.s3;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The most recently modified objects of a set whose names follow no order. Those modified at or before the newest one
- * that had to be forgotten count as seen. Objects modified in the same instant are forgotten together or not at all,
- * since S3 gives whole seconds; so there can be more of them than the bound, by those of one instant.
+ * that had to be forgotten count as seen.
  *
- * <p>A scan looks at them in key order, not in the order of modification, so what is forgotten within a scan counts
- * only from its end on; until then {@code position}, the highest key emitted, stands for it after a restart.
+ * <p>A scan looks at them in key order, not in the order of modification. So what is emitted in a scan is kept apart
+ * until its end, and what is forgotten of it counts only from then on; after a restart within the scan
+ * {@code position}, the highest key emitted, stands for it. At most twice the bound is kept, and the objects of one
+ * instant.
  */
 final class RecentObjects {
-
-    static final long NOTHING_FORGOTTEN = Long.MIN_VALUE;
 
     private long forgotten;
     private long forgottenInScan;
     private @Nullable String position;
-    private final NavigableMap<Long, Map<String, String>> etags = new TreeMap<>();
-    private final Map<String, Long> modified = new HashMap<>();
+    private final RememberedObjects settled = new RememberedObjects();
+    private final RememberedObjects emittedInScan = new RememberedObjects();
 
     RecentObjects() {
-        this(NOTHING_FORGOTTEN, NOTHING_FORGOTTEN, null);
+        this(RememberedObjects.NOTHING, RememberedObjects.NOTHING, null);
     }
 
     RecentObjects(long forgotten, long forgottenInScan, @Nullable String position) {
@@ -35,45 +30,31 @@ final class RecentObjects {
     }
 
     boolean isNew(StoredObject object) {
-        Long known = modified.get(object.key());
+        String known = emittedInScan.etag(object.key());
+        if (known == null) {
+            known = settled.etag(object.key());
+        }
         if (known != null) {
-            return !object.etag().equals(at(known).get(object.key()));
+            return !object.etag().equals(known);
         }
         boolean handledInScan = position != null && KeyOrder.compare(object.key(), position) <= 0;
         return object.lastModified() > forgotten && !handledInScan;
     }
 
     void emitted(StoredObject object, int bound) {
-        remember(object.key(), object.lastModified(), object.etag());
+        settled.remove(object.key());
+        emittedInScan.put(object.key(), object.lastModified(), object.etag());
+        forgottenInScan = Math.max(forgottenInScan, emittedInScan.trim(bound));
         if (position == null || KeyOrder.compare(object.key(), position) > 0) {
             position = object.key();
         }
-        while (modified.size() - etags.firstEntry().getValue().size() >= bound) {
-            Map.Entry<Long, Map<String, String>> oldest = etags.pollFirstEntry();
-            modified.keySet().removeAll(oldest.getValue().keySet());
-            forgottenInScan = Math.max(forgottenInScan, oldest.getKey());
-        }
     }
 
-    void remember(String key, long lastModified, String etag) {
-        Long before = modified.put(key, lastModified);
-        if (before != null) {
-            Map<String, String> instant = at(before);
-            instant.remove(key);
-            if (instant.isEmpty()) {
-                etags.remove(before);
-            }
-        }
-        etags.computeIfAbsent(lastModified, absent -> new HashMap<>()).put(key, etag);
-    }
-
-    void scanned() {
-        forgotten = forgottenInScan;
+    void scanned(int bound) {
+        settled.putAll(emittedInScan);
+        emittedInScan.clear();
+        forgotten = Math.max(Math.max(forgotten, forgottenInScan), settled.trim(bound));
         position = null;
-    }
-
-    private Map<String, String> at(long instant) {
-        return etags.getOrDefault(instant, Map.of());
     }
 
     long forgotten() {
@@ -89,18 +70,20 @@ final class RecentObjects {
         return position;
     }
 
-    int size() {
-        return modified.size();
+    /** Live, for the serializer. */
+    RememberedObjects settled() {
+        return settled;
     }
 
-    /** Time of modification to key to etag; live, for the serializer. */
-    NavigableMap<Long, Map<String, String>> etags() {
-        return etags;
+    /** Live, for the serializer. */
+    RememberedObjects emittedInScan() {
+        return emittedInScan;
     }
 
     RecentObjects copy() {
         RecentObjects copy = new RecentObjects(forgotten, forgottenInScan, position);
-        etags.forEach((instant, objects) -> objects.forEach((key, etag) -> copy.remember(key, instant, etag)));
+        copy.settled.putAll(settled);
+        copy.emittedInScan.putAll(emittedInScan);
         return copy;
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An object store in memory, with faults to switch on. Objects get rising etags and modification times. */
-public final class MemoryObjectStore implements ObjectStore {
+public class MemoryObjectStore implements ObjectStore {
 
     private static final Map<UUID, MemoryObjectStore> SHARED = new ConcurrentHashMap<>();
 
@@ -28,7 +28,6 @@ public final class MemoryObjectStore implements ObjectStore {
     private final Set<String> denied = new HashSet<>();
     private final Map<String, Integer> cuts = new HashMap<>();
     private int unavailable;
-    private int calls;
     private long writes;
 
     public MemoryObjectStore(Location location) {
@@ -63,11 +62,6 @@ public final class MemoryObjectStore implements ObjectStore {
 
     public synchronized void remove(String key) {
         contents.remove(key);
-    }
-
-    /** Calls so far, failed ones included. */
-    public synchronized int calls() {
-        return calls;
     }
 
     @Override
@@ -145,7 +139,6 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     private void check(String key) throws ObjectStoreException {
-        calls++;
         if (unavailable > 0) {
             unavailable--;
             throw new ObjectStoreException(Kind.UNAVAILABLE, location.uri(key), "switched off by the test", null);
