@@ -1,9 +1,12 @@
 package io.millrace.jobs.settings;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 
-/** Property groups as Managed Service for Apache Flink delivers them: group id to keys and values. */
+/** Property groups as Managed Service for Apache Flink delivers them: group id to keys and values, not yet checked. */
 public final class Settings {
 
     private final Map<String, Map<String, String>> groups;
@@ -14,8 +17,28 @@ public final class Settings {
 
     public static Settings of(Map<String, Map<String, String>> groups) {
         Map<String, Map<String, String>> copy = new LinkedHashMap<>();
-        groups.forEach((id, keys) -> copy.put(id, Map.copyOf(keys)));
+        groups.forEach((id, keys) -> copy.put(id, new TreeMap<>(keys)));
         return new Settings(copy);
+    }
+
+    /** From what the service's runtime library returns. */
+    public static Settings ofProperties(Map<String, Properties> groups) {
+        Map<String, Map<String, String>> copy = new TreeMap<>();
+        groups.forEach((id, properties) -> {
+            Map<String, String> keys = new TreeMap<>();
+            properties.stringPropertyNames().forEach(key -> keys.put(key, properties.getProperty(key, "")));
+            copy.put(id, keys);
+        });
+        return new Settings(copy);
+    }
+
+    /**
+     * From a file in the service's own shape: {@code [{"PropertyGroupId": "...", "PropertyMap": {"key": "value"}}]}.
+     *
+     * @throws SettingsException when the file cannot be read or has another shape; names all of the places
+     */
+    public static Settings load(Path file) {
+        return of(new SettingsFile(file).groups());
     }
 
     public Map<String, Map<String, String>> groups() {

@@ -1,0 +1,65 @@
+package io.millrace.jobs.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The property groups that one job takes. */
+public final class JobSettings {
+
+    public static final JobSettings TABLE_DELTA = new JobSettings(
+            "table-delta",
+            List.of(
+                    MillraceSettings.GROUP,
+                    ExportsSettings.GROUP,
+                    ChangesSettings.GROUP,
+                    ReportsSettings.GROUP,
+                    S3Settings.GROUP,
+                    RejectsSettings.GROUP));
+
+    private final String job;
+    private final List<SettingsGroup<?>> groups;
+
+    JobSettings(String job, List<SettingsGroup<?>> groups) {
+        this.job = job;
+        this.groups = List.copyOf(groups);
+    }
+
+    /** All jobs, in the order of the reference. */
+    static List<JobSettings> all() {
+        return List.of(TABLE_DELTA);
+    }
+
+    public String job() {
+        return job;
+    }
+
+    List<SettingsGroup<?>> groups() {
+        return groups;
+    }
+
+    /**
+     * Checks every group and key.
+     *
+     * @throws SettingsException with all findings: unknown groups and keys, missing ones, wrong values
+     */
+    public CheckedSettings check(Settings settings) {
+        List<String> findings = new ArrayList<>();
+        List<String> known = groups.stream().map(SettingsGroup::id).collect(Collectors.toList());
+        for (String id : settings.groups().keySet()) {
+            if (!known.contains(id)) {
+                findings.add(id + ": is not a group of job " + job + Suggestion.of(id, known));
+            }
+        }
+        Map<SettingsGroup<?>, GroupValues> values = new HashMap<>();
+        for (SettingsGroup<?> group : groups) {
+            values.put(group, group.check(settings.groups().getOrDefault(group.id(), Map.of()), findings));
+        }
+        if (!findings.isEmpty()) {
+            throw new SettingsException(findings);
+        }
+        return new CheckedSettings(values);
+    }
+}

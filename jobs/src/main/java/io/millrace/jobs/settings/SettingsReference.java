@@ -1,0 +1,56 @@
+package io.millrace.jobs.settings;
+
+import java.util.stream.Collectors;
+
+/** The settings of a job as Markdown tables, for the README. */
+final class SettingsReference {
+
+    private SettingsReference() {}
+
+    static String of(JobSettings job) {
+        return job.groups().stream().map(SettingsReference::group).collect(Collectors.joining("\n"));
+    }
+
+    private static String group(SettingsGroup<?> group) {
+        StringBuilder text = new StringBuilder();
+        text.append("**`")
+                .append(group.id())
+                .append("`** ")
+                .append(group.meaning())
+                .append("\n\n");
+        text.append("| key | default | unit | accepts | example | meaning |\n|---|---|---|---|---|---|\n");
+        for (Setting<?> setting : group.settings()) {
+            text.append(row(setting)).append('\n');
+        }
+        if (group.settings().stream().anyMatch(Setting::isPerTable)) {
+            text.append(
+                            "\nA key marked *per table* can be set apart for one table: `KEY.TENANT.TABLE`, a dot inside a name ")
+                    .append("written `%2E`, a percent sign `%25`.\n");
+        }
+        return text.toString();
+    }
+
+    private static String row(Setting<?> setting) {
+        String meaning = setting.meaning() + (setting.isPerTable() ? " *Per table.*" : "");
+        String condition = setting.condition()
+                .map(present -> " Only when " + present + ".")
+                .orElse("");
+        return "| `" + setting.key() + "` | " + cell(absence(setting)) + " | " + setting.unit() + " | "
+                + cell(setting.kind().accepted()) + " | " + cell(code(setting.example())) + " | "
+                + cell(meaning + condition) + " |";
+    }
+
+    private static String absence(Setting<?> setting) {
+        return setting.isRequired()
+                ? "**required**"
+                : setting.defaultText().map(SettingsReference::code).orElse("none");
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}
