@@ -26,6 +26,8 @@ class PartitionKeyTest {
                 List.of("a", "bc"),
                 List.of("ab", "c"),
                 List.of("abc"),
+                List.of("a:b"),
+                List.of("a", "b"),
                 List.of("1:a", "2:bc"),
                 List.of("1:a2:bc"),
                 List.of("a", "bc", ""),
