@@ -2,6 +2,7 @@ package io.millrace.local.cli;
 
 import io.millrace.jobs.Job;
 import io.millrace.jobs.Millrace;
+import io.millrace.local.demo.DemoCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ public final class Main {
     /** Every subcommand is added here. */
     static CommandLine commandLine(List<Job> jobs) {
         return new CommandLine(new Top())
+                .addSubcommand(new DemoCommand())
                 .addSubcommand(new RunCommand(jobs))
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())
