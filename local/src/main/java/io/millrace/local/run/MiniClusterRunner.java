@@ -3,13 +3,9 @@ package io.millrace.local.run;
 import io.millrace.jobs.Job;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.local.run.RunResult.Outcome;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +29,8 @@ public final class MiniClusterRunner {
         if (kept != null) {
             return run(job, settings, run, new CheckpointFolder(kept.resolve(job.name())));
         }
-        Path forgotten = createTemporaryFolder();
-        try {
-            return run(job, settings, run, new CheckpointFolder(forgotten));
-        } finally {
-            FileUtils.deleteQuietly(forgotten.toFile());
+        try (TemporaryFolder forgotten = new TemporaryFolder("millrace-checkpoints")) {
+            return run(job, settings, run, new CheckpointFolder(forgotten.path()));
         }
     }
 
@@ -77,14 +70,6 @@ public final class MiniClusterRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalClusterException("interrupted while the job runs", e);
-        }
-    }
-
-    private static Path createTemporaryFolder() {
-        try {
-            return Files.createTempDirectory("millrace-checkpoints");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder for checkpoints", e);
         }
     }
 }
