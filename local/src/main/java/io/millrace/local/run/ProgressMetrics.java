@@ -9,8 +9,9 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 
 /**
- * Live sums, over all subtasks, of the counters and gauges that jobs register. Of Flink's own counters, which all begin
- * with {@code num}, only {@code numRecordsOut} of sources is kept: the others tick with every checkpoint.
+ * Live sums, over all subtasks, of the counters and gauges that the operators of jobs register. Of Flink's own counters
+ * ({@code num...}, {@code ...Committables}) only {@code numRecordsOut} of sources is kept: others tick with every
+ * checkpoint, so that a job would never look idle.
  */
 public final class ProgressMetrics {
 
@@ -88,8 +89,13 @@ public final class ProgressMetrics {
     }
 
     private static boolean shows(String name, Map<String, String> scope) {
-        boolean ofSource = scope.getOrDefault(OPERATOR, "").startsWith("Source: ");
-        return name.equals(RECORDS_OUT) ? ofSource : !name.startsWith("num");
+        String operator = scope.get(OPERATOR);
+        if (operator == null) {
+            return false;
+        }
+        return name.equals(RECORDS_OUT)
+                ? operator.startsWith("Source: ")
+                : !name.startsWith("num") && !name.endsWith("Committables");
     }
 
     private static boolean namesWorkInHand(String gauge) {

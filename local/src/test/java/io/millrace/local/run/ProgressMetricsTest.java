@@ -55,6 +55,16 @@ class ProgressMetricsTest {
     }
 
     @Test
+    void whatFlinkCountsByItselfIsLeftOut() {
+        counter("totalCommittables", "files: Committer").inc();
+        SimpleCounter ofTask = new SimpleCounter();
+        metrics.add(ofTask, "initializationTime", Map.of("<job_id>", job.toString()));
+        ofTask.inc(100);
+
+        assertThat(metrics.counters(job)).isEmpty();
+    }
+
+    @Test
     void gaugesOfWorkInHandDecide() {
         AtomicReference<Object> applying = new AtomicReference<>(0);
         gauge("applyingBuckets", applying);
