@@ -2,10 +2,8 @@ package io.millrace.local.cli;
 
 import io.millrace.jobs.Job;
 import io.millrace.jobs.Millrace;
-<<<<<<< HEAD
+import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
-=======
->>>>>>> local
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,11 +20,9 @@ public final class Main {
     /** Every subcommand is added here. */
     static CommandLine commandLine(List<Job> jobs) {
         return new CommandLine(new Top())
-<<<<<<< HEAD
                 .addSubcommand(new DemoCommand())
-=======
->>>>>>> local
                 .addSubcommand(new RunCommand(jobs))
+                .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true);
