@@ -112,11 +112,11 @@ public final class ExportsSettings implements Serializable {
                     "columns", Kinds.columnNames(), "The names of all columns when files have no header.")
             .perTable()
             .example("PK,NAME,CITY");
-    static final Setting<Integer> FIELD_BYTES_MAX = Setting.of(
-                    "field.bytes.max",
+    static final Setting<Integer> FIELD_CHARACTERS_MAX = Setting.of(
+                    "field.characters.max",
                     Kinds.wholeNumber(1, 16 * 1024 * 1024),
                     "A longer field is an error of the file, most often an unclosed quote.")
-            .unit("bytes")
+            .unit("characters")
             .byDefault("8388608");
     static final Setting<Integer> BUCKETS = Setting.of(
                     "buckets",
@@ -146,7 +146,7 @@ public final class ExportsSettings implements Serializable {
                     CHARSET,
                     NULL_TOKEN,
                     COLUMNS,
-                    FIELD_BYTES_MAX,
+                    FIELD_CHARACTERS_MAX,
                     BUCKETS),
             ExportsSettings::checkTables,
             ExportsSettings::new);
@@ -167,7 +167,7 @@ public final class ExportsSettings implements Serializable {
     private final int shrinkMaxPercent;
     private final int shrinkMinRows;
     private final SchemaChange schemaChange;
-    private final int fieldBytesMax;
+    private final int fieldCharactersMax;
     private final int buckets;
     private final PerTable<List<String>> keyColumns;
     private final PerTable<Character> delimiter;
@@ -188,7 +188,7 @@ public final class ExportsSettings implements Serializable {
         shrinkMaxPercent = values.get(SHRINK_MAX_PERCENT);
         shrinkMinRows = values.get(SHRINK_MIN_ROWS);
         schemaChange = values.get(SCHEMA_CHANGE);
-        fieldBytesMax = values.get(FIELD_BYTES_MAX);
+        fieldCharactersMax = values.get(FIELD_CHARACTERS_MAX);
         buckets = values.get(BUCKETS);
         keyColumns = values.perTable(KEY_COLUMNS);
         delimiter = values.perTable(DELIMITER);
@@ -272,8 +272,8 @@ public final class ExportsSettings implements Serializable {
         return schemaChange;
     }
 
-    public int fieldBytesMax() {
-        return fieldBytesMax;
+    public int fieldCharactersMax() {
+        return fieldCharactersMax;
     }
 
     /** How many buckets the rows of a table are divided into when its first version comes. */

@@ -99,7 +99,7 @@ public final class TableDelta implements Job {
                         exports.shrinkMinRows(),
                         exports.schemaChange() == ExportsSettings.SchemaChange.HOLD),
                 new SettingsForms(exports),
-                Limits.DEFAULT.withFieldLength(exports.fieldBytesMax()),
+                Limits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
                 kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
                 exports.buckets(),
                 kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE);

@@ -49,7 +49,7 @@ class TableDeltaSettingsTest {
         assertThat(exports.shrinkMaxPercent()).isEqualTo(20);
         assertThat(exports.shrinkMinRows()).isEqualTo(100);
         assertThat(exports.schemaChange()).isEqualTo(SchemaChange.APPLY);
-        assertThat(exports.fieldBytesMax()).isEqualTo(8_388_608);
+        assertThat(exports.fieldCharactersMax()).isEqualTo(8_388_608);
         assertThat(exports.buckets()).isEqualTo(256);
         DialectSettings dialect = exports.dialect("t", "u");
         assertThat(dialect.delimiter()).isEqualTo(',');
@@ -94,7 +94,7 @@ class TableDeltaSettingsTest {
         set("exports.charset", "ISO-8859-1");
         set("exports.null.token", "\\N");
         set("exports.columns", "A,B,C");
-        set("exports.field.bytes.max", "16777216");
+        set("exports.field.characters.max", "16777216");
         set("exports.buckets", "1024");
         set("changes.destination", "kinesis");
         unset("changes.uri");
@@ -118,7 +118,7 @@ class TableDeltaSettingsTest {
         assertThat(exports.shrinkMaxPercent()).isZero();
         assertThat(exports.shrinkMinRows()).isEqualTo(1);
         assertThat(exports.schemaChange()).isEqualTo(SchemaChange.HOLD);
-        assertThat(exports.fieldBytesMax()).isEqualTo(16_777_216);
+        assertThat(exports.fieldCharactersMax()).isEqualTo(16_777_216);
         assertThat(exports.buckets()).isEqualTo(1024);
         DialectSettings dialect = exports.dialect("t", "u");
         assertThat(dialect.delimiter()).isEqualTo('\t');
@@ -239,7 +239,7 @@ class TableDeltaSettingsTest {
                 "exports.charset|utf8mb4|use a charset Java knows",
                 "exports.charset|not a charset|use a charset Java knows",
                 "exports.columns|PK, |use column names",
-                "exports.field.bytes.max|16777217|use a whole number from 1 to 16777216",
+                "exports.field.characters.max|16777217|use a whole number from 1 to 16777216",
                 "exports.buckets|0|use a whole number from 1 to 32768",
                 "exports.delimiter.acme.orders|;;|use one character, or `tab`",
                 "changes.destination|sns|use `kinesis` or `files`",
