@@ -387,6 +387,11 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
+    /** Whether a thread reads; a table whose store did not answer may wait for its next try. */
+    boolean isReading() {
+        return !reads.isEmpty();
+    }
+
     /** Whether no table has anything to read. */
     boolean isIdle() {
         return reads.isEmpty() && queue.isEmpty() && backingOff.isEmpty();
