@@ -13,7 +13,7 @@ import java.util.zip.GZIPOutputStream;
  * The bytes of an object, from the lines of a scenario and the options of its step, which are carried out in their
  * order: {@code text} (lines are JSON strings, with no line end of their own), {@code charset NAME}, {@code gzip},
  * {@code members} (each line a gzip member), {@code drop N} (the last N bytes are missing), {@code flip N} (a bit of
- * the Nth last byte is wrong), {@code append TEXT}.
+ * the Nth last byte is wrong), {@code append TEXT}, {@code zeros N} (N bytes of 0 follow).
  */
 final class ScenarioContent {
 
@@ -42,11 +42,12 @@ final class ScenarioContent {
 
     private static byte[] changed(byte[] content, String option) throws IOException {
         return switch (option.split(" ")[0]) {
-            case "text", "charset", "members", "sequencer" -> content;
+            case "text", "charset", "members", "sequencer", "size" -> content;
             case "gzip" -> gzip(content);
             case "drop" -> Arrays.copyOf(content, content.length - Integer.parseInt(argument(option)));
             case "flip" -> flipped(content, content.length - Integer.parseInt(argument(option)));
             case "append" -> joined(content, argument(option).getBytes(StandardCharsets.UTF_8));
+            case "zeros" -> joined(content, new byte[Integer.parseInt(argument(option))]);
             default -> throw new IllegalArgumentException("no option " + option);
         };
     }

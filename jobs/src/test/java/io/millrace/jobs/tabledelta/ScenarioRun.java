@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code put KEY}: stores an object, with what {@link ScenarioContent} makes of the options, and announces it; the
  *       option {@code sequencer HEX} gives the announcement one
  *   <li>{@code store KEY}: without announcing it
- *   <li>{@code announce KEY}: once more, or {@code announce (upload N) KEY}: the Nth upload of this key;
- *       {@code elsewhere}: with the name of another bucket
+ *   <li>{@code announce KEY}: once more, or {@code announce (upload N) KEY}: the Nth upload of this key; options
+ *       {@code size N}, {@code bucket NAME}: as the announcement has it
  *   <li>{@code delete KEY}, {@code deny PREFIX}, {@code permit PREFIX}
  *   <li>{@code disconnect (after N) KEY}: streams of it break after N bytes; {@code connect KEY}
  *   <li>{@code outage begins}, {@code outage ends}: no call on the store succeeds in between
@@ -150,10 +150,10 @@ final class ScenarioRun implements AutoCloseable {
         if (!sequencer.isEmpty()) {
             arrival.setSequencer(sequencer);
         }
-        if (step.options().contains("elsewhere")) {
-            arrival = ObjectArrival.newBuilder(arrival).setBucket("elsewhere").build();
-        }
-        pipeline.arrive(arrival);
+        pipeline.arrive(ObjectArrival.newBuilder(arrival)
+                .setSize(Long.parseLong(option(step, "size", Long.toString(arrival.getSize()))))
+                .setBucket(option(step, "bucket", arrival.getBucket()))
+                .build());
     }
 
     private static String option(Scenario.Step step, String name, String otherwise) {
