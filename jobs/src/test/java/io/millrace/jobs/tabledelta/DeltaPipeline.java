@@ -267,22 +267,30 @@ final class DeltaPipeline implements AutoCloseable {
     SortedMap<String, String> bucketState() throws Exception {
         SortedMap<String, String> states = new TreeMap<>();
         KeyedStateBackend<String> backend = deltaOperator.getKeyedStateBackend();
-        MapStateDescriptor<Long, byte[]> blocks = new MapStateDescriptor<>(
-                "blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-        describe(backend, blocks, state -> {
-            SortedMap<Long, String> byKey = new TreeMap<>();
-            for (Map.Entry<Long, byte[]> entry : state.entries()) {
-                byKey.put(entry.getKey(), Arrays.toString(entry.getValue()));
-            }
-            return byKey;
-        }, states);
-        describe(backend, new MapStateDescriptor<>("runs", Types.LONG, Types.INT), state -> {
-            SortedMap<Long, Integer> byRun = new TreeMap<>();
-            for (Map.Entry<Long, Integer> entry : state.entries()) {
-                byRun.put(entry.getKey(), entry.getValue());
-            }
-            return byRun;
-        }, states);
+        MapStateDescriptor<Long, byte[]> blocks =
+                new MapStateDescriptor<>("blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+        describe(
+                backend,
+                blocks,
+                state -> {
+                    SortedMap<Long, String> byKey = new TreeMap<>();
+                    for (Map.Entry<Long, byte[]> entry : state.entries()) {
+                        byKey.put(entry.getKey(), Arrays.toString(entry.getValue()));
+                    }
+                    return byKey;
+                },
+                states);
+        describe(
+                backend,
+                new MapStateDescriptor<>("runs", Types.LONG, Types.INT),
+                state -> {
+                    SortedMap<Long, Integer> byRun = new TreeMap<>();
+                    for (Map.Entry<Long, Integer> entry : state.entries()) {
+                        byRun.put(entry.getKey(), entry.getValue());
+                    }
+                    return byRun;
+                },
+                states);
         describe(
                 backend,
                 new ValueStateDescriptor<>("current", new AvroTypeInfo<>(BucketTable.class)),

@@ -28,13 +28,13 @@ final class Outcomes {
     private Outcomes() {}
 
     static String of(Change change) {
-        String row =
-                switch (change.getOperation()) {
-                    case INSERT -> absent(change.getBefore()) + fields(change.getAfter());
-                    case UPDATE -> fields(change.getBefore()) + " -> " + fields(change.getAfter()) + " ("
-                            + String.join(" ", change.getChanged()) + ")";
-                    case DELETE -> fields(change.getBefore()) + absent(change.getAfter());
-                };
+        String row = switch (change.getOperation()) {
+            case INSERT -> absent(change.getBefore()) + fields(change.getAfter());
+            case UPDATE ->
+                fields(change.getBefore()) + " -> " + fields(change.getAfter()) + " ("
+                        + String.join(" ", change.getChanged()) + ")";
+            case DELETE -> fields(change.getBefore()) + absent(change.getAfter());
+        };
         return change.getOperation() + " " + change.getTenant() + "/" + change.getTable() + " " + change.getVersion()
                 + " #" + change.getOrdinal() + " [" + fields(change.getKey()) + "] " + row;
     }
@@ -58,7 +58,10 @@ final class Outcomes {
     }
 
     private static String visible(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\r", "\\r").replace("\n", "\\n");
+        return text.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\r", "\\r")
+                .replace("\n", "\\n");
     }
 
     static String of(VersionReport report) {
@@ -88,10 +91,8 @@ final class Outcomes {
         if (!expected.contains("…")) {
             return expected.equals(outcome);
         }
-        String pattern = Pattern.compile("…")
-                .splitAsStream(expected)
-                .map(Pattern::quote)
-                .collect(Collectors.joining(".*"));
+        String pattern =
+                Pattern.compile("…").splitAsStream(expected).map(Pattern::quote).collect(Collectors.joining(".*"));
         return Pattern.compile(pattern + (expected.endsWith("…") ? ".*" : ""), Pattern.DOTALL)
                 .matcher(outcome)
                 .matches();

@@ -30,7 +30,8 @@ record Scenario(String id, String rule, Map<String, String> settings, List<Step>
     static final String SUFFIX = ".scenario";
 
     /** One thing that happens. */
-    record Step(int line, String verb, List<String> options, String object, List<String> content, List<String> expected) {
+    record Step(
+            int line, String verb, List<String> options, String object, List<String> content, List<String> expected) {
 
         @Override
         public String toString() {
@@ -77,7 +78,8 @@ record Scenario(String id, String rule, Map<String, String> settings, List<Step>
         if (!step.matches()) {
             throw new IllegalArgumentException(name + ", line " + number + ": no step: " + line);
         }
-        List<String> options = step.group(2) == null ? List.of() : List.of(step.group(2).split(", "));
+        List<String> options =
+                step.group(2) == null ? List.of() : List.of(step.group(2).split(", "));
         String object = step.group(3) == null ? "" : step.group(3);
         return new Step(number, step.group(1), options, object, new ArrayList<>(), new ArrayList<>());
     }
@@ -86,8 +88,8 @@ record Scenario(String id, String rule, Map<String, String> settings, List<Step>
         Matcher range = RANGE.matcher(line);
         if (!range.matches()) {
             return List.of(TIMES.matcher(line)
-                    .replaceAll(times -> Matcher.quoteReplacement(
-                            times.group(1).repeat(Integer.parseInt(times.group(2))))));
+                    .replaceAll(times ->
+                            Matcher.quoteReplacement(times.group(1).repeat(Integer.parseInt(times.group(2))))));
         }
         List<String> lines = new ArrayList<>();
         for (int n = Integer.parseInt(range.group(1)); n <= Integer.parseInt(range.group(2)); n++) {

@@ -132,18 +132,12 @@ final class ScenarioRun implements AutoCloseable {
         String etag = "etag-" + Arrays.hashCode(content);
         store.write(step.object(), content, written * 1_000L, etag);
         ObjectArrival arrival = new ObjectArrival(
-                setup().location.bucket(),
-                step.object(),
-                (long) content.length,
-                etag,
-                null,
-                null,
-                0L);
+                setup().location.bucket(), step.object(), (long) content.length, etag, null, null, 0L);
         uploads.computeIfAbsent(step.object(), key -> new ArrayList<>()).add(arrival);
     }
 
     private void announce(Scenario.Step step) throws Exception {
-        List<ObjectArrival> known = uploads.get(step.object());
+        List<ObjectArrival> known = uploads.getOrDefault(step.object(), List.of());
         int upload = Integer.parseInt(option(step, "upload", Integer.toString(known.size())));
         ObjectArrival arrival = known.get(upload - 1);
         String sequencer = option(step, "sequencer", "");
@@ -238,10 +232,10 @@ final class ScenarioRun implements AutoCloseable {
                 .as("%s: ordinals never fall", what)
                 .isEqualTo(change.getOrdinal());
         TableCopy copy = copies.computeIfAbsent(table, key -> new TableCopy());
-        assertThat(change.getBefore() == null ? null : TableCopy.fields(change.getBefore()))
+        assertThat(change.getBefore() == null ? null : present(TableCopy.fields(change.getBefore())))
                 .as("%s: the row as the operations before left it", what)
-                .isEqualTo(copy.row(change.getKey()));
-        assertThat(copy.apply(change)).as(what).isTrue();
+                .isEqualTo(present(copy.row(change.getKey())));
+        assertThat(copy.apply(change)).as("%s: it is newer", what).isTrue();
     }
 
     /** A column that a version does not have is as NULL. */

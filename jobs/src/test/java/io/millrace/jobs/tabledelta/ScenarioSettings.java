@@ -35,8 +35,9 @@ final class ScenarioSettings {
                 case "row.length.max" -> setup.limits = setup.limits.withRowLength(Integer.parseInt(value));
                 case "columns.max" -> setup.limits = setup.limits.withColumns(Integer.parseInt(value));
                 case "record.length.max" -> setup.recordLimit = records(Integer.parseInt(value));
-                case "publication" -> setup.publication =
-                        DeltaOperator.Publication.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
+                case "publication" ->
+                    setup.publication = DeltaOperator.Publication.valueOf(
+                            value.toUpperCase(Locale.ROOT).replace('-', '_'));
                 default -> throw new IllegalArgumentException("no setting " + key);
             }
         });

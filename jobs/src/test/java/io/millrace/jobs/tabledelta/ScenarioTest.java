@@ -146,7 +146,9 @@ class ScenarioTest {
             } else if (below && line.startsWith("| `")) {
                 String[] cells = line.split(" \\| ");
                 String id = cells[0].replaceAll("[|` ]", "");
-                assertThat(rows.put(id, cells[1].replaceAll(" \\|$", ""))).as(id).isNull();
+                assertThat(rows.put(id, cells[1].replaceAll(" \\|$", "")))
+                        .as(id)
+                        .isNull();
             }
         }
         return rows;
