@@ -112,7 +112,10 @@ class ScenarioTest {
         Arrays.stream(ExportRule.values()).forEach(rule -> rules.add(rule.id()));
         Arrays.stream(CsvRule.values()).forEach(rule -> rules.add(rule.id()));
 
-        assertThat(documented("Rejects").keySet()).containsExactlyInAnyOrderElementsOf(rules);
+        Map<String, String> documented = documented("Rejects");
+        assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(rules);
+        assertThat(ExportRule.values())
+                .allSatisfy(rule -> assertThat(documented).containsEntry(rule.id(), rule.sentence()));
     }
 
     @Test
