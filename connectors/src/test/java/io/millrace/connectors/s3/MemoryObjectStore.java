@@ -72,9 +72,14 @@ public class MemoryObjectStore implements ObjectStore {
 
     /** @param lastModified epoch millis */
     public synchronized void write(String key, byte[] content, long lastModified) {
+        write(key, content, lastModified, "etag-" + (writes + 1));
+    }
+
+    /** With an etag of the test's own, so that the same content can come back under the same one, as it does in S3. */
+    public synchronized void write(String key, byte[] content, long lastModified, String etag) {
         writes++;
         cuts.remove(key);
-        contents.put(key, new Content(content, new StoredObject(key, content.length, "etag-" + writes, lastModified)));
+        contents.put(key, new Content(content, new StoredObject(key, content.length, etag, lastModified)));
     }
 
     @Override

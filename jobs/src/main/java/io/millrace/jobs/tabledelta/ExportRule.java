@@ -15,7 +15,8 @@ enum ExportRule {
     CHANGED_OLDER_VERSION("export.changed-older-version", "only the newest applied version may be uploaded again"),
     LATE_PART("export.late-part", "with parts=marker a version is what its folder holds when _SUCCESS is taken up"),
     NO_PARTS("export.no-parts", "a folder with _SUCCESS holds at least one data file"),
-    TOO_MANY_PARTS("export.too-many-parts", "a version has at most 10,000 data files"),
+    TOO_MANY_PARTS(
+            "export.too-many-parts", "a version has at most 10,000 data files, and its folder at most 20,000 objects"),
     INCOMPLETE("export.incomplete", "a version without _SUCCESS is closed when a later one is applied"),
     SUPERSEDED("export.superseded", "a held version is closed when a later one is applied or held"),
     OBJECT_GONE("object.gone", "an object is still there when it is read"),

@@ -1,5 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.connectors.csv.CsvException;
 import io.millrace.connectors.rejects.Reject;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,15 @@ final class Finding {
         this.position = position;
         this.reason = reason;
         this.payload = payload;
+    }
+
+    /** The file itself cannot be read on. */
+    static Finding of(CsvException broken) {
+        return new Finding(
+                broken.rule().id(),
+                "row " + broken.rowNumber() + ", line " + broken.lineNumber(),
+                String.valueOf(broken.getMessage()),
+                "");
     }
 
     /** @param at epoch millis */

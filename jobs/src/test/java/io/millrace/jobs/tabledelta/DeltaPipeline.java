@@ -9,13 +9,27 @@ import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.jobs.settings.VersionOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -75,6 +89,7 @@ final class DeltaPipeline implements AutoCloseable {
     private final KeyedOneInputStreamOperatorTestHarness<String, BucketMessage, Change> delta;
     private final KeyedOneInputStreamOperatorTestHarness<String, BucketResult, VersionReport> sums;
     private final ReadOperator readOperator;
+    private final DeltaOperator deltaOperator;
     private long checkpoints;
 
     DeltaPipeline(Setup setup, ObjectStoreFactory stores) throws Exception {
@@ -93,7 +108,8 @@ final class DeltaPipeline implements AutoCloseable {
                 setup.recordLimit,
                 setup.buckets);
         reader = keyed(readOperator, TableKeys.ARRIVAL, setup);
-        delta = keyed(new DeltaOperator(setup.publication), TableKeys.BUCKET, setup);
+        deltaOperator = new DeltaOperator(setup.publication);
+        delta = keyed(deltaOperator, TableKeys.BUCKET, setup);
         sums = keyed(new KeyedProcessOperator<>(new VersionReports()), TableKeys.RESULT, setup);
         arrivals.open();
         reader.initializeState(restored == null ? null : restored.reader());
@@ -128,6 +144,13 @@ final class DeltaPipeline implements AutoCloseable {
     void settle() throws Exception {
         await(() -> readOperator.isIdle());
         step();
+    }
+
+    /** Runs mails until nothing is being read: what is not decided then waits for the clock or for an arrival. */
+    void pause() throws Exception {
+        do {
+            await(() -> !readOperator.isReading());
+        } while (step());
     }
 
     /** Runs mails until the condition holds. */
@@ -238,6 +261,64 @@ final class DeltaPipeline implements AutoCloseable {
 
     int bucketStateEntries() {
         return delta.numKeyedStateEntries();
+    }
+
+    /** What every bucket has in state, in a form to compare: by its key, all runs, blocks, and what is current. */
+    SortedMap<String, String> bucketState() throws Exception {
+        SortedMap<String, String> states = new TreeMap<>();
+        KeyedStateBackend<String> backend = deltaOperator.getKeyedStateBackend();
+        MapStateDescriptor<Long, byte[]> blocks =
+                new MapStateDescriptor<>("blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+        describe(
+                backend,
+                blocks,
+                state -> {
+                    SortedMap<Long, String> byKey = new TreeMap<>();
+                    for (Map.Entry<Long, byte[]> entry : state.entries()) {
+                        byKey.put(entry.getKey(), Arrays.toString(entry.getValue()));
+                    }
+                    return byKey;
+                },
+                states);
+        describe(
+                backend,
+                new MapStateDescriptor<>("runs", Types.LONG, Types.INT),
+                state -> {
+                    SortedMap<Long, Integer> byRun = new TreeMap<>();
+                    for (Map.Entry<Long, Integer> entry : state.entries()) {
+                        byRun.put(entry.getKey(), entry.getValue());
+                    }
+                    return byRun;
+                },
+                states);
+        describe(
+                backend,
+                new ValueStateDescriptor<>("current", new AvroTypeInfo<>(BucketTable.class)),
+                ValueState::value,
+                states);
+        describe(
+                backend,
+                new ValueStateDescriptor<>("verdicts", new AvroTypeInfo<>(VerdictQueue.class)),
+                ValueState::value,
+                states);
+        return states;
+    }
+
+    private interface Description<S> {
+        Object of(S state) throws Exception;
+    }
+
+    private static <S extends State, T> void describe(
+            KeyedStateBackend<String> backend,
+            StateDescriptor<S, T> descriptor,
+            Description<S> description,
+            SortedMap<String, String> into)
+            throws Exception {
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                descriptor,
+                (key, state) -> into.put(key + ' ' + descriptor.getName(), String.valueOf(description.of(state))));
     }
 
     @Override
