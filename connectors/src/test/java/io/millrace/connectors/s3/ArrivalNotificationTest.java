@@ -87,6 +87,7 @@ class ArrivalNotificationTest {
     @Test
     void deepNestingIsRefusedWithoutDescending() {
         assertRefused("[".repeat(500_000), ArrivalNotification.JSON);
+        assertRefused("[".repeat(100) + "]".repeat(100), ArrivalNotification.JSON);
         assertRefused("{\"Records\":".repeat(50_000), ArrivalNotification.JSON);
     }
 
