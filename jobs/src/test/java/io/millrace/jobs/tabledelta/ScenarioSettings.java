@@ -46,7 +46,7 @@ final class ScenarioSettings {
     }
 
     private static RecordLimit records(int length) {
-        return (tenant, table, version) -> (key, row) -> {
+        return (tenant, table) -> (key, row) -> {
             int characters = row.getValues().stream()
                     .mapToInt(value -> value == null ? 0 : value.length())
                     .sum();
