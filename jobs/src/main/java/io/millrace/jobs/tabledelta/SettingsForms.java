@@ -1,7 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.csv.Dialect;
-import io.millrace.jobs.settings.DialectSettings;
 import io.millrace.jobs.settings.ExportsSettings;
 import java.util.List;
 
@@ -18,16 +17,7 @@ final class SettingsForms implements TableForms {
 
     @Override
     public Dialect dialect(String tenant, String table) {
-        DialectSettings dialect = settings.dialect(tenant, table);
-        Dialect.Builder builder = Dialect.builder()
-                .delimiter(dialect.delimiter())
-                .charset(dialect.charset())
-                .nullToken(dialect.nullToken())
-                .columns(dialect.columns());
-        return (dialect.quote().isNone()
-                        ? builder.noQuote()
-                        : builder.quote(dialect.quote().character()))
-                .build();
+        return settings.dialect(tenant, table);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.kinesis.StreamArn;
 import io.millrace.jobs.settings.ChangesSettings.Destination;
 import io.millrace.jobs.settings.ChangesSettings.Format;
@@ -51,9 +52,9 @@ class TableDeltaSettingsTest {
         assertThat(exports.schemaChange()).isEqualTo(SchemaChange.APPLY);
         assertThat(exports.fieldCharactersMax()).isEqualTo(8_388_608);
         assertThat(exports.buckets()).isEqualTo(256);
-        DialectSettings dialect = exports.dialect("t", "u");
+        Dialect dialect = exports.dialect("t", "u");
         assertThat(dialect.delimiter()).isEqualTo(',');
-        assertThat(dialect.quote().character()).isEqualTo('"');
+        assertThat(dialect.quote()).hasValue('"');
         assertThat(dialect.charset()).isEqualTo(StandardCharsets.UTF_8);
         assertThat(dialect.nullToken()).isEmpty();
         assertThat(dialect.columns()).isEmpty();
@@ -120,10 +121,9 @@ class TableDeltaSettingsTest {
         assertThat(exports.schemaChange()).isEqualTo(SchemaChange.HOLD);
         assertThat(exports.fieldCharactersMax()).isEqualTo(16_777_216);
         assertThat(exports.buckets()).isEqualTo(1024);
-        DialectSettings dialect = exports.dialect("t", "u");
+        Dialect dialect = exports.dialect("t", "u");
         assertThat(dialect.delimiter()).isEqualTo('\t');
-        assertThat(dialect.quote().isNone()).isTrue();
-        assertThatThrownBy(dialect.quote()::character).isInstanceOf(IllegalStateException.class);
+        assertThat(dialect.quote()).isEmpty();
         assertThat(dialect.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(dialect.nullToken()).isEqualTo("\\N");
         assertThat(dialect.columns()).containsExactly("A", "B", "C");
@@ -166,9 +166,9 @@ class TableDeltaSettingsTest {
 
         ExportsSettings exports = checked().get(ExportsSettings.GROUP);
         assertThat(exports.keyColumns("acme", "orders")).containsExactly("ORDER_ID", "LINE");
-        DialectSettings apart = exports.dialect("acme", "orders");
+        Dialect apart = exports.dialect("acme", "orders");
         assertThat(apart.delimiter()).isEqualTo(';');
-        assertThat(apart.quote().character()).isEqualTo('\'');
+        assertThat(apart.quote()).hasValue('\'');
         assertThat(apart.charset()).isEqualTo(StandardCharsets.UTF_16LE);
         assertThat(apart.nullToken()).isEqualTo("NULL");
         assertThat(apart.columns()).containsExactly("ORDER_ID", "LINE", "PRICE");
@@ -196,7 +196,7 @@ class TableDeltaSettingsTest {
         ExportsSettings exports = InstantiationUtil.clone(checked().get(ExportsSettings.GROUP));
 
         assertThat(exports.keyColumns("acme", "orders")).containsExactly("ORDER_ID", "LINE");
-        assertThat(exports.dialect("acme", "orders").quote().character()).isEqualTo('"');
+        assertThat(exports.dialect("acme", "orders").quote()).hasValue('"');
         assertThat(InstantiationUtil.clone(checked().get(ChangesSettings.GROUP)).format())
                 .isEqualTo(Format.JSON);
         assertThat(InstantiationUtil.clone(checked().get(S3Settings.GROUP)).pathStyle())
@@ -405,8 +405,17 @@ class TableDeltaSettingsTest {
 
         assertThat(findings())
                 .containsExactly(
-                        "exports.quote: is the delimiter as well",
-                        "exports.quote: is the delimiter as well of table acme/lines");
+                        "exports.delimiter: delimiter and quote are the same character",
+                        "exports.delimiter: delimiter and quote are the same character, for table acme/lines");
+    }
+
+    @Test
+    void aNullTokenFitsTheDialect() {
+        set("exports.null.token.acme.orders", "N,A");
+
+        assertThat(findings())
+                .containsExactly("exports.delimiter: the NULL token holds a delimiter or a line end,"
+                        + " for table acme/orders");
     }
 
     @Test
@@ -414,7 +423,7 @@ class TableDeltaSettingsTest {
         set("exports.key.columns.acme.orders", "ORDER_ID,LINE");
         set("exports.columns.acme.orders", "ORDER_ID,PRICE");
 
-        assertThat(findings()).containsExactly("exports.columns: lacks the key column LINE of table acme/orders");
+        assertThat(findings()).containsExactly("exports.columns: lacks the key column LINE, for table acme/orders");
     }
 
     @Test
