@@ -5,6 +5,8 @@
 const net = require('node:net');
 const path = require('node:path');
 
+// kinesis-local replaces process.exit by one that waits for every client to disconnect.
+const exit = process.exit.bind(process);
 const [port, tlsPort] = process.argv.slice(2).map(Number);
 // kinesis-local is told stand-in ports, by which the two listeners are told apart.
 const listeners = { 1: { scheme: 'http', port }, 2: { scheme: 'https', port: tlsPort } };
@@ -17,11 +19,11 @@ net.Server.prototype.listen = function (standIn, ...rest) {
   this.once('listening', () => console.log(`listening ${listener.scheme}://127.0.0.1:${this.address().port}`));
   this.once('error', (error) => {
     console.log(error.message);
-    process.exit(1);
+    exit(1);
   });
   return listen.call(this, { port: listener.port, host: '127.0.0.1' }, rest.at(-1));
 };
-process.stdin.on('end', () => process.exit(0)).resume();
+process.stdin.on('end', () => exit(0)).resume();
 
 // It opens its certificate relative to the working directory.
 process.chdir(path.join(__dirname, 'node_modules', 'kinesis-local'));

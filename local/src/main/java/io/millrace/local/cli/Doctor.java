@@ -24,7 +24,7 @@ final class Doctor {
 
     private static final long MEMORY_MIB = 3072;
     private static final long ANSWER_SECONDS = 30;
-    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\S*");
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)[\\w.+-]*");
 
     private final Path home;
     private final Map<String, String> environment;

@@ -28,6 +28,9 @@ public final class CountingJob implements Job {
     /** A line that makes it fail. */
     public static final String POISON = "poison";
 
+    /** A line that makes it fail, but not after a restart. */
+    public static final String STUMBLE = "stumble";
+
     /** Settings for {@link #build}. */
     public static Settings settings(String input, String output, boolean endless) {
         return Settings.of(
@@ -83,6 +86,9 @@ public final class CountingJob implements Job {
         public void processElement(String line, Context context, Collector<String> output) throws Exception {
             if (line.equals(POISON)) {
                 throw new IllegalArgumentException("this line cannot be counted");
+            }
+            if (line.equals(STUMBLE) && getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
+                throw new IllegalStateException("the first attempt stumbles");
             }
             Long before = occurrences.value();
             long now = before == null ? 1 : before + 1;

@@ -114,6 +114,16 @@ class MiniClusterRunnerTest {
     }
 
     @Test
+    void aJobThatRecoversGoesOn() throws IOException {
+        input("1.txt", "a", CountingJob.STUMBLE, "a");
+
+        RunResult result = run(StateBackend.ROCKSDB, endless(), null);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.IDLE);
+        assertThat(output()).containsExactlyInAnyOrder("a 1", "stumble 1", "a 2");
+    }
+
+    @Test
     void aJobThatRefusesItsSettingsDoesNotRun() {
         assertThatThrownBy(() -> run(StateBackend.HASHMAP, Settings.of(Map.of()), null))
                 .isInstanceOf(SettingsException.class)
