@@ -10,10 +10,14 @@ import io.millrace.jobs.settings.VersionOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
@@ -302,6 +306,45 @@ final class DeltaPipeline implements AutoCloseable {
                 ValueState::value,
                 states);
         return states;
+    }
+
+    /** Staged runs by bucket that are neither current nor waiting to be: leaked, when none is held or being read. */
+    Set<String> strayRuns() throws Exception {
+        Map<String, Set<Long>> known = new HashMap<>();
+        KeyedStateBackend<String> backend = deltaOperator.getKeyedStateBackend();
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ValueStateDescriptor<>("current", new AvroTypeInfo<>(BucketTable.class)),
+                (key, state) -> known.computeIfAbsent(key, absent -> new HashSet<>())
+                        .addAll(state.value().getRuns()));
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ValueStateDescriptor<>("verdicts", new AvroTypeInfo<>(VerdictQueue.class)),
+                (key, state) -> state.value()
+                        .getVerdicts()
+                        .forEach(verdict -> verdict.getRuns()
+                                .forEach(run -> known.computeIfAbsent(key, absent -> new HashSet<>())
+                                        .add(run.getRun()))));
+        Set<String> stray = new TreeSet<>();
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new MapStateDescriptor<>("runs", Types.LONG, Types.INT),
+                (key, state) -> {
+                    for (Long run : state.keys()) {
+                        if (!known.getOrDefault(key, Set.of()).contains(run)) {
+                            stray.add(key + " run " + run);
+                        }
+                    }
+                });
+        return stray;
+    }
+
+    /** Whether no table has anything to read, now or later. */
+    boolean isIdle() {
+        return readOperator.isIdle();
     }
 
     private interface Description<S> {

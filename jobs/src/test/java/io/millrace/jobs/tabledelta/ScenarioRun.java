@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever the scenario says, this holds in each: an operation fits to the rows as the operations before it left
  * them; no id comes twice; ordinals of a table never fall; a step that only rejects or ignores leaves no trace in the
- * buckets.
+ * buckets; and when nothing is held or read they keep the current rows only.
  */
 final class ScenarioRun implements AutoCloseable {
 
@@ -51,6 +51,7 @@ final class ScenarioRun implements AutoCloseable {
     private final Set<String> ids = new HashSet<>();
     private final Map<String, TableCopy> copies = new HashMap<>();
     private final Map<String, Long> ordinals = new HashMap<>();
+    private final Set<String> held = new HashSet<>();
     private DeltaPipeline pipeline;
     private SortedMap<String, String> remembered;
     private Duration clock = Duration.ZERO;
@@ -189,6 +190,7 @@ final class ScenarioRun implements AutoCloseable {
         assertThat(notExpected).as("%s, %s: not expected", scenario.id(), step).isEmpty();
         verifyOrder(step, reports);
         pipeline.changes.forEach(change -> verifyFits(step, change));
+        verifyNothingLeaks(step);
         if (!pipeline.reports.isEmpty() && pipeline.reports.stream().allMatch(ScenarioRun::isWithoutTrace)) {
             assertThat(pipeline.bucketState())
                     .as("%s, %s: the buckets' state", scenario.id(), step)
@@ -236,6 +238,22 @@ final class ScenarioRun implements AutoCloseable {
                 .as("%s: the row as the operations before left it", what)
                 .isEqualTo(present(copy.row(change.getKey())));
         assertThat(copy.apply(change)).as("%s: it is newer", what).isTrue();
+    }
+
+    private void verifyNothingLeaks(Scenario.Step step) throws Exception {
+        for (VersionReport report : pipeline.reports) {
+            String version = report.getTenant() + "/" + report.getTable() + "/" + report.getVersion();
+            if (report.getVerdict() == Verdict.HELD) {
+                held.add(version);
+            } else if (report.getVerdict() == Verdict.APPLIED || !isWithoutTrace(report)) {
+                held.remove(version);
+            }
+        }
+        if (held.isEmpty() && pipeline.isIdle()) {
+            assertThat(pipeline.strayRuns())
+                    .as("%s, %s: rows that nothing needs", scenario.id(), step)
+                    .isEmpty();
+        }
     }
 
     /** A column that a version does not have is as NULL. */
