@@ -10,6 +10,7 @@ import io.millrace.jobs.settings.VersionOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class DeltaPipeline implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    /** Lets the reading threads have the processor. */
+    private static final long POLL_NANOS = 20_000;
 
     /** What the operators are built with. */
     static final class Setup {
@@ -154,7 +158,7 @@ final class DeltaPipeline implements AutoCloseable {
                 throw new AssertionError("not within " + DEADLINE);
             }
             if (!step()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
@@ -174,6 +178,18 @@ final class DeltaPipeline implements AutoCloseable {
         boolean ran = reader.runMail();
         forward();
         return ran;
+    }
+
+    /** Runs one mail of the reader, which must not be idle; waits for it. */
+    boolean awaitReaderMail() throws Exception {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!stepReader()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no mail within " + DEADLINE);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
     }
 
     /** Runs at most one mail of the buckets. */
