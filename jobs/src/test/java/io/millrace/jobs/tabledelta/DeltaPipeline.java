@@ -257,6 +257,10 @@ final class DeltaPipeline implements AutoCloseable {
         return delta.keyedStateEntries();
     }
 
+    int reportStateEntries() {
+        return sums.keyedStateEntries();
+    }
+
     @Override
     public void close() throws Exception {
         arrivals.close();
