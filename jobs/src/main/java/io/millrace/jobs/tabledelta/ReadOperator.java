@@ -343,10 +343,10 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     }
 
     @Override
-    public void crashed(RuntimeException failure) {
+    public void crashed(Throwable failure) {
         mailbox.execute(
                 () -> {
-                    throw failure;
+                    throw new IllegalStateException("a thread that reads exports failed", failure);
                 },
                 "fail");
     }
