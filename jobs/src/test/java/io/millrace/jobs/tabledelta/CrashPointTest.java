@@ -1,5 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.csv.Dialect;
@@ -32,14 +33,16 @@ class CrashPointTest {
 
     enum Backend {
         /** two pairs for every step */
-        HASH_MAP(1),
+        HASH_MAP(1, 5),
         /** two pairs for every twelfth step: a restore takes a hundred times as long */
-        ROCKS_DB(12);
+        ROCKS_DB(12, 20);
 
         private final int stride;
+        private final int checkpointEvery;
 
-        Backend(int stride) {
+        Backend(int stride, int checkpointEvery) {
             this.stride = stride;
+            this.checkpointEvery = checkpointEvery;
         }
 
         StateBackend open() {
@@ -59,9 +62,12 @@ class CrashPointTest {
     void afterCheckpointRepeatsOnlyTheSameOperations(Backend backend) throws Exception {
         for (CrashPoint point : points(backend, DeltaOperator.Publication.AFTER_CHECKPOINT)) {
             Story story = new Story(backend, DeltaOperator.Publication.AFTER_CHECKPOINT);
-            InterruptedRun.Output published = story.run(point, store -> List.of()).published();
+            InterruptedRun.Output published =
+                    story.run(point, store -> List.of()).published();
 
-            assertThat(differentContentUnderOneId(published.changes)).as("%s", point).isEmpty();
+            assertThat(differentContentUnderOneId(published.changes))
+                    .as("%s", point)
+                    .isEmpty();
             assertThat(story.wrongReplicas(published.changes)).as("%s", point).isEmpty();
             for (String table : TABLES) {
                 story.versions(table)
@@ -83,7 +89,9 @@ class CrashPointTest {
             Story story = new Story(backend, DeltaOperator.Publication.AFTER_CHECKPOINT);
             InterruptedRun.Outcome outcome = story.run(point, story::overwriteAndDelete);
 
-            assertThat(differentContentUnderOneId(outcome.published().changes)).as("%s", point).isEmpty();
+            assertThat(differentContentUnderOneId(outcome.published().changes))
+                    .as("%s", point)
+                    .isEmpty();
             assertThat(story.wrongReplicas(outcome)).as("%s", point).isEmpty();
         }
     }
@@ -109,7 +117,8 @@ class CrashPointTest {
     void atOnceIsExactForATransactionalSink(Backend backend) throws Exception {
         for (CrashPoint point : points(backend, DeltaOperator.Publication.AT_ONCE)) {
             Story story = new Story(backend, DeltaOperator.Publication.AT_ONCE);
-            InterruptedRun.Output committed = story.run(point, store -> List.of()).committed();
+            InterruptedRun.Output committed =
+                    story.run(point, store -> List.of()).committed();
 
             assertThat(committed.changes)
                     .as("%s", point)
@@ -146,8 +155,8 @@ class CrashPointTest {
 
     private static List<Delta.Expected> operations(List<Change> changes, String table, String version) {
         return changes.stream()
-                .filter(change -> change.getTable().equals(table)
-                        && change.getVersion().equals(version))
+                .filter(change ->
+                        change.getTable().equals(table) && change.getVersion().equals(version))
                 .map(Delta.Expected::of)
                 .collect(Collectors.toList());
     }
@@ -167,14 +176,15 @@ class CrashPointTest {
     /** Two tables of three versions each, with duplicates, all three operations, and one broken version. */
     private static final class Story {
 
+        private final Backend backend;
         private final DeltaPipeline.Setup setup = new DeltaPipeline.Setup();
         private final MemoryObjectStore store = new MemoryObjectStore(setup.location);
-        private final ExportWriter writer =
-                new ExportWriter(Dialect.builder().build(), new Random(0), true);
+        private final ExportWriter writer = new ExportWriter(Dialect.builder().build(), new Random(0), true);
         private final Map<String, Map<String, Rows>> tables = new LinkedHashMap<>();
         private final List<ObjectArrival> arrivals = new ArrayList<>();
 
         Story(Backend backend, DeltaOperator.Publication publication) throws Exception {
+            this.backend = backend;
             setup.backend = backend.open();
             setup.publication = publication;
             setup.buckets = 2;
@@ -229,25 +239,32 @@ class CrashPointTest {
         /** While the job is down, the last version of one table is uploaded anew, that of the other is deleted. */
         List<ObjectArrival> overwriteAndDelete(MemoryObjectStore same) throws Exception {
             Rows other = rows("a", 0, 5, 4);
-            tables.get("a").put(LAST, other);
+            exported("a").put(LAST, other);
             store.remove("T/b/" + LAST + "/a.csv");
             return List.of(write("T/a/" + LAST + "/a.csv", writer.file(other, false)));
         }
 
         int countSteps() throws Exception {
-            return new InterruptedRun(setup, store, arrivals).countSteps();
+            return interruptedRun().countSteps();
         }
 
         InterruptedRun.Outcome run(CrashPoint point, InterruptedRun.Meanwhile meanwhile) throws Exception {
-            return new InterruptedRun(setup, store, arrivals)
-                    .run(point.checkpointAt(), point.crashAt(), point.confirmation(), meanwhile);
+            return interruptedRun().run(point.checkpointAt(), point.crashAt(), point.confirmation(), meanwhile);
+        }
+
+        private InterruptedRun interruptedRun() {
+            return new InterruptedRun(setup, store, arrivals, backend.checkpointEvery);
+        }
+
+        private Map<String, Rows> exported(String table) {
+            return requireNonNull(tables.get(table));
         }
 
         /** The operations of each version of a table. */
         Map<String, Set<Delta.Expected>> versions(String table) {
             Map<String, Set<Delta.Expected>> versions = new LinkedHashMap<>();
             Rows before = Rows.NONE;
-            for (Map.Entry<String, Rows> version : tables.get(table).entrySet()) {
+            for (Map.Entry<String, Rows> version : exported(table).entrySet()) {
                 versions.put(version.getKey(), Delta.between(before, version.getValue(), KEY));
                 before = version.getValue();
             }
@@ -277,7 +294,7 @@ class CrashPointTest {
         private boolean isRight(List<Change> changes, String table, String version) {
             Replica replica = new Replica();
             changes.stream().filter(change -> change.getTable().equals(table)).forEach(replica::apply);
-            Rows rows = tables.get(table).getOrDefault(version, Rows.NONE);
+            Rows rows = exported(table).getOrDefault(version, Rows.NONE);
             return replica.rows().equals(Replica.withoutNulls(rows.byKey(KEY)));
         }
 
@@ -303,7 +320,8 @@ class CrashPointTest {
             List<String> facts = new ArrayList<>();
             for (String table : TABLES) {
                 versions(table).forEach((version, operations) -> {
-                    long rows = tables.get(table).get(version).rows().size();
+                    long rows =
+                            requireNonNull(exported(table).get(version)).rows().size();
                     facts.add(String.join(
                             " ",
                             table,

@@ -57,7 +57,7 @@ class DuckDbOracleTest {
         return LongStream.range(1_000, 1_000 + CASES);
     }
 
-    @ParameterizedTest(name = "seed {0}")
+    @ParameterizedTest
     @MethodSource("seeds")
     void sameDeltaAsFullJoin(long seed) throws Exception {
         Random random = new Random(seed);
@@ -81,7 +81,9 @@ class DuckDbOracleTest {
         Path secondFile = Files.write(folder.resolve("second.csv"), second);
         read("first", firstFile, before, setup.dialect);
         read("second", secondFile, after, setup.dialect);
-        assertThat(ours).containsExactlyInAnyOrderElementsOf(fullJoin(before, after, setup.keyColumns));
+        assertThat(ours)
+                .as("seed %s", seed)
+                .containsExactlyInAnyOrderElementsOf(fullJoin(before, after, setup.keyColumns));
     }
 
     private static List<Delta.Expected> ours(DeltaPipeline.Setup setup, byte[] first, byte[] second) throws Exception {
@@ -179,9 +181,7 @@ class DuckDbOracleTest {
     }
 
     private static String selected(String table, Rows rows) {
-        return rows.columns().stream()
-                .map(column -> table + "." + name(column))
-                .collect(Collectors.joining(", "));
+        return rows.columns().stream().map(column -> table + "." + name(column)).collect(Collectors.joining(", "));
     }
 
     private static void execute(String sql) throws SQLException {

@@ -44,9 +44,7 @@ class ExportReadTest {
             pipeline.settle();
             assertThat(store.opened).isEqualTo(2);
             assertThat(pipeline.changes).hasSize(1);
-            assertThat(pipeline.reports)
-                    .extracting(VersionReport::getVerdict)
-                    .containsExactly(Verdict.APPLIED);
+            assertThat(pipeline.reports).extracting(VersionReport::getVerdict).containsExactly(Verdict.APPLIED);
             assertThat(pipeline.rejects).isEmpty();
         }
     }

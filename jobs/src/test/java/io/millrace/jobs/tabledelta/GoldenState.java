@@ -60,7 +60,7 @@ final class GoldenState {
         setup.marker = true;
         setup.shrinkMinRows = 5;
         setup.buckets = 2;
-        setup.chunkBytes = 24;
+        setup.chunkBytes = 8;
         setup.outputsPerTurn = 2;
         put("T/held/v0/a.csv", "name\nno key\n");
         for (String version : List.of("v1", "v2", "v3", "v9")) {
@@ -80,7 +80,8 @@ final class GoldenState {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of("src/test/resources", GoldenState.class.getPackageName().replace('.', '/'), "golden")
+        Path folder = Path.of(
+                        "src/test/resources", GoldenState.class.getPackageName().replace('.', '/'), "golden")
                 .resolve(arguments[0]);
         Files.createDirectories(folder);
         GoldenState golden = new GoldenState();
@@ -146,12 +147,16 @@ final class GoldenState {
         assertThat(pipeline.stepBuckets()).isTrue();
         assertThat(pipeline.reportStateEntries()).as("one bucket done, one not").isEqualTo(1);
 
+        int calls = store.calls();
         arrive(pipeline, "T/reading/v2", "a.csv", "b.csv", "_SUCCESS");
         arrive(pipeline, "T/reading/v3", "a.csv", "b.csv", "_SUCCESS");
-        // the listing, two chunks and the end of the first file, one chunk of the second
-        for (int mail = 0; mail < 5; mail++) {
+        // listed, the first file read, the second one opened; then a chunk of its three or four
+        int opened = calls + 3;
+        while (store.calls() < opened) {
             pipeline.awaitReaderMail();
         }
+        pipeline.awaitReaderMail();
+        assertThat(store.calls()).as("the second file is being read").isEqualTo(opened);
         assertThat(pipeline.isReaderIdle()).isFalse();
     }
 
@@ -217,7 +222,8 @@ final class GoldenState {
     /** The operations of a version of a table. */
     List<Delta.Expected> operations(String table, String version) {
         Rows before = Rows.NONE;
-        for (Map.Entry<String, Rows> entry : applied.get(table).entrySet()) {
+        for (Map.Entry<String, Rows> entry :
+                Objects.requireNonNull(applied.get(table)).entrySet()) {
             if (entry.getKey().equals(version)) {
                 return new ArrayList<>(Delta.between(before, entry.getValue(), KEY));
             }
@@ -233,10 +239,15 @@ final class GoldenState {
             lines.add("change " + json(change));
         }
         for (VersionReport report : pipeline.reports) {
-            lines.add("report " + json(VersionReport.newBuilder(report).setReason("").build()));
+            lines.add("report "
+                    + json(VersionReport.newBuilder(report).setReason("").build()));
         }
         for (Reject reject : pipeline.rejects) {
-            lines.add("reject " + json(Reject.newBuilder(reject).setReason("").setPayload("").build()));
+            lines.add("reject "
+                    + json(Reject.newBuilder(reject)
+                            .setReason("")
+                            .setPayload("")
+                            .build()));
         }
         return lines.stream().sorted().collect(Collectors.toList());
     }

@@ -51,10 +51,11 @@ class GoldenStateTest {
             changes.add(GoldenState.change(line.substring("change ".length())));
         }
         assertThat(changes).extracting(Change::getId).doesNotHaveDuplicates();
-        golden.applied.forEach((table, versions) -> versions.keySet().forEach(version -> assertThat(changes.stream()
-                        .filter(change -> change.getTable().equals(table)
-                                && change.getVersion().equals(version))
-                        .map(Delta.Expected::of))
-                .containsExactlyInAnyOrderElementsOf(golden.operations(table, version))));
+        golden.applied.forEach((table, versions) -> versions.keySet()
+                .forEach(version -> assertThat(changes.stream()
+                                .filter(change -> change.getTable().equals(table)
+                                        && change.getVersion().equals(version))
+                                .map(Delta.Expected::of))
+                        .containsExactlyInAnyOrderElementsOf(golden.operations(table, version))));
     }
 }

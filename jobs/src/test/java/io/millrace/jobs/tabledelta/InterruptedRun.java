@@ -66,23 +66,26 @@ final class InterruptedRun {
         List<ObjectArrival> happen(MemoryObjectStore store) throws Exception;
     }
 
-    private static final int CHECKPOINT_EVERY = 5;
     private static final Duration STEP = Duration.ofMillis(1);
     private static final Duration DOWN = Duration.ofHours(1);
 
     private final DeltaPipeline.Setup setup;
     private final MemoryObjectStore store;
     private final List<ObjectArrival> arrivals;
+    private final int checkpointEvery;
     private final Random random = new Random(4);
 
     private int delivered;
     private int sinceCheckpoint;
     private Restorable restorable = new Restorable(null, 0, new Output());
 
-    InterruptedRun(DeltaPipeline.Setup setup, MemoryObjectStore store, List<ObjectArrival> arrivals) {
+    /** @param checkpointEvery steps between the checkpoints that are not the one in question */
+    InterruptedRun(
+            DeltaPipeline.Setup setup, MemoryObjectStore store, List<ObjectArrival> arrivals, int checkpointEvery) {
         this.setup = setup;
         this.store = store;
         this.arrivals = new ArrayList<>(arrivals);
+        this.checkpointEvery = checkpointEvery;
     }
 
     /** Steps that a run without a crash takes. */
@@ -145,7 +148,7 @@ final class InterruptedRun {
     }
 
     private void checkpointNowAndThen(DeltaPipeline pipeline, Output before) throws Exception {
-        if (++sinceCheckpoint == CHECKPOINT_EVERY) {
+        if (++sinceCheckpoint == checkpointEvery) {
             checkpoint(pipeline, before);
         }
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -118,8 +118,7 @@ final class KeyedSubtasks<I, O> implements AutoCloseable {
         OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
         for (int index = 0; index < states.length; index++) {
             states[index] = subtasks.get(index)
-                    .snapshotWithLocalState(
-                            checkpoint, 0, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                    .snapshotWithLocalState(checkpoint, 0, SavepointType.savepoint(SavepointFormatType.CANONICAL))
                     .getJobManagerOwnedState();
         }
         return AbstractStreamOperatorTestHarness.repackageState(states);

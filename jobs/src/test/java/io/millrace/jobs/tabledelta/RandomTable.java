@@ -17,8 +17,35 @@ final class RandomTable {
 
     /** Fragments that any reader of CSV, DuckDB among them, reads alike. */
     static final List<String> TAME = List.of(
-            "a", "b", "0", "00", "1", "-1.50", "true", "NULL", "\\N", "null", "é", "e\u0301", "ß", "日本", "😀", "𝔘",
-            ",", ";", "\t", "|", "\"", "\"\"", "'", "\n", "\r\n", "#", " ", "\\", "long".repeat(40));
+            "a",
+            "b",
+            "0",
+            "00",
+            "1",
+            "-1.50",
+            "true",
+            "NULL",
+            "\\N",
+            "null",
+            "é",
+            "e\u0301",
+            "ß",
+            "日本",
+            "😀",
+            "𝔘",
+            ",",
+            ";",
+            "\t",
+            "|",
+            "\"",
+            "\"\"",
+            "'",
+            "\n",
+            "\r\n",
+            "#",
+            " ",
+            "\\",
+            "long".repeat(40));
 
     /** With those that only a strict reader keeps. */
     static final List<String> WILD;
@@ -90,7 +117,8 @@ final class RandomTable {
             Map<String, @Nullable String> row, List<String> columns, boolean changed) {
         Map<String, @Nullable String> kept = new LinkedHashMap<>();
         for (String column : columns) {
-            boolean asBefore = keyColumns.contains(column) || row.containsKey(column) && !(changed && random.nextBoolean());
+            boolean asBefore =
+                    keyColumns.contains(column) || row.containsKey(column) && !(changed && random.nextBoolean());
             kept.put(column, asBefore ? row.get(column) : value());
         }
         return kept;
@@ -98,11 +126,16 @@ final class RandomTable {
 
     private List<Map<String, @Nullable String>> added(
             List<String> columns, List<Map<String, @Nullable String>> rows, int count) {
-        Set<List<@Nullable String>> keys = new LinkedHashSet<>(new Rows(columns, rows).byKey(keyColumns).keySet());
+        Set<List<@Nullable String>> keys =
+                new LinkedHashSet<>(new Rows(columns, rows).byKey(keyColumns).keySet());
         for (int i = 0; i < count; i++) {
             Map<String, @Nullable String> row = new LinkedHashMap<>();
             columns.forEach(column -> row.put(column, keyColumns.contains(column) ? keyPart() : value()));
-            if (keys.add(new Rows(columns, List.of(row)).byKey(keyColumns).keySet().iterator().next())) {
+            if (keys.add(new Rows(columns, List.of(row))
+                    .byKey(keyColumns)
+                    .keySet()
+                    .iterator()
+                    .next())) {
                 rows.add(row);
             }
         }

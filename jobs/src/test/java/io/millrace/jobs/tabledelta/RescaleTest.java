@@ -34,7 +34,8 @@ class RescaleTest {
 
     static List<Arguments> scales() {
         List<Arguments> scales = new ArrayList<>();
-        for (List<Integer> parallelisms : List.of(List.of(1, 2, 1), List.of(1, 3, 1), List.of(3, 2, 3), List.of(2, 5))) {
+        for (List<Integer> parallelisms :
+                List.of(List.of(1, 2, 1), List.of(1, 3, 1), List.of(3, 2, 3), List.of(2, 5))) {
             scales.add(Arguments.of(parallelisms, new HashMapStateBackend()));
         }
         scales.add(Arguments.of(List.of(1, 3, 2, 1), new EmbeddedRocksDBStateBackend()));
@@ -152,10 +153,11 @@ class RescaleTest {
             }
         });
         changes.stream()
-                .collect(Collectors.groupingBy(change ->
-                        change.getTable() + change.getKey().getValues()))
+                .collect(Collectors.groupingBy(
+                        change -> change.getTable() + change.getKey().getValues()))
                 .values()
-                .forEach(ofKey -> assertThat(ofKey).extracting(Change::getOrdinal).isSorted());
+                .forEach(ofKey ->
+                        assertThat(ofKey).extracting(Change::getOrdinal).isSorted());
         assertThat(reports)
                 .hasSize(TABLES.size() * 3)
                 .extracting(report -> report.getTable() + report.getVersion() + report.getVerdict())

@@ -63,7 +63,8 @@ class StreamTypesTest {
 
     /** The Avro classes that stand where this one was loaded from: a folder of classes, or a jar. */
     private static List<Class<? extends SpecificRecordBase>> generated(Class<?> neighbour) throws Exception {
-        URI place = neighbour.getProtectionDomain().getCodeSource().getLocation().toURI();
+        URI place =
+                neighbour.getProtectionDomain().getCodeSource().getLocation().toURI();
         if (place.getPath().endsWith(".jar")) {
             try (FileSystem jar = FileSystems.newFileSystem(Path.of(place))) {
                 return generated(jar.getPath("/"));
@@ -142,7 +143,8 @@ class StreamTypesTest {
     }
 
     private static SchemaCompatibilityType compatibility(Schema reader, Schema writer) {
-        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getType();
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+                .getType();
     }
 
     private static Schema schema(Class<? extends SpecificRecordBase> type) throws Exception {
