@@ -28,6 +28,7 @@ public class MemoryObjectStore implements ObjectStore {
     private final Set<String> denied = new HashSet<>();
     private final Map<String, Integer> cuts = new HashMap<>();
     private int unavailable;
+    private int calls;
     private long writes;
 
     public MemoryObjectStore(Location location) {
@@ -62,6 +63,11 @@ public class MemoryObjectStore implements ObjectStore {
 
     public synchronized void remove(String key) {
         contents.remove(key);
+    }
+
+    /** Calls so far, failed ones included. */
+    public synchronized int calls() {
+        return calls;
     }
 
     @Override
@@ -144,6 +150,7 @@ public class MemoryObjectStore implements ObjectStore {
     }
 
     private void check(String key) throws ObjectStoreException {
+        calls++;
         if (unavailable > 0) {
             unavailable--;
             throw new ObjectStoreException(Kind.UNAVAILABLE, location.uri(key), "switched off by the test", null);

@@ -62,6 +62,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
     private static final int BLOCKS_PER_RUN_BITS = 20;
 
     private final Publication publication;
+    private final int outputsPerTurn;
 
     private transient MailboxExecutor mailbox;
     private transient MapState<Long, byte[]> blocks;
@@ -81,7 +82,13 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
     private transient List<String> activeSources;
 
     DeltaOperator(Publication publication) {
+        this(publication, OUTPUTS_PER_TURN);
+    }
+
+    /** @param outputsPerTurn outputs emitted in one mail */
+    DeltaOperator(Publication publication, int outputsPerTurn) {
         this.publication = publication;
+        this.outputsPerTurn = outputsPerTurn;
     }
 
     @Override
@@ -191,7 +198,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
             return;
         }
         setCurrentKey(key);
-        if (carryOut(OUTPUTS_PER_TURN)) {
+        if (carryOut(outputsPerTurn)) {
             ready.remove();
             outstanding--;
         }

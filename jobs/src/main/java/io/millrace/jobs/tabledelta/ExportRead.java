@@ -39,7 +39,7 @@ final class ExportRead implements Runnable {
         void interrupted(ExportRead read, IOException failure);
 
         /** Nothing that this job knows how to answer. */
-        void crashed(RuntimeException failure);
+        void crashed(Throwable failure);
     }
 
     /** Opens an object's rows behind those sent before. */
@@ -82,6 +82,7 @@ final class ExportRead implements Runnable {
     /** Reads one object to its end. */
     static ExportRead rows(String table, RowsOpener opener, Listener listener) {
         return new ExportRead(table, listener, read -> {
+            ExportRows all;
             try (ExportRows rows = opener.open()) {
                 ExportRows.Chunk chunk = rows.next();
                 while (chunk != null) {
@@ -89,8 +90,10 @@ final class ExportRead implements Runnable {
                     listener.chunk(read, chunk, rows.bytes());
                     chunk = rows.next();
                 }
-                listener.finished(read, rows);
+                all = rows;
             }
+            // closing may fail too, and a read ends once
+            listener.finished(read, all);
         });
     }
 
@@ -127,7 +130,7 @@ final class ExportRead implements Runnable {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             listener.crashed(e);
         }
     }

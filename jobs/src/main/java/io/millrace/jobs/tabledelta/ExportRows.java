@@ -20,7 +20,7 @@ final class ExportRows implements Closeable {
     static final int FINDINGS_MAX = 100;
 
     /** Bytes of rows in a chunk: what is lost of the reader's work at a restart, and what a bucket's block is cut from. */
-    private static final int CHUNK_BYTES = 4 << 20;
+    static final int CHUNK_BYTES = 4 << 20;
 
     /** Rows smaller than this, encoded, fit into any record of any destination, however they are written there. */
     private static final int ALWAYS_FITS_BYTES = 64 << 10;
@@ -30,6 +30,7 @@ final class ExportRows implements Closeable {
     private final RowReader rows;
     private final RowLimit limit;
     private final long skip;
+    private final int chunkBytes;
     private final RowBlock.Writer[] writers;
     private final List<Finding> findings = new ArrayList<>();
     private final RowLayout layout;
@@ -72,12 +73,14 @@ final class ExportRows implements Closeable {
 
     /**
      * @param skip rows at the beginning that were sent to the buckets before
+     * @param chunkBytes bytes of encoded rows that make a chunk
      * @throws CsvException when the header cannot be read
      */
-    ExportRows(RowReader rows, List<String> keyColumns, int buckets, long skip, RowLimit limit) {
+    ExportRows(RowReader rows, List<String> keyColumns, int buckets, long skip, RowLimit limit, int chunkBytes) {
         this.rows = rows;
         this.limit = limit;
         this.skip = skip;
+        this.chunkBytes = chunkBytes;
         this.writers = new RowBlock.Writer[buckets];
         Arrays.setAll(writers, i -> new RowBlock.Writer());
         List<String> header = rows.header();
@@ -136,7 +139,7 @@ final class ExportRows implements Closeable {
             int bucket = KeyHash.bucket(KeyHash.of(key, 0, keyLength), writers.length);
             writers[bucket].add(read, key, keyLength, values, valuesLength);
             size += keyLength + valuesLength;
-            if (size >= CHUNK_BYTES) {
+            if (size >= chunkBytes) {
                 return chunk();
             }
         }

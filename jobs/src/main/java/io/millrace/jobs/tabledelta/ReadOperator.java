@@ -67,6 +67,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     private final Limits limits;
     private final RecordLimit recordLimit;
     private final int buckets;
+    private final int chunkBytes;
 
     private transient MailboxExecutor mailbox;
     private transient ValueState<TableLedger> ledgers;
@@ -88,6 +89,19 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
             Limits limits,
             RecordLimit recordLimit,
             int buckets) {
+        this(location, stores, policy, forms, limits, recordLimit, buckets, ExportRows.CHUNK_BYTES);
+    }
+
+    /** @param chunkBytes bytes of rows sent in one mail */
+    ReadOperator(
+            Location location,
+            ObjectStoreFactory stores,
+            VersionPolicy policy,
+            TableForms forms,
+            Limits limits,
+            RecordLimit recordLimit,
+            int buckets,
+            int chunkBytes) {
         this.location = location;
         this.stores = stores;
         this.policy = policy;
@@ -95,6 +109,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         this.limits = limits;
         this.recordLimit = recordLimit;
         this.buckets = buckets;
+        this.chunkBytes = chunkBytes;
     }
 
     @Override
@@ -189,7 +204,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         InputStream content = store.open(object.getKey(), object.getVersionId(), object.getEtag());
         RowReader rows =
                 RowReader.open(content, object.getFile(), object.getSize(), forms.dialect(tenant, table), limits);
-        return new ExportRows(rows, forms.keyColumns(tenant, table), tableBuckets, sent, rowLimit);
+        return new ExportRows(rows, forms.keyColumns(tenant, table), tableBuckets, sent, rowLimit, chunkBytes);
     }
 
     private void backOff(String table, long until) {
@@ -334,10 +349,10 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     }
 
     @Override
-    public void crashed(RuntimeException failure) {
+    public void crashed(Throwable failure) {
         mailbox.execute(
                 () -> {
-                    throw failure;
+                    throw new IllegalStateException("a thread that reads exports failed", failure);
                 },
                 "fail");
     }

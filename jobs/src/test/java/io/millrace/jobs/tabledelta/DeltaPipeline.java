@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
@@ -25,9 +26,7 @@ import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -36,21 +35,20 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators of table-delta, one subtask each, in one thread that the test drives: exact about which output came
+ * The operators of table-delta, in one thread that the test drives: exact about which output came
  * when, and able to stop between any two of their mails.
  */
 final class DeltaPipeline implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    /** Lets the reading threads have the processor. */
+    private static final long POLL_NANOS = 20_000;
 
     /** What the operators are built with. */
     static final class Setup {
@@ -65,12 +63,20 @@ final class DeltaPipeline implements AutoCloseable {
         Limits limits = Limits.DEFAULT;
         RecordLimit recordLimit = RecordLimit.NONE;
         int buckets = 4;
+        int chunkBytes = ExportRows.CHUNK_BYTES;
+        int outputsPerTurn = 1_000;
+        int parallelism = 1;
         DeltaOperator.Publication publication = DeltaOperator.Publication.AT_ONCE;
         StateBackend backend = new HashMapStateBackend();
     }
 
     /** The state of all operators at one checkpoint. */
-    record Checkpoint(OperatorSubtaskState reader, OperatorSubtaskState delta, OperatorSubtaskState reports, long id) {}
+    record Checkpoint(
+            OperatorSubtaskState reader,
+            OperatorSubtaskState delta,
+            OperatorSubtaskState reports,
+            long id,
+            int parallelism) {}
 
     private record Forms(Dialect dialect, List<String> keyColumns) implements TableForms {
         @Override
@@ -89,11 +95,12 @@ final class DeltaPipeline implements AutoCloseable {
     final List<Reject> rejects = new ArrayList<>();
 
     private final OneInputStreamOperatorTestHarness<ObjectArrival, ExportArrival> arrivals;
-    private final KeyedOneInputStreamOperatorTestHarness<String, ExportArrival, BucketMessage> reader;
-    private final KeyedOneInputStreamOperatorTestHarness<String, BucketMessage, Change> delta;
-    private final KeyedOneInputStreamOperatorTestHarness<String, BucketResult, VersionReport> sums;
-    private final ReadOperator readOperator;
-    private final DeltaOperator deltaOperator;
+    private final List<ReadOperator> readOperators = new ArrayList<>();
+    private final List<DeltaOperator> deltaOperators = new ArrayList<>();
+    private final KeyedSubtasks<ExportArrival, BucketMessage> reader;
+    private final KeyedSubtasks<BucketMessage, Change> delta;
+    private final KeyedSubtasks<BucketResult, VersionReport> sums;
+    private final int parallelism;
     private long checkpoints;
 
     DeltaPipeline(Setup setup, ObjectStoreFactory stores) throws Exception {
@@ -102,7 +109,24 @@ final class DeltaPipeline implements AutoCloseable {
 
     DeltaPipeline(Setup setup, ObjectStoreFactory stores, @Nullable Checkpoint restored) throws Exception {
         arrivals = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new ExportArrivals(setup.location)));
-        readOperator = new ReadOperator(
+        parallelism = setup.parallelism;
+        reader = new KeyedSubtasks<>(() -> readOperator(setup, stores), TableKeys.ARRIVAL, parallelism, setup.backend);
+        delta = new KeyedSubtasks<>(() -> deltaOperator(setup), TableKeys.BUCKET, parallelism, setup.backend);
+        sums = new KeyedSubtasks<>(
+                () -> new KeyedProcessOperator<>(new VersionReports()), TableKeys.RESULT, parallelism, setup.backend);
+        arrivals.open();
+        int restoredParallelism = restored == null ? parallelism : restored.parallelism();
+        reader.restore(restored == null ? null : restored.reader(), restoredParallelism);
+        delta.restore(restored == null ? null : restored.delta(), restoredParallelism);
+        sums.restore(restored == null ? null : restored.reports(), restoredParallelism);
+        checkpoints = restored == null ? 0 : restored.id();
+        reader.open();
+        delta.open();
+        sums.open();
+    }
+
+    private ReadOperator readOperator(Setup setup, ObjectStoreFactory stores) {
+        ReadOperator operator = new ReadOperator(
                 setup.location,
                 stores,
                 new VersionPolicy(
@@ -110,50 +134,48 @@ final class DeltaPipeline implements AutoCloseable {
                 new Forms(setup.dialect, setup.keyColumns),
                 setup.limits,
                 setup.recordLimit,
-                setup.buckets);
-        reader = keyed(readOperator, TableKeys.ARRIVAL, setup);
-        deltaOperator = new DeltaOperator(setup.publication);
-        delta = keyed(deltaOperator, TableKeys.BUCKET, setup);
-        sums = keyed(new KeyedProcessOperator<>(new VersionReports()), TableKeys.RESULT, setup);
-        arrivals.open();
-        reader.initializeState(restored == null ? null : restored.reader());
-        delta.initializeState(restored == null ? null : restored.delta());
-        sums.initializeState(restored == null ? null : restored.reports());
-        checkpoints = restored == null ? 0 : restored.id();
-        reader.open();
-        delta.open();
-        sums.open();
+                setup.buckets,
+                setup.chunkBytes);
+        readOperators.add(operator);
+        return operator;
     }
 
-    private static <I, O> KeyedOneInputStreamOperatorTestHarness<String, I, O> keyed(
-            OneInputStreamOperator<I, O> operator, KeySelector<I, String> key, Setup setup) throws Exception {
-        TypeInformation<String> type = Types.STRING;
-        KeyedOneInputStreamOperatorTestHarness<String, I, O> harness =
-                new KeyedOneInputStreamOperatorTestHarness<>(operator, key, type);
-        harness.setStateBackend(setup.backend);
-        harness.getExecutionConfig().disableGenericTypes();
-        return harness;
+    private DeltaOperator deltaOperator(Setup setup) {
+        DeltaOperator operator = new DeltaOperator(setup.publication, setup.outputsPerTurn);
+        deltaOperators.add(operator);
+        return operator;
     }
 
     void arrive(ObjectArrival object) throws Exception {
         arrivals.processElement(object, 0);
-        drain(arrivals, ExportArrivals.REJECTS, rejects);
-        for (ExportArrival arrival : taken(arrivals)) {
-            reader.processElement(arrival, 0);
+        var refused = arrivals.getSideOutput(ExportArrivals.REJECTS);
+        if (refused != null) {
+            refused.forEach(record -> rejects.add(record.getValue()));
+            refused.clear();
+        }
+        List<ExportArrival> exports = arrivals.extractOutputValues();
+        arrivals.getOutput().clear();
+        for (ExportArrival arrival : exports) {
+            reader.process(arrival);
             forward();
         }
     }
 
     /** Runs the operators' mails until nothing is being read and no verdict waits to be carried out. */
     void settle() throws Exception {
-        await(() -> readOperator.isIdle());
+        await(this::isReaderIdle);
         step();
+    }
+
+    /** Whether nothing is being read or waits to be read. */
+    boolean isReaderIdle() {
+        return readOperators.stream().allMatch(ReadOperator::isIdle);
     }
 
     /** Runs mails until nothing is being read: what is not decided then waits for the clock or for an arrival. */
     void pause() throws Exception {
         do {
-            await(() -> !readOperator.isReading());
+            await(() -> readOperators.stream().noneMatch(ReadOperator::isReading));
         } while (step());
     }
 
@@ -165,7 +187,7 @@ final class DeltaPipeline implements AutoCloseable {
                 throw new AssertionError("not within " + DEADLINE);
             }
             if (!step()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
@@ -173,7 +195,7 @@ final class DeltaPipeline implements AutoCloseable {
     /** Runs the mails that wait now; false when there was none. */
     boolean step() throws Exception {
         boolean ran = false;
-        while (runMail(reader) | runMail(delta)) {
+        while (reader.runMail() | delta.runMail()) {
             ran = true;
             forward();
         }
@@ -182,95 +204,96 @@ final class DeltaPipeline implements AutoCloseable {
 
     /** Runs at most one mail of the reader, and none of the buckets. */
     boolean stepReader() throws Exception {
-        boolean ran = runMail(reader);
+        boolean ran = reader.runMail();
         forward();
         return ran;
+    }
+
+    /** Runs one mail of the reader, which must not be idle; waits for it. */
+    boolean awaitReaderMail() throws Exception {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!stepReader()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no mail within " + DEADLINE);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
     }
 
     /** Runs at most one mail of the buckets. */
     boolean stepBuckets() throws Exception {
-        boolean ran = runMail(delta);
+        boolean ran = delta.runMail();
         forward();
         return ran;
     }
 
-    private static boolean runMail(OneInputStreamOperatorTestHarness<?, ?> harness) throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        if (mail.isEmpty()) {
-            return false;
-        }
-        mail.get().run();
-        return true;
-    }
-
     private void forward() throws Exception {
-        for (BucketMessage message : taken(reader)) {
-            delta.processElement(message, 0);
+        for (BucketMessage message : reader.taken()) {
+            delta.process(message);
         }
-        drain(reader, ReadOperator.REJECTS, rejects);
-        drain(reader, ReadOperator.REPORTS, reports);
-        changes.addAll(taken(delta));
-        drain(delta, DeltaOperator.REJECTS, rejects);
-        List<BucketResult> results = new ArrayList<>();
-        drain(delta, DeltaOperator.RESULTS, results);
-        for (BucketResult result : results) {
-            sums.processElement(result, 0);
+        rejects.addAll(reader.taken(ReadOperator.REJECTS));
+        reports.addAll(reader.taken(ReadOperator.REPORTS));
+        changes.addAll(delta.taken());
+        rejects.addAll(delta.taken(DeltaOperator.REJECTS));
+        for (BucketResult result : delta.taken(DeltaOperator.RESULTS)) {
+            sums.process(result);
         }
-        reports.addAll(taken(sums));
-    }
-
-    private static <O> List<O> taken(OneInputStreamOperatorTestHarness<?, O> harness) {
-        List<O> records = new ArrayList<>(harness.extractOutputValues());
-        harness.getOutput().clear();
-        return records;
-    }
-
-    private static <T> void drain(OneInputStreamOperatorTestHarness<?, ?> harness, OutputTag<T> tag, List<T> into) {
-        var side = harness.getSideOutput(tag);
-        if (side != null) {
-            for (StreamRecord<T> record : side) {
-                into.add(record.getValue());
-            }
-            side.clear();
-        }
+        reports.addAll(sums.taken());
     }
 
     /** Takes a checkpoint without telling the operators that it is complete. */
     Checkpoint snapshot() throws Exception {
         checkpoints++;
         return new Checkpoint(
-                reader.snapshot(checkpoints, 0),
-                delta.snapshot(checkpoints, 0),
-                sums.snapshot(checkpoints, 0),
-                checkpoints);
+                reader.snapshot(checkpoints),
+                delta.snapshot(checkpoints),
+                sums.snapshot(checkpoints),
+                checkpoints,
+                parallelism);
+    }
+
+    /** As {@link #snapshot}, in the format that every state backend reads. */
+    Checkpoint savepoint() throws Exception {
+        checkpoints++;
+        return new Checkpoint(
+                reader.savepoint(checkpoints),
+                delta.savepoint(checkpoints),
+                sums.savepoint(checkpoints),
+                checkpoints,
+                parallelism);
     }
 
     /** Tells the operators that the checkpoint is complete. */
     void complete(Checkpoint checkpoint) throws Exception {
-        reader.notifyOfCompletedCheckpoint(checkpoint.id());
-        delta.notifyOfCompletedCheckpoint(checkpoint.id());
-        sums.notifyOfCompletedCheckpoint(checkpoint.id());
+        reader.complete(checkpoint.id());
+        delta.complete(checkpoint.id());
+        sums.complete(checkpoint.id());
     }
 
     /** Moves the clock, which retries wait for. */
     void advance(Duration duration) throws Exception {
-        reader.setProcessingTime(reader.getProcessingTime() + duration.toMillis());
-        delta.setProcessingTime(reader.getProcessingTime());
+        reader.advance(duration.toMillis());
+        delta.advance(duration.toMillis());
         forward();
     }
 
     int keyedStateEntries() {
-        return reader.numKeyedStateEntries() + delta.numKeyedStateEntries() + sums.numKeyedStateEntries();
+        return reader.keyedStateEntries() + delta.keyedStateEntries() + sums.keyedStateEntries();
     }
 
     int bucketStateEntries() {
-        return delta.numKeyedStateEntries();
+        return delta.keyedStateEntries();
+    }
+
+    int reportStateEntries() {
+        return sums.keyedStateEntries();
     }
 
     /** What every bucket has in state, in a form to compare: by its key, all runs, blocks, and what is current. */
     SortedMap<String, String> bucketState() throws Exception {
         SortedMap<String, String> states = new TreeMap<>();
-        KeyedStateBackend<String> backend = deltaOperator.getKeyedStateBackend();
+        KeyedStateBackend<String> backend = onlyBuckets();
         MapStateDescriptor<Long, byte[]> blocks =
                 new MapStateDescriptor<>("blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
         describe(
@@ -311,7 +334,7 @@ final class DeltaPipeline implements AutoCloseable {
     /** Staged runs by bucket that are neither current nor waiting to be: leaked, when none is held or being read. */
     Set<String> strayRuns() throws Exception {
         Map<String, Set<Long>> known = new HashMap<>();
-        KeyedStateBackend<String> backend = deltaOperator.getKeyedStateBackend();
+        KeyedStateBackend<String> backend = onlyBuckets();
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
                 VoidNamespaceSerializer.INSTANCE,
@@ -342,11 +365,6 @@ final class DeltaPipeline implements AutoCloseable {
         return stray;
     }
 
-    /** Whether no table has anything to read, now or later. */
-    boolean isIdle() {
-        return readOperator.isIdle();
-    }
-
     private interface Description<S> {
         Object of(S state) throws Exception;
     }
@@ -362,6 +380,14 @@ final class DeltaPipeline implements AutoCloseable {
                 VoidNamespaceSerializer.INSTANCE,
                 descriptor,
                 (key, state) -> into.put(key + ' ' + descriptor.getName(), String.valueOf(description.of(state))));
+    }
+
+    /** Of a pipeline with one subtask, which is what those that look into its state have. */
+    private KeyedStateBackend<String> onlyBuckets() {
+        if (deltaOperators.size() != 1) {
+            throw new IllegalStateException(deltaOperators.size() + " subtasks");
+        }
+        return deltaOperators.get(0).getKeyedStateBackend();
     }
 
     @Override

@@ -96,7 +96,8 @@ class ExportRowsTest {
                 Dialect.builder().build(),
                 Limits.DEFAULT);
         List<ExportRows.Chunk> chunks = new ArrayList<>();
-        try (ExportRows rows = new ExportRows(reader, keys, buckets, skip, (key, row) -> null)) {
+        try (ExportRows rows =
+                new ExportRows(reader, keys, buckets, skip, (key, row) -> null, ExportRows.CHUNK_BYTES)) {
             ExportRows.Chunk chunk = rows.next();
             while (chunk != null) {
                 chunks.add(chunk);
