@@ -1,0 +1,169 @@
+package io.millrace.local.tabledelta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.aws.EmbeddedKinesis;
+import io.millrace.local.aws.KinesisPackage;
+import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.ProgressMetrics;
+import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.StateBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Workers that die, again and again, while versions are read, compared and published. */
+class CrashTest {
+
+    private static final int PARALLELISM = 2;
+    private static final int KILLS_PER_VERSION = 2;
+    private static final Duration CHECKPOINTS = Duration.ofMillis(200);
+    private static final Duration PHASE_LIMIT = Duration.ofSeconds(4);
+    private static final int KILL_DELAY_MILLIS = 250;
+
+    /** What a job is about when its worker dies. */
+    private enum Phase {
+        READING,
+        PUBLISHING
+    }
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final Map<Phase, Integer> kills = new EnumMap<>(Phase.class);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(StateBackend.class)
+    void filesHoldEveryOperationOnce(StateBackend state) throws Exception {
+        List<TableHistory> tables = tables();
+
+        run(state, tables, settings().changesTo(DeltaSettings.uri(folder.resolve("changes"))));
+
+        List<String> lines = Lines.in(folder.resolve("changes"));
+        List<Operation> operations = lines.stream().map(Operation::parse).toList();
+        assertThat(count(operations)).as("seed %d", seed).isEqualTo(count(TableHistory.operations(tables)));
+        assertThat(lines.stream().map(Operation::id).distinct()).hasSameSizeAs(lines);
+        assertKilledInEveryPhase(tables);
+    }
+
+    @Test
+    void aConsumerOfTheStreamEndsWithTheTables() throws Exception {
+        List<TableHistory> tables = tables();
+        List<String> lines;
+        try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(KinesisPackage.ofCheckout(), 0, 0)) {
+            String stream = kinesis.createStream("changes", 3);
+
+            run(StateBackend.ROCKSDB, tables, settings().changesTo(kinesis.endpoint(), stream));
+
+            lines = ShardReading.lines(kinesis, "changes");
+        }
+        TableReplica replica = TableReplica.of(lines);
+        System.out.printf("%d records, %d twice, %d stale%n", lines.size(), replica.duplicates(), replica.stale());
+        assertThat(replica.rows()).as("seed %d", seed).isEqualTo(TableHistory.lastRows(tables));
+        Map<String, Operation> once = new HashMap<>();
+        lines.forEach(line -> assertThat(once.merge(Operation.id(line), Operation.parse(line), (known, again) -> again))
+                .as("the operation of one id, seed %d", seed)
+                .isEqualTo(Operation.parse(line)));
+        assertThat(count(List.copyOf(once.values()))).isEqualTo(count(TableHistory.operations(tables)));
+        assertKilledInEveryPhase(tables);
+    }
+
+    private List<TableHistory> tables() {
+        return List.of(
+                new TableHistory("acme/customers", 40, seed)
+                        .next(6_000, 0, 0)
+                        .next(500, 2_000, 400)
+                        .next(300, 1_500, 900)
+                        .next(1_000, 3_000, 1_000),
+                new TableHistory("globex/orders", 10, seed)
+                        .next(3_000, 0, 0)
+                        .next(2_000, 100, 10)
+                        .next(10, 2_500, 500)
+                        .next(0, 1_000, 700));
+    }
+
+    private DeltaSettings settings() {
+        return new DeltaSettings()
+                .listing(DeltaSettings.uri(folder.resolve("exports")))
+                .resultsIn(DeltaSettings.uri(folder));
+    }
+
+    private void run(StateBackend state, List<TableHistory> tables, DeltaSettings settings) throws Exception {
+        System.out.printf("seed %d%n", seed);
+        folder.resolve("exports").toFile().mkdir();
+        try (CrashableCluster cluster = CrashableCluster.start(
+                state,
+                PARALLELISM,
+                CHECKPOINTS,
+                Integer.MAX_VALUE,
+                folder.resolve("savepoints"),
+                DeltaSettings.uri(folder.resolve("checkpoints")),
+                Map.of())) {
+            RunningJob job = cluster.submit(new TableDelta(), settings.build(), PARALLELISM, null);
+            for (int version = 0; version < tables.get(0).versions(); version++) {
+                for (TableHistory table : tables) {
+                    Exports.put(folder.resolve("exports"), table.key(version), table.export(version));
+                }
+                int decided = tables.size() * (version + 1);
+                for (int i = 0; i < KILLS_PER_VERSION; i++) {
+                    kill(cluster, job, i == 0 ? Phase.READING : Phase.PUBLISHING);
+                }
+                Await.until(job, "reports of " + decided + " versions", () -> reports() >= decided);
+            }
+            Await.until(job, "tasks", job::allTasksRun);
+            job.stop();
+        }
+        System.out.printf("kills %s%n", kills);
+    }
+
+    /** Waits until the job has come to the phase, then a random while, so that the kill falls anywhere in it or behind. */
+    private void kill(CrashableCluster cluster, RunningJob job, Phase phase) throws Exception {
+        Await.until(job, "tasks", job::allTasksRun);
+        boolean there = Await.within(PHASE_LIMIT, under(cluster.progress(), job, phase));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_DELAY_MILLIS)));
+        cluster.kill();
+        if (there) {
+            kills.merge(phase, 1, Integer::sum);
+        }
+    }
+
+    private static BooleanSupplier under(ProgressMetrics progress, RunningJob job, Phase phase) {
+        String gauge = phase == Phase.READING ? "pendingObjects" : "applyingBuckets";
+        return () -> progress.gauge(job.id(), gauge) > 0;
+    }
+
+    private int reports() {
+        return Lines.in(folder.resolve("reports")).size();
+    }
+
+    private void assertKilledInEveryPhase(List<TableHistory> tables) {
+        assertThat(kills).as("seed %d", seed).containsOnlyKeys(Phase.values());
+        assertThat(Lines.verdicts(Lines.in(folder.resolve("reports"))))
+                .as("seed %d", seed)
+                .hasSize(tables.size() * tables.get(0).versions())
+                .allMatch(verdict -> verdict.endsWith(" APPLIED"));
+        assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
+    }
+
+    /** How often each operation is there: a difference shows as such, and quickly. */
+    private static Map<Operation, Integer> count(List<Operation> operations) {
+        Map<Operation, Integer> counts = new HashMap<>();
+        operations.forEach(operation -> counts.merge(operation, 1, Integer::sum));
+        return counts;
+    }
+}
