@@ -50,20 +50,20 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource(StateBackend.class)
     void filesHoldEveryOperationOnce(StateBackend state) throws Exception {
-        List<TableHistory> tables = tables();
+        List<TableHistory> tables = tables(100);
 
         run(state, tables, settings().changesTo(DeltaSettings.uri(folder.resolve("changes"))));
 
         List<String> lines = Lines.in(folder.resolve("changes"));
         List<Operation> operations = lines.stream().map(Operation::parse).toList();
-        assertThat(count(operations)).as("seed %d", seed).isEqualTo(count(TableHistory.operations(tables)));
+        assertThat(Operation.count(operations)).as("seed %d", seed).isEqualTo(Operation.count(TableHistory.operations(tables)));
         assertThat(lines.stream().map(Operation::id).distinct()).hasSameSizeAs(lines);
         assertKilledInEveryPhase(tables);
     }
 
     @Test
     void aConsumerOfTheStreamEndsWithTheTables() throws Exception {
-        List<TableHistory> tables = tables();
+        List<TableHistory> tables = tables(20);
         List<String> lines;
         try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(KinesisPackage.ofCheckout(), 0, 0)) {
             String stream = kinesis.createStream("changes", 3);
@@ -79,22 +79,22 @@ class CrashTest {
         lines.forEach(line -> assertThat(once.merge(Operation.id(line), Operation.parse(line), (known, again) -> again))
                 .as("the operation of one id, seed %d", seed)
                 .isEqualTo(Operation.parse(line)));
-        assertThat(count(List.copyOf(once.values()))).isEqualTo(count(TableHistory.operations(tables)));
+        assertThat(Operation.count(List.copyOf(once.values()))).isEqualTo(Operation.count(TableHistory.operations(tables)));
         assertKilledInEveryPhase(tables);
     }
 
-    private List<TableHistory> tables() {
+    private List<TableHistory> tables(int scale) {
         return List.of(
                 new TableHistory("acme/customers", 40, seed)
-                        .next(6_000, 0, 0)
-                        .next(500, 2_000, 400)
-                        .next(300, 1_500, 900)
-                        .next(1_000, 3_000, 1_000),
+                        .next(60 * scale, 0, 0)
+                        .next(5 * scale, 20 * scale, 4 * scale)
+                        .next(3 * scale, 15 * scale, 9 * scale)
+                        .next(10 * scale, 30 * scale, 10 * scale),
                 new TableHistory("globex/orders", 10, seed)
-                        .next(3_000, 0, 0)
-                        .next(2_000, 100, 10)
-                        .next(10, 2_500, 500)
-                        .next(0, 1_000, 700));
+                        .next(30 * scale, 0, 0)
+                        .next(20 * scale, scale, 1)
+                        .next(1, 25 * scale, 5 * scale)
+                        .next(0, 10 * scale, 7 * scale));
     }
 
     private DeltaSettings settings() {
@@ -158,12 +158,5 @@ class CrashTest {
                 .hasSize(tables.size() * tables.get(0).versions())
                 .allMatch(verdict -> verdict.endsWith(" APPLIED"));
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
-    }
-
-    /** How often each operation is there: a difference shows as such, and quickly. */
-    private static Map<Operation, Integer> count(List<Operation> operations) {
-        Map<Operation, Integer> counts = new HashMap<>();
-        operations.forEach(operation -> counts.merge(operation, 1, Integer::sum));
-        return counts;
     }
 }

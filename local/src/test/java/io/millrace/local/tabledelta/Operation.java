@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,5 +81,12 @@ record Operation(
     /** Which row of which table. */
     String row() {
         return table + key;
+    }
+
+    /** How often each operation is there: long lists that differ are told apart quickly. */
+    static Map<Operation, Integer> count(Collection<Operation> operations) {
+        Map<Operation, Integer> counts = new HashMap<>();
+        operations.forEach(operation -> counts.merge(operation, 1, Integer::sum));
+        return counts;
     }
 }
