@@ -83,10 +83,15 @@ record Operation(
         return table + key;
     }
 
-    /** How often each operation is there: long lists that differ are told apart quickly. */
-    static Map<Operation, Integer> count(Collection<Operation> operations) {
-        Map<Operation, Integer> counts = new HashMap<>();
-        operations.forEach(operation -> counts.merge(operation, 1, Integer::sum));
-        return counts;
+    /** What is there too rarely and too often, at most twenty of them; empty when both hold the same operations. */
+    static List<String> differences(Collection<Operation> found, Collection<Operation> expected) {
+        Map<Operation, Integer> surplus = new HashMap<>();
+        found.forEach(operation -> surplus.merge(operation, 1, Integer::sum));
+        expected.forEach(operation -> surplus.merge(operation, -1, Integer::sum));
+        return surplus.entrySet().stream()
+                .filter(entry -> entry.getValue() != 0)
+                .map(entry -> entry.getValue() + " x " + entry.getKey())
+                .limit(20)
+                .toList();
     }
 }

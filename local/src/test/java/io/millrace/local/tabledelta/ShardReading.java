@@ -30,6 +30,11 @@ final class ShardReading {
         return of(kinesis, stream).values().stream().flatMap(List::stream).toList();
     }
 
+    /** How many operations a stream holds, each counted once. */
+    static long operations(EmbeddedKinesis kinesis, String stream) {
+        return lines(kinesis, stream).stream().map(Operation::id).distinct().count();
+    }
+
     private static List<String> lines(KinesisClient client, String stream, String shard) {
         List<String> lines = new ArrayList<>();
         @Nullable
