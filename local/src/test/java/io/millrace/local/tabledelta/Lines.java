@@ -1,0 +1,72 @@
+package io.millrace.local.tabledelta;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The JSON lines that a sink has committed. */
+final class Lines {
+
+    private Lines() {}
+
+    /** Below a folder; files that are still being written have hidden names. */
+    static List<String> in(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Lines::committed).flatMap(Lines::read).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean committed(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".jsonl") && !name.startsWith(".");
+    }
+
+    private static Stream<String> read(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Below a prefix. */
+    static List<String> in(S3Client s3, String bucket, String prefix) {
+        return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
+                .filter(object -> object.key().endsWith(".jsonl"))
+                .flatMap(object -> s3.getObjectAsBytes(
+                                request -> request.bucket(bucket).key(object.key()))
+                        .asUtf8String()
+                        .lines())
+                .toList();
+    }
+
+    /** One field of every line. */
+    static List<String> field(List<String> lines, String field) {
+        return lines.stream()
+                .map(line -> Operation.json(line).path(field).asText())
+                .toList();
+    }
+
+    /** {@code TENANT/TABLE/VERSION VERDICT} of every report. */
+    static List<String> verdicts(List<String> reports) {
+        return reports.stream()
+                .map(Operation::json)
+                .map(report -> String.join("/", text(report, "tenant"), text(report, "table"), text(report, "version"))
+                        + " " + text(report, "verdict"))
+                .toList();
+    }
+
+    private static String text(JsonNode report, String field) {
+        return report.get(field).textValue();
+    }
+}

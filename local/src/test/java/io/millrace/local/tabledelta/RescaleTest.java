@@ -1,0 +1,90 @@
+package io.millrace.local.tabledelta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.jobs.settings.Settings;
+import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.StateBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stops in the middle of versions, and goes on with another number of subtasks. */
+class RescaleTest {
+
+    private static final long SEED = 7;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void aSavepointGoesOnAtAnyParallelism() throws Exception {
+        List<TableHistory> tables = Stream.of("acme/customers", "acme/stock", "globex/orders")
+                .map(name -> new TableHistory(name, 10, SEED)
+                        .next(9_000, 0, 0)
+                        .next(500, 4_000, 300)
+                        .next(100, 3_000, 900)
+                        .next(900, 5_000, 10))
+                .toList();
+        Settings settings = new DeltaSettings()
+                .listing(DeltaSettings.uri(folder.resolve("exports")))
+                .changesTo(DeltaSettings.uri(folder.resolve("changes")))
+                .resultsIn(DeltaSettings.uri(folder))
+                .build();
+        try (CrashableCluster cluster = CrashableCluster.start(
+                StateBackend.ROCKSDB,
+                3,
+                Duration.ofMillis(300),
+                0,
+                folder.resolve("savepoints"),
+                DeltaSettings.uri(folder.resolve("checkpoints")),
+                Map.of())) {
+            put(tables, 0);
+            RunningJob alone = cluster.submit(new TableDelta(), settings, 1, null);
+            Await.until(alone, "the first versions", () -> reports() == tables.size());
+            String first = stopAtWork(cluster, alone, () -> put(tables, 1));
+            RunningJob three = cluster.submit(new TableDelta(), settings, 3, first);
+            String second = stopAtWork(cluster, three, () -> put(tables, 2));
+            put(tables, 3);
+            RunningJob two = cluster.submit(new TableDelta(), settings, 2, second);
+            Await.until(two, "a report of every version", () -> reports() >= 4L * tables.size());
+            two.stop();
+        }
+
+        List<Operation> operations = Lines.in(folder.resolve("changes")).stream()
+                .map(Operation::parse)
+                .toList();
+        assertThat(Operation.differences(operations, TableHistory.operations(tables))).isEmpty();
+        assertThat(Lines.verdicts(Lines.in(folder.resolve("reports"))))
+                .hasSize(4 * tables.size())
+                .allMatch(verdict -> verdict.endsWith(" APPLIED"));
+        assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
+    }
+
+    private void put(List<TableHistory> tables, int version) {
+        tables.forEach(table -> Exports.put(folder.resolve("exports"), table.key(version), table.export(version)));
+    }
+
+    /** Gives the job something to do, and stops it as soon as it is about that. */
+    private static String stopAtWork(CrashableCluster cluster, RunningJob job, Runnable arrival) {
+        Await.until(job, "tasks", job::allTasksRun);
+        arrival.run();
+        Await.until(
+                job,
+                "work",
+                () -> cluster.progress().gauge(job.id(), "pendingObjects") > 0
+                        || cluster.progress().gauge(job.id(), "applyingBuckets") > 0);
+        return job.stop();
+    }
+
+    private long reports() {
+        return Lines.in(folder.resolve("reports")).size();
+    }
+}

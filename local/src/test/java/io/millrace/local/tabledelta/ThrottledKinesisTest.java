@@ -1,0 +1,114 @@
+package io.millrace.local.tabledelta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.aws.EmbeddedKinesis;
+import io.millrace.local.aws.KinesisPackage;
+import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.StateBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stream that cannot take what it is offered, as a whole or in part. */
+class ThrottledKinesisTest {
+
+    private static final long SEED = 9;
+    private static final int WHOLE_REFUSALS = 5;
+    private static final int PART_REFUSALS = 40;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void refusedRecordsAreNeitherLostNorOvertaken() throws Exception {
+        // Versions that change the same rows one right after the other.
+        TableHistory table = new TableHistory("acme/customers", 10, SEED)
+                .next(300, 0, 0)
+                .next(10, 280, 10)
+                .next(10, 270, 20)
+                .next(0, 280, 5);
+        List<String> lines;
+        List<ThrottlingProxy.Request> requests;
+        try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(KinesisPackage.ofCheckout(), 0, 0);
+                ThrottlingProxy proxy =
+                        ThrottlingProxy.start(kinesis.endpoint(), SEED, WHOLE_REFUSALS, PART_REFUSALS)) {
+            String stream = kinesis.createStream("changes", 2);
+            DeltaSettings settings = new DeltaSettings()
+                    .listing(DeltaSettings.uri(folder.resolve("exports")))
+                    .changesTo(proxy.endpoint(), stream)
+                    .resultsIn(DeltaSettings.uri(folder));
+            for (int version = 0; version < table.versions(); version++) {
+                Exports.put(folder.resolve("exports"), table.key(version), table.export(version));
+            }
+            try (CrashableCluster cluster = CrashableCluster.start(
+                    StateBackend.HASHMAP,
+                    2,
+                    Duration.ofSeconds(1),
+                    0,
+                    folder.resolve("savepoints"),
+                    DeltaSettings.uri(folder.resolve("checkpoints")),
+                    Map.of())) {
+                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2, null);
+                Await.until(
+                        job,
+                        "a report of every version",
+                        () -> Lines.in(folder.resolve("reports")).size() == table.versions());
+                // What the stream has not taken yet goes into the savepoint.
+                String savepoint = job.stop();
+                RunningJob resumed = cluster.submit(new TableDelta(), settings.build(), 2, savepoint);
+                int operations = TableHistory.operations(List.of(table)).size();
+                Await.until(resumed, "every operation", () -> ShardReading.operations(kinesis, "changes") >= operations);
+                resumed.stop();
+            }
+            requests = proxy.requests();
+            lines = ShardReading.lines(kinesis, "changes");
+        }
+
+        assertThat(requests).anyMatch(request -> !request.refused().isEmpty());
+        Map<String, Operation> once = new LinkedHashMap<>();
+        lines.forEach(line -> once.put(Operation.id(line), Operation.parse(line)));
+        assertThat(Operation.differences(once.values(), TableHistory.operations(List.of(table)))).isEmpty();
+        assertThat(TableReplica.of(lines).rows()).isEqualTo(TableHistory.lastRows(List.of(table)));
+        assertNothingIsOvertaken(requests);
+    }
+
+    /**
+     * Before a record is taken, every older one of its row was offered: at the latest in the same request, where the
+     * stream alone decides which of the two it refuses.
+     */
+    private static void assertNothingIsOvertaken(List<ThrottlingProxy.Request> requests) {
+        Map<String, TreeMap<Long, Integer>> taken = new HashMap<>();
+        for (int number = 0; number < requests.size(); number++) {
+            List<String> offered = requests.get(number).offered();
+            for (int i = 0; i < offered.size(); i++) {
+                if (requests.get(number).refused().contains(i)) {
+                    continue;
+                }
+                Operation operation = Operation.parse(offered.get(i));
+                taken.computeIfAbsent(operation.row(), row -> new TreeMap<>()).put(operation.ordinal(), number);
+            }
+        }
+        taken.forEach((row, byOrdinal) -> byOrdinal.forEach((ordinal, request) -> byOrdinal
+                .headMap(ordinal)
+                .forEach((older, olderRequest) -> {
+                    if (olderRequest > request) {
+                        assertThat(requests.get(request).offered().stream()
+                                        .map(Operation::parse)
+                                        .filter(operation -> operation.row().equals(row))
+                                        .map(Operation::ordinal))
+                                .as("%s: %d was taken by request %d, %d by %d", row, ordinal, request, older, olderRequest)
+                                .contains(older);
+                    }
+                })));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.tabledelta;
+
+import org.jspecify.annotations.NullMarked;
