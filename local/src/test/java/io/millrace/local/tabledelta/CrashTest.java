@@ -56,7 +56,9 @@ class CrashTest {
 
         List<String> lines = Lines.in(folder.resolve("changes"));
         List<Operation> operations = lines.stream().map(Operation::parse).toList();
-        assertThat(Operation.differences(operations, TableHistory.operations(tables))).as("seed %d", seed).isEmpty();
+        assertThat(Operation.differences(operations, TableHistory.operations(tables)))
+                .as("seed %d", seed)
+                .isEmpty();
         assertThat(lines.stream().map(Operation::id).distinct()).hasSameSizeAs(lines);
         assertKilledInEveryPhase(tables);
     }
@@ -84,7 +86,8 @@ class CrashTest {
         lines.forEach(line -> assertThat(once.merge(Operation.id(line), Operation.parse(line), (known, again) -> again))
                 .as("the operation of one id, seed %d", seed)
                 .isEqualTo(Operation.parse(line)));
-        assertThat(Operation.differences(List.copyOf(once.values()), TableHistory.operations(tables))).isEmpty();
+        assertThat(Operation.differences(List.copyOf(once.values()), TableHistory.operations(tables)))
+                .isEmpty();
         assertKilledInEveryPhase(tables);
     }
 

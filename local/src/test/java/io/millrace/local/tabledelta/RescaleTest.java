@@ -61,7 +61,8 @@ class RescaleTest {
         List<Operation> operations = Lines.in(folder.resolve("changes")).stream()
                 .map(Operation::parse)
                 .toList();
-        assertThat(Operation.differences(operations, TableHistory.operations(tables))).isEmpty();
+        assertThat(Operation.differences(operations, TableHistory.operations(tables)))
+                .isEmpty();
         assertThat(Lines.verdicts(Lines.in(folder.resolve("reports"))))
                 .hasSize(4 * tables.size())
                 .allMatch(verdict -> verdict.endsWith(" APPLIED"));

@@ -1,0 +1,68 @@
+package io.millrace.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+class DemoCommandTest {
+
+    private static final Path SAMPLES = Path.of("..", "sample-data");
+
+    @BeforeEach
+    void runsFromTheCheckout() {
+        System.setProperty("millrace.home", "..");
+    }
+
+    @AfterEach
+    void forgetsTheCheckout() {
+        System.clearProperty("millrace.home");
+    }
+
+    @Test
+    @Timeout(300)
+    void resultsAreThoseOfTheSampleData() {
+        StringWriter out = new StringWriter();
+        int exitCode = new CommandLine(new DemoCommand())
+                .setOut(new PrintWriter(out, true))
+                .execute("--exit");
+
+        assertThat(out.toString())
+                .contains("web UI", "stream changes, 2 shards", "The results equal")
+                .containsPattern("acme/customers/2026-11-03 +REJECTED +gzip.truncated")
+                .containsPattern("acme/customers/2026-11-05 +HELD")
+                .containsPattern("acme/customers/2026-11-05 +APPLIED");
+        assertThat(exitCode).isZero();
+    }
+
+    @Test
+    void everyTablesVersionsAreDroppedOneAfterAnother() {
+        List<SampleExports.Round> rounds = new SampleExports(SAMPLES.resolve("exports")).rounds();
+
+        assertThat(rounds).hasSize(6);
+        assertThat(rounds.get(0).keys())
+                .containsExactly(
+                        "acme/customers/2026-11-01/customers.csv.gz",
+                        "globex/order_lines/v1/part.csv",
+                        "initech/stock/0001/export.csv.gz",
+                        "initech/stock/readme.txt");
+        assertThat(rounds.get(0).verdicts()).isEqualTo(3);
+        assertThat(rounds.get(5).keys()).containsExactly("acme/customers/2026-11-05/_APPROVED");
+    }
+
+    @Test
+    void runsAreComparedWithoutTheirTimes() {
+        List<String> one = List.of("{\"version\":\"v1\",\"at\":\"now\"}", "{\"id\":\"2\",\"at\":\"a value\"}");
+        List<String> other = List.of("{\"id\":\"2\",\"at\":\"a value\"}", "{\"version\":\"v1\",\"at\":\"then\"}");
+
+        assertThat(JsonLines.comparable(one)).isEqualTo(JsonLines.comparable(other));
+        assertThat(JsonLines.comparable(one).toString()).contains("a value").doesNotContain("now");
+    }
+}

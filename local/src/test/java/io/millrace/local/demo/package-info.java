@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.demo;
+
+import org.jspecify.annotations.NullMarked;
