@@ -30,7 +30,7 @@ class CrashTest {
     private static final int PARALLELISM = 2;
     private static final int KILLS_PER_VERSION = 2;
     private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-    private static final Duration PHASE_LIMIT = Duration.ofSeconds(4);
+    private static final Duration PHASE_LIMIT = Duration.ofSeconds(2);
     private static final int KILL_DELAY_MILLIS = 250;
 
     /** What a job is about when its worker dies. */
@@ -56,7 +56,9 @@ class CrashTest {
 
         List<String> lines = Lines.in(folder.resolve("changes"));
         List<Operation> operations = lines.stream().map(Operation::parse).toList();
-        assertThat(Operation.differences(operations, TableHistory.operations(tables))).as("seed %d", seed).isEmpty();
+        assertThat(Operation.differences(operations, TableHistory.operations(tables)))
+                .as("seed %d", seed)
+                .isEmpty();
         assertThat(lines.stream().map(Operation::id).distinct()).hasSameSizeAs(lines);
         assertKilledInEveryPhase(tables);
     }
@@ -84,7 +86,8 @@ class CrashTest {
         lines.forEach(line -> assertThat(once.merge(Operation.id(line), Operation.parse(line), (known, again) -> again))
                 .as("the operation of one id, seed %d", seed)
                 .isEqualTo(Operation.parse(line)));
-        assertThat(Operation.differences(List.copyOf(once.values()), TableHistory.operations(tables))).isEmpty();
+        assertThat(Operation.differences(List.copyOf(once.values()), TableHistory.operations(tables)))
+                .isEmpty();
         assertKilledInEveryPhase(tables);
     }
 

@@ -62,7 +62,8 @@ class KinesisBothWaysTest {
                 RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2, null);
                 Await.until(job, "a report of every arrival", () -> reports().size() >= 6);
                 Await.until(job, "a reject", () -> !rejects().isEmpty());
-                int operations = TableHistory.operations(List.of(customers, orders)).size();
+                int operations =
+                        TableHistory.operations(List.of(customers, orders)).size();
                 Await.until(
                         job, "every operation", () -> ShardReading.operations(aws.kinesis(), "changes") >= operations);
                 job.stop();

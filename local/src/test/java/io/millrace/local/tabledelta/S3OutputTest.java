@@ -32,9 +32,8 @@ class S3OutputTest {
 
     @Test
     void aLargeVersionIsCommittedInParts() throws Exception {
-        TableHistory table = new TableHistory("acme/customers", 600, 8)
-                .next(14_000, 0, 0)
-                .next(100, 200, 300);
+        TableHistory table =
+                new TableHistory("acme/customers", 600, 8).next(14_000, 0, 0).next(100, 200, 300);
         try (EmbeddedS3 aws = EmbeddedS3.start(0);
                 StoreGateway gateway = StoreGateway.open(aws.endpoint(), null)) {
             S3Client s3 = aws.client();
@@ -62,18 +61,23 @@ class S3OutputTest {
                                     "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY)))) {
                 RunningJob job = cluster.submit(new TableDelta(), settings, 1, null);
                 Await.until(job, "the first version", () -> reports(s3).size() == 1);
-                assertThat(objects(s3, "checkpoints/")).anyMatch(object -> object.key().endsWith("/_metadata"));
+                assertThat(objects(s3, "checkpoints/"))
+                        .anyMatch(object -> object.key().endsWith("/_metadata"));
                 Exports.put(s3, table.key(1), table.export(1));
                 Await.until(job, "the second version", () -> reports(s3).size() == 2);
                 job.stop();
             }
 
-            assertThat(Operation.differences(Lines.in(s3, RESULTS, "changes/").stream()
-                            .map(Operation::parse)
-                            .toList(), TableHistory.operations(List.of(table)))).isEmpty();
+            assertThat(Operation.differences(
+                            Lines.in(s3, RESULTS, "changes/").stream()
+                                    .map(Operation::parse)
+                                    .toList(),
+                            TableHistory.operations(List.of(table))))
+                    .isEmpty();
             assertThat(objects(s3, "changes/acme/customers/v001/")).anyMatch(object -> object.size() > PART_BYTES);
             assertThat(gateway.uploadedParts()).isGreaterThan(1);
-            assertThat(s3.listMultipartUploads(request -> request.bucket(RESULTS)).uploads())
+            assertThat(s3.listMultipartUploads(request -> request.bucket(RESULTS))
+                            .uploads())
                     .as("uploads that were never completed")
                     .isEmpty();
             assertThat(Lines.verdicts(reports(s3)))

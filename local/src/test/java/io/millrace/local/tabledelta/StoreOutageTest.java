@@ -26,9 +26,8 @@ class StoreOutageTest {
 
     @Test
     void theJobOutlivesWhatItCannotRead() throws Exception {
-        TableHistory customers = new TableHistory("acme/customers", 10, 4)
-                .next(300, 0, 0)
-                .next(20, 30, 10);
+        TableHistory customers =
+                new TableHistory("acme/customers", 10, 4).next(300, 0, 0).next(20, 30, 10);
         TableHistory secret = new TableHistory("secret/salaries", 10, 5).next(5, 0, 0);
         TableHistory gone = new TableHistory("acme/gone", 10, 6).next(5, 0, 0);
         try (EmbeddedAws aws = EmbeddedAws.start();
@@ -59,9 +58,7 @@ class StoreOutageTest {
                 arrive(aws, gone, 0);
                 s3.deleteObject(request -> request.bucket(Exports.BUCKET).key(gone.key(0)));
                 Await.until(
-                        job,
-                        "attempts to read both",
-                        () -> cluster.progress().counter(job.id(), "readRetries") >= 2);
+                        job, "attempts to read both", () -> cluster.progress().counter(job.id(), "readRetries") >= 2);
                 Exports.announce(aws.kinesis(), "arrivals", "none", "no event");
                 Await.until(job, "a reject while S3 is away", () -> rejects().size() == 1);
                 Await.until(job, "the end of the outage", () -> System.nanoTime() > outageEnds);
@@ -82,15 +79,17 @@ class StoreOutageTest {
                         "acme/customers/v002 APPLIED",
                         "acme/gone/v001 REJECTED",
                         "secret/salaries/v001 REJECTED");
-        assertThat(Operation.differences(Lines.in(folder.resolve("changes")).stream()
-                        .map(Operation::parse)
-                        .toList(), TableHistory.operations(List.of(customers)))).isEmpty();
+        assertThat(Operation.differences(
+                        Lines.in(folder.resolve("changes")).stream()
+                                .map(Operation::parse)
+                                .toList(),
+                        TableHistory.operations(List.of(customers))))
+                .isEmpty();
         assertThat(rejects()).hasSize(3);
         assertThat(Lines.field(rejects(), "rule"))
                 .containsExactlyInAnyOrder("notification.json", "object.gone", "object.denied");
         assertThat(Lines.field(rejects(), "source"))
-                .contains(
-                        "s3://" + Exports.BUCKET + "/" + gone.key(0), "s3://" + Exports.BUCKET + "/" + secret.key(0));
+                .contains("s3://" + Exports.BUCKET + "/" + gone.key(0), "s3://" + Exports.BUCKET + "/" + secret.key(0));
     }
 
     private static void arrive(EmbeddedAws aws, TableHistory table, int index) {

@@ -67,7 +67,8 @@ class ThrottledKinesisTest {
                 String savepoint = job.stop();
                 RunningJob resumed = cluster.submit(new TableDelta(), settings.build(), 2, savepoint);
                 int operations = TableHistory.operations(List.of(table)).size();
-                Await.until(resumed, "every operation", () -> ShardReading.operations(kinesis, "changes") >= operations);
+                Await.until(
+                        resumed, "every operation", () -> ShardReading.operations(kinesis, "changes") >= operations);
                 resumed.stop();
             }
             requests = proxy.requests();
@@ -77,7 +78,8 @@ class ThrottledKinesisTest {
         assertThat(requests).anyMatch(request -> !request.refused().isEmpty());
         Map<String, Operation> once = new LinkedHashMap<>();
         lines.forEach(line -> once.put(Operation.id(line), Operation.parse(line)));
-        assertThat(Operation.differences(once.values(), TableHistory.operations(List.of(table)))).isEmpty();
+        assertThat(Operation.differences(once.values(), TableHistory.operations(List.of(table))))
+                .isEmpty();
         assertThat(TableReplica.of(lines).rows()).isEqualTo(TableHistory.lastRows(List.of(table)));
         assertNothingIsOvertaken(requests);
     }
@@ -106,7 +108,9 @@ class ThrottledKinesisTest {
                                         .map(Operation::parse)
                                         .filter(operation -> operation.row().equals(row))
                                         .map(Operation::ordinal))
-                                .as("%s: %d was taken by request %d, %d by %d", row, ordinal, request, older, olderRequest)
+                                .as(
+                                        "%s: %d was taken by request %d, %d by %d",
+                                        row, ordinal, request, older, olderRequest)
                                 .contains(older);
                     }
                 })));

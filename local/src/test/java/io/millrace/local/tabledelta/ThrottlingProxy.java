@@ -31,7 +31,8 @@ import java.util.concurrent.Executors;
 final class ThrottlingProxy implements AutoCloseable {
 
     private static final String REFUSAL = "ProvisionedThroughputExceededException";
-    private static final List<String> PASSED_HEADERS = List.of("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization");
+    private static final List<String> PASSED_HEADERS =
+            List.of("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization");
 
     /** One PutRecords request: the data of its records, and which of them were taken. */
     record Request(List<String> offered, Set<Integer> refused) {}
