@@ -30,7 +30,7 @@ class CrashTest {
     private static final int PARALLELISM = 2;
     private static final int KILLS_PER_VERSION = 2;
     private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-    private static final Duration PHASE_LIMIT = Duration.ofSeconds(4);
+    private static final Duration PHASE_LIMIT = Duration.ofSeconds(2);
     private static final int KILL_DELAY_MILLIS = 250;
 
     /** What a job is about when its worker dies. */

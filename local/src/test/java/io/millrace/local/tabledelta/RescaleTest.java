@@ -28,12 +28,14 @@ class RescaleTest {
     void aSavepointGoesOnAtAnyParallelism() throws Exception {
         List<TableHistory> tables = Stream.of("acme/customers", "acme/stock", "globex/orders")
                 .map(name -> new TableHistory(name, 10, SEED)
-                        .next(9_000, 0, 0)
-                        .next(500, 4_000, 300)
-                        .next(100, 3_000, 900)
+                        .next(15_000, 0, 0)
+                        .next(500, 14_000, 300)
+                        .next(100, 14_000, 900)
                         .next(900, 5_000, 10))
                 .toList();
         Settings settings = new DeltaSettings()
+                // so few that a bucket is stopped while its rows are published
+                .put("exports", "buckets", "3")
                 .listing(DeltaSettings.uri(folder.resolve("exports")))
                 .changesTo(DeltaSettings.uri(folder.resolve("changes")))
                 .resultsIn(DeltaSettings.uri(folder))
@@ -49,9 +51,9 @@ class RescaleTest {
             put(tables, 0);
             RunningJob alone = cluster.submit(new TableDelta(), settings, 1, null);
             Await.until(alone, "the first versions", () -> reports() == tables.size());
-            String first = stopAtWork(cluster, alone, () -> put(tables, 1));
+            String first = stopAtWork(cluster, alone, "pendingObjects", () -> put(tables, 1));
             RunningJob three = cluster.submit(new TableDelta(), settings, 3, first);
-            String second = stopAtWork(cluster, three, () -> put(tables, 2));
+            String second = stopAtWork(cluster, three, "applyingBuckets", () -> put(tables, 2));
             put(tables, 3);
             RunningJob two = cluster.submit(new TableDelta(), settings, 2, second);
             Await.until(two, "a report of every version", () -> reports() >= 4L * tables.size());
@@ -73,15 +75,11 @@ class RescaleTest {
         tables.forEach(table -> Exports.put(folder.resolve("exports"), table.key(version), table.export(version)));
     }
 
-    /** Gives the job something to do, and stops it as soon as it is about that. */
-    private static String stopAtWork(CrashableCluster cluster, RunningJob job, Runnable arrival) {
+    /** Gives the job something to do, and stops it as soon as that shows in a gauge. */
+    private static String stopAtWork(CrashableCluster cluster, RunningJob job, String work, Runnable arrival) {
         Await.until(job, "tasks", job::allTasksRun);
         arrival.run();
-        Await.until(
-                job,
-                "work",
-                () -> cluster.progress().gauge(job.id(), "pendingObjects") > 0
-                        || cluster.progress().gauge(job.id(), "applyingBuckets") > 0);
+        Await.until(job, work, () -> cluster.progress().gauge(job.id(), work) > 0);
         return job.stop();
     }
 
