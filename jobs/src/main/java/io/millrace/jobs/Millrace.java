@@ -4,6 +4,7 @@ import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
 import io.millrace.jobs.settings.MillraceSettings;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
+import io.millrace.jobs.tabledelta.TableDelta;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ public final class Millrace {
 
     /** Every job of the jar. */
     public static List<Job> jobs() {
-        return List.of();
+        return List.of(new TableDelta());
     }
 
     /**

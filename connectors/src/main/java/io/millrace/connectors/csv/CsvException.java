@@ -31,7 +31,10 @@ public final class CsvException extends Exception {
         return rowNumber;
     }
 
-    /** The line of the text being read, counted from 1; for an unclosed quote the line in which it was opened. */
+    /**
+     * The line of the text being read, counted from 1: that of the fault, or of the opening quote where it is not
+     * closed, or of the row's start where the row is too large.
+     */
     public long lineNumber() {
         return lineNumber;
     }

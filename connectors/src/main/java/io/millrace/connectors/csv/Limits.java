@@ -4,8 +4,8 @@ import java.io.Serializable;
 
 /**
  * What one row may take. Lengths are in chars (UTF-16 units). Content is streamed, so these bound the memory of a
- * reader: {@code rowLength} chars of 2 bytes, and 3 times as much for the moment in which its buffer grows. There is no
- * bound on the ratio of a gzip: deflate's own is 1032 to 1, and it costs time, not memory.
+ * reader: a buffer of at most 4 bytes per char of {@code rowLength}, 6 while it grows. There is no bound on the ratio of a
+ * gzip: deflate's own is 1032 to 1, and it costs time, not memory.
  */
 public final class Limits implements Serializable {
 

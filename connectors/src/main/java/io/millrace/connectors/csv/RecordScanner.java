@@ -45,7 +45,8 @@ final class RecordScanner implements Closeable {
         this.limits = limits;
         this.delimiter = dialect.delimiter();
         this.quote = dialect.quote().map(Integer::valueOf).orElse(NO_QUOTE);
-        this.buffer = new char[Math.max(bufferSize, Text.MINIMUM_ROOM)];
+        // Half a buffer is free after a move, and that must be room enough.
+        this.buffer = new char[Math.max(bufferSize, 2 * Text.MINIMUM_ROOM)];
     }
 
     /** Moves to the next record; false at the end of the text. */
@@ -236,7 +237,7 @@ final class RecordScanner implements Closeable {
 
     private void verifyFieldLength() throws CsvException {
         if (fieldEnd - fieldStart > limits.fieldLength()) {
-            throw refuse(
+            throw refuseRow(
                     CsvRule.FIELD_TOO_LARGE,
                     "field " + (fieldCount + 1) + " is longer than " + limits.fieldLength() + " characters");
         }
@@ -244,16 +245,21 @@ final class RecordScanner implements Closeable {
 
     private void verifyRowLength() throws CsvException {
         if (position - recordStart > limits.rowLength()) {
-            throw refuse(CsvRule.ROW_TOO_LARGE, "the row is longer than " + limits.rowLength() + " characters");
+            throw refuseRow(CsvRule.ROW_TOO_LARGE, "the row is longer than " + limits.rowLength() + " characters");
         }
     }
 
     private CsvException tooManyColumns() {
-        return refuse(CsvRule.TOO_MANY_COLUMNS, "the row has more than " + limits.columns() + " fields");
+        return refuseRow(CsvRule.TOO_MANY_COLUMNS, "the row has more than " + limits.columns() + " fields");
     }
 
     private CsvException refuse(CsvRule rule, String what) {
         place.enterLine(line);
+        return place.brokenText(rule, what);
+    }
+
+    private CsvException refuseRow(CsvRule rule, String what) {
+        place.enterLine(recordLine);
         return place.brokenText(rule, what);
     }
 

@@ -98,6 +98,7 @@ public final class RowReader implements Closeable {
                 throw place.brokenText(CsvRule.NO_HEADER, "the text has no record, not even a header");
             }
         } while (isBlankLine());
+        place.enterLine(scanner.recordLine());
         List<String> names = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Set<String> duplicates = new LinkedHashSet<>();

@@ -56,10 +56,9 @@ public final class KinesisStreams {
             StreamArn stream,
             @Nullable String endpoint,
             DeserializationSchema<T> schema) {
-        Properties properties = client(stream, endpoint, System.getenv());
-        properties.setProperty("flink.stream.initpos", "TRIM_HORIZON");
         return environment.addSource(
-                new FlinkKinesisConsumer<>(stream.name(), schema, properties), schema.getProducedType());
+                new FlinkKinesisConsumer<>(stream.name(), schema, consumer(stream, endpoint)),
+                schema.getProducedType());
     }
 
     /**
@@ -93,6 +92,12 @@ public final class KinesisStreams {
                 .setMaxBufferedRequests(BUFFERED_RECORDS)
                 .setMaxTimeInBufferMS(BUFFERED_MILLIS)
                 .build();
+    }
+
+    static Properties consumer(StreamArn stream, @Nullable String endpoint) {
+        Properties properties = client(stream, endpoint, System.getenv());
+        properties.setProperty("flink.stream.initpos", "TRIM_HORIZON");
+        return properties;
     }
 
     /** The connector relocates its constants with its SDK, hence the keys as text. */

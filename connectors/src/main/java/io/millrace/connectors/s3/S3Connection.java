@@ -9,16 +9,17 @@ public final class S3Connection implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final String region;
+    private final @Nullable String region;
     private final @Nullable URI endpoint;
     private final boolean pathStyle;
 
     /**
+     * @param region null for that of the SDK's default chain: {@code AWS_REGION}, the profile, the machine
      * @param endpoint null for AWS itself
      * @param pathStyle {@code endpoint/bucket/key} in place of {@code bucket.endpoint/key}, as most emulators want it
      */
-    public S3Connection(String region, @Nullable URI endpoint, boolean pathStyle) {
-        if (region.isBlank()) {
+    public S3Connection(@Nullable String region, @Nullable URI endpoint, boolean pathStyle) {
+        if (region != null && region.isBlank()) {
             throw new IllegalArgumentException("the S3 region is empty");
         }
         this.region = region;
@@ -26,7 +27,7 @@ public final class S3Connection implements Serializable {
         this.pathStyle = pathStyle;
     }
 
-    public String region() {
+    public @Nullable String region() {
         return region;
     }
 

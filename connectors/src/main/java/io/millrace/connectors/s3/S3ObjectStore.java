@@ -46,7 +46,6 @@ final class S3ObjectStore implements ObjectStore {
 
     static S3ObjectStore connect(Location location, S3Connection connection, AwsCredentialsProvider credentials) {
         S3ClientBuilder builder = S3Client.builder()
-                .region(Region.of(connection.region()))
                 .forcePathStyle(connection.pathStyle())
                 .credentialsProvider(credentials)
                 // Older endpoints know neither the newer checksums nor the chunked body that carries them.
@@ -58,6 +57,10 @@ final class S3ObjectStore implements ObjectStore {
                         .maxConnections(CONNECTIONS)
                         .connectionTimeout(CONNECTION_TIMEOUT)
                         .socketTimeout(SOCKET_TIMEOUT));
+        String region = connection.region();
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
         if (connection.endpoint() != null) {
             builder.endpointOverride(connection.endpoint());
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An object store in memory, with faults to switch on. Objects get rising etags and modification times. */
-public final class MemoryObjectStore implements ObjectStore {
+public class MemoryObjectStore implements ObjectStore {
 
     private static final Map<UUID, MemoryObjectStore> SHARED = new ConcurrentHashMap<>();
 
@@ -28,7 +28,6 @@ public final class MemoryObjectStore implements ObjectStore {
     private final Set<String> denied = new HashSet<>();
     private final Map<String, Integer> cuts = new HashMap<>();
     private int unavailable;
-    private int calls;
     private long writes;
 
     public MemoryObjectStore(Location location) {
@@ -65,11 +64,6 @@ public final class MemoryObjectStore implements ObjectStore {
         contents.remove(key);
     }
 
-    /** Calls so far, failed ones included. */
-    public synchronized int calls() {
-        return calls;
-    }
-
     @Override
     public synchronized void write(String key, byte[] content) throws ObjectStoreException {
         check(key);
@@ -78,9 +72,14 @@ public final class MemoryObjectStore implements ObjectStore {
 
     /** @param lastModified epoch millis */
     public synchronized void write(String key, byte[] content, long lastModified) {
+        write(key, content, lastModified, "etag-" + (writes + 1));
+    }
+
+    /** With an etag of the test's own, so that the same content can come back under the same one, as it does in S3. */
+    public synchronized void write(String key, byte[] content, long lastModified, String etag) {
         writes++;
         cuts.remove(key);
-        contents.put(key, new Content(content, new StoredObject(key, content.length, "etag-" + writes, lastModified)));
+        contents.put(key, new Content(content, new StoredObject(key, content.length, etag, lastModified)));
     }
 
     @Override
@@ -145,7 +144,6 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     private void check(String key) throws ObjectStoreException {
-        calls++;
         if (unavailable > 0) {
             unavailable--;
             throw new ObjectStoreException(Kind.UNAVAILABLE, location.uri(key), "switched off by the test", null);

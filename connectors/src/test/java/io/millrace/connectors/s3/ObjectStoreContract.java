@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every object store does. Keys are given below the location. */
+@Timeout(60)
 abstract class ObjectStoreContract {
 
     /** A location with nothing in it. */
@@ -114,6 +116,7 @@ abstract class ObjectStoreContract {
             do {
                 FolderListing page = store().level(key("t/"), startAfter, max);
                 assertThat(page.folders().size() + page.objects().size()).isLessThanOrEqualTo(max);
+                assertThat(entries).as("by %s", max).hasSizeLessThan(7);
                 entries.addAll(relative(page.folders()));
                 entries.addAll(keys(page.objects()));
                 startAfter = page.next();

@@ -1,7 +1,9 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.kinesis.StreamArn;
 import java.io.Serializable;
+import java.nio.charset.Charset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -112,11 +114,11 @@ public final class ExportsSettings implements Serializable {
                     "columns", Kinds.columnNames(), "The names of all columns when files have no header.")
             .perTable()
             .example("PK,NAME,CITY");
-    static final Setting<Integer> FIELD_BYTES_MAX = Setting.of(
-                    "field.bytes.max",
+    static final Setting<Integer> FIELD_CHARACTERS_MAX = Setting.of(
+                    "field.characters.max",
                     Kinds.wholeNumber(1, 16 * 1024 * 1024),
                     "A longer field is an error of the file, most often an unclosed quote.")
-            .unit("bytes")
+            .unit("characters")
             .byDefault("8388608");
     static final Setting<Integer> BUCKETS = Setting.of(
                     "buckets",
@@ -146,7 +148,7 @@ public final class ExportsSettings implements Serializable {
                     CHARSET,
                     NULL_TOKEN,
                     COLUMNS,
-                    FIELD_BYTES_MAX,
+                    FIELD_CHARACTERS_MAX,
                     BUCKETS),
             ExportsSettings::checkTables,
             ExportsSettings::new);
@@ -154,7 +156,8 @@ public final class ExportsSettings implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** The settings of which some demand something of others, table by table. */
-    private static final List<Setting<?>> RELATED_IN_TABLE = List.of(KEY_COLUMNS, DELIMITER, QUOTE, COLUMNS);
+    private static final List<Setting<?>> RELATED_IN_TABLE =
+            List.of(KEY_COLUMNS, DELIMITER, QUOTE, NULL_TOKEN, COLUMNS);
 
     private final String uri;
     private final Arrivals arrivals;
@@ -167,7 +170,7 @@ public final class ExportsSettings implements Serializable {
     private final int shrinkMaxPercent;
     private final int shrinkMinRows;
     private final SchemaChange schemaChange;
-    private final int fieldBytesMax;
+    private final int fieldCharactersMax;
     private final int buckets;
     private final PerTable<List<String>> keyColumns;
     private final PerTable<Character> delimiter;
@@ -188,7 +191,7 @@ public final class ExportsSettings implements Serializable {
         shrinkMaxPercent = values.get(SHRINK_MAX_PERCENT);
         shrinkMinRows = values.get(SHRINK_MIN_ROWS);
         schemaChange = values.get(SCHEMA_CHANGE);
-        fieldBytesMax = values.get(FIELD_BYTES_MAX);
+        fieldCharactersMax = values.get(FIELD_CHARACTERS_MAX);
         buckets = values.get(BUCKETS);
         keyColumns = values.perTable(KEY_COLUMNS);
         delimiter = values.perTable(DELIMITER);
@@ -209,11 +212,17 @@ public final class ExportsSettings implements Serializable {
     }
 
     private static void checkTable(GroupValues values, Optional<TableName> table) {
-        String place = table.map(name -> " of table " + name).orElse("");
+        String place = table.map(name -> ", for table " + name).orElse("");
         Optional<Character> delimiter = values.find(DELIMITER, table);
         Optional<Quote> quote = values.find(QUOTE, table);
-        if (delimiter.isPresent() && quote.isPresent() && quote.get().is(delimiter.get())) {
-            values.refuse(QUOTE.key(), "is the delimiter as well" + place);
+        if (delimiter.isPresent() && quote.isPresent()) {
+            try {
+                dialect(delimiter.get(), quote.get())
+                        .nullToken(values.find(NULL_TOKEN, table).orElse(""))
+                        .build();
+            } catch (IllegalArgumentException contradiction) {
+                values.refuse(DELIMITER.key(), contradiction.getMessage() + place);
+            }
         }
         Optional<List<String>> columns = values.find(COLUMNS, table);
         Optional<List<String>> keys = values.find(KEY_COLUMNS, table);
@@ -272,8 +281,8 @@ public final class ExportsSettings implements Serializable {
         return schemaChange;
     }
 
-    public int fieldBytesMax() {
-        return fieldBytesMax;
+    public int fieldCharactersMax() {
+        return fieldCharactersMax;
     }
 
     /** How many buckets the rows of a table are divided into when its first version comes. */
@@ -285,9 +294,17 @@ public final class ExportsSettings implements Serializable {
         return keyColumns.of(new TableName(tenant, table));
     }
 
-    public DialectSettings dialect(String tenant, String table) {
+    public Dialect dialect(String tenant, String table) {
         TableName name = new TableName(tenant, table);
-        return new DialectSettings(
-                delimiter.of(name), quote.of(name), charset.of(name), nullToken.of(name), columns.of(name));
+        return dialect(delimiter.of(name), quote.of(name))
+                .charset(Charset.forName(charset.of(name)))
+                .nullToken(nullToken.of(name))
+                .columns(columns.of(name))
+                .build();
+    }
+
+    private static Dialect.Builder dialect(char delimiter, Quote quote) {
+        Dialect.Builder builder = Dialect.builder().delimiter(delimiter);
+        return quote.isNone() ? builder.noQuote() : builder.quote(quote.character());
     }
 }

@@ -20,6 +20,9 @@ final class ExportRead implements Runnable {
     /** Chunks read and not yet sent to the buckets. */
     private static final int CHUNKS_AHEAD = 2;
 
+    /** Objects of one folder, of whatever kind: it is listed no further, and its version fails. */
+    static final int OBJECTS_MAX = 20_000;
+
     /** Told in order, from the reading thread; hands over to the task's own thread. */
     interface Listener {
         void listed(ExportRead read, List<StoredObject> objects);
@@ -71,7 +74,7 @@ final class ExportRead implements Runnable {
                 page = store.list(folder, startAfter, ObjectStore.PAGE);
                 objects.addAll(page);
                 startAfter = page.isEmpty() ? null : page.get(page.size() - 1).key();
-            } while (page.size() == ObjectStore.PAGE && objects.size() <= Ledger.PARTS_MAX * 2);
+            } while (page.size() == ObjectStore.PAGE && objects.size() <= OBJECTS_MAX);
             listener.listed(read, objects);
         });
     }
@@ -118,13 +121,7 @@ final class ExportRead implements Runnable {
         try {
             call.run(this);
         } catch (CsvException e) {
-            listener.broken(
-                    this,
-                    new Finding(
-                            e.rule().id(),
-                            "row " + e.rowNumber() + ", line " + e.lineNumber(),
-                            String.valueOf(e.getMessage()),
-                            ""));
+            listener.broken(this, Finding.of(e));
         } catch (ObjectStoreException e) {
             listener.failed(this, e);
         } catch (IOException e) {

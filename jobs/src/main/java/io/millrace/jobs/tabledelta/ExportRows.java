@@ -103,10 +103,19 @@ final class ExportRows implements Closeable {
 
     /** @return the next chunk, or null at the verified end of the file, or when there are findings */
     @Nullable
-    Chunk next() throws IOException, CsvException {
+    Chunk next() throws IOException {
         if (isKeyMissing()) {
             return null;
         }
+        try {
+            return read();
+        } catch (CsvException e) {
+            findings.add(Finding.of(e));
+            return null;
+        }
+    }
+
+    private @Nullable Chunk read() throws IOException, CsvException {
         int size = 0;
         while (rows.next()) {
             read = rows.rowNumber();
@@ -114,16 +123,17 @@ final class ExportRows implements Closeable {
                 continue;
             }
             if (!check()) {
-                if (findings.size() >= FINDINGS_MAX) {
-                    findings.add(new Finding(
-                            ExportRule.TOO_MANY_FINDINGS.id(), position(), "the rest of the file was not read", ""));
+                if (isFull()) {
                     return null;
                 }
                 continue;
             }
             int keyLength = encodeKey();
             int valuesLength = encodeValues();
-            if (!findings.isEmpty() || !fits(keyLength, valuesLength)) {
+            if (!fits(keyLength, valuesLength) && isFull()) {
+                return null;
+            }
+            if (!findings.isEmpty()) {
                 continue;
             }
             int bucket = KeyHash.bucket(KeyHash.of(key, 0, keyLength), writers.length);
@@ -134,6 +144,15 @@ final class ExportRows implements Closeable {
             }
         }
         return findings.isEmpty() && size > 0 ? chunk() : null;
+    }
+
+    private boolean isFull() {
+        if (findings.size() < FINDINGS_MAX) {
+            return false;
+        }
+        findings.add(
+                new Finding(ExportRule.TOO_MANY_FINDINGS.id(), position(), "the rest of the file was not read", ""));
+        return true;
     }
 
     private boolean isKeyMissing() {

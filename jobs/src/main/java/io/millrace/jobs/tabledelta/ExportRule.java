@@ -1,6 +1,8 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.rejects.Rejects;
+import java.nio.charset.StandardCharsets;
 
 /** The rules of table-delta whose breach puts something into the rejects; those of the file's form are the reader's. */
 enum ExportRule {
@@ -13,7 +15,8 @@ enum ExportRule {
     CHANGED_OLDER_VERSION("export.changed-older-version", "only the newest applied version may be uploaded again"),
     LATE_PART("export.late-part", "with parts=marker a version is what its folder holds when _SUCCESS is taken up"),
     NO_PARTS("export.no-parts", "a folder with _SUCCESS holds at least one data file"),
-    TOO_MANY_PARTS("export.too-many-parts", "a version has at most 10,000 data files"),
+    TOO_MANY_PARTS(
+            "export.too-many-parts", "a version has at most 10,000 data files, and its folder at most 20,000 objects"),
     INCOMPLETE("export.incomplete", "a version without _SUCCESS is closed when a later one is applied"),
     SUPERSEDED("export.superseded", "a held version is closed when a later one is applied or held"),
     OBJECT_GONE("object.gone", "an object is still there when it is read"),
@@ -28,8 +31,8 @@ enum ExportRule {
     TOO_MANY_FINDINGS("row.too-many-findings", "reading stops after 100 broken rows of one file"),
     DUPLICATE_KEY("key.duplicate", "a key stands once in a version; the last row, by file name and row number, has it");
 
-    /** The {@code job} of every reject of this job. */
-    static final String JOB = "table-delta";
+    /** Makes every reject of this job. */
+    static final Rejects REJECTS = new Rejects(TableDelta.NAME);
 
     private final String id;
     private final String sentence;
@@ -50,6 +53,6 @@ enum ExportRule {
 
     /** @param at epoch millis */
     Reject reject(String source, String position, String reason, String payload, long at) {
-        return new Reject(JOB, source, position, id, reason, payload, at);
+        return REJECTS.reject(source, position, id, reason, payload.getBytes(StandardCharsets.UTF_8), at);
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.connectors.csv.CsvException;
 import io.millrace.connectors.rejects.Reject;
+import java.nio.charset.StandardCharsets;
 
 /** One breach of a rule in one object. */
 final class Finding {
@@ -17,8 +19,17 @@ final class Finding {
         this.payload = payload;
     }
 
+    /** The file itself cannot be read on. */
+    static Finding of(CsvException broken) {
+        return new Finding(
+                broken.rule().id(),
+                "row " + broken.rowNumber() + ", line " + broken.lineNumber(),
+                String.valueOf(broken.getMessage()),
+                "");
+    }
+
     /** @param at epoch millis */
     Reject reject(String source, long at) {
-        return new Reject(ExportRule.JOB, source, position, rule, reason, payload, at);
+        return ExportRule.REJECTS.reject(source, position, rule, reason, payload.getBytes(StandardCharsets.UTF_8), at);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +91,8 @@ final class Ledger {
         }
         DecidedVersion decided = decided(version);
         if (decided != null
-                && (decided.getObjects().contains(content(object))
-                        || decided.getObjects().contains(upload(object)))) {
+                && (decided.getContents().contains(content(object))
+                        || decided.getUploads().contains(upload(object)))) {
             ignore(version, object, "this content arrived before and was " + decided.getVerdict(), now);
             return;
         }
@@ -206,7 +207,7 @@ final class Ledger {
             state.setHeld(null);
             apply(held, "approved; had been held: " + held.getReason(), now);
         } else if (!isOlder(version)
-                && !isApplied(version)
+                && (!isApplied(version) || isOnItsWay(version))
                 && !state.getApproved().contains(version)) {
             state.getApproved().add(version);
             if (state.getApproved().size() > OPEN_MAX) {
@@ -228,7 +229,7 @@ final class Ledger {
                     .findFirst()
                     .orElseThrow();
             waiting.remove(oldest);
-            closeIncomplete(oldest, "more than " + OPEN_MAX + " versions have no _SUCCESS", now);
+            close(ExportRule.INCOMPLETE, oldest, "more than " + OPEN_MAX + " versions have no _SUCCESS", now);
         }
     }
 
@@ -248,8 +249,8 @@ final class Ledger {
             }
             state.getWaiting().remove(next);
             if (isOlder(next.getVersion())) {
-                // it waited while a later one was applied by approval
-                report(next.getVersion(), Verdict.REJECTED, ExportRule.OLDER_VERSION.id() + ": " + olderReason(), now);
+                // it arrived while a later one was read, or waited while a later one was approved
+                closeOlder(next, now);
                 continue;
             }
             reading = ReadingVersion.newBuilder()
@@ -263,6 +264,15 @@ final class Ledger {
             state.setReading(reading);
         }
         return reading;
+    }
+
+    private void closeOlder(WaitingVersion waiting, long now) {
+        if (waiting.getObjects().isEmpty()) {
+            close(ExportRule.OLDER_VERSION, waiting, olderReason(), now);
+        }
+        for (ExportObject object : waiting.getObjects()) {
+            refuse(ExportRule.OLDER_VERSION, waiting.getVersion(), object, olderReason(), now);
+        }
     }
 
     /** The data files that the folder of the version being read holds; sorts them by name. */
@@ -302,6 +312,12 @@ final class Ledger {
         return reading.getFinished() < reading.getObjects().size()
                 ? reading.getObjects().get(reading.getFinished())
                 : null;
+    }
+
+    /** What is being read: URI of the object, or of the folder when that is being listed. */
+    String source() {
+        ExportObject object = nextObject();
+        return uri.apply(object == null ? reading().getFolder() : object.getKey());
     }
 
     /** The run that stages the object being read; begun when it has none yet. */
@@ -391,6 +407,16 @@ final class Ledger {
         ReadingVersion reading = reading();
         RowLayout layout = Objects.requireNonNull(reading.getLayout(), "an object that was read has a layout");
         AppliedVersion applied = state.getApplied();
+        if (isOlder(reading.getVersion())) {
+            // a held one was approved while this one was read
+            fail(
+                    reading.getObjects().stream()
+                            .map(object -> ExportRule.OLDER_VERSION.reject(
+                                    uri.apply(object.getKey()), "", olderReason(), "", now))
+                            .collect(Collectors.toList()),
+                    now);
+            return;
+        }
         if (applied != null && !applied.getLayout().getKeyColumns().equals(layout.getKeyColumns())) {
             fail(
                     ExportRule.KEY_COLUMNS_CHANGED,
@@ -422,6 +448,11 @@ final class Ledger {
     }
 
     private void hold(HeldVersion version, long now) {
+        HeldVersion held = state.getHeld();
+        if (held != null && policy.order().compare(held.getVersion(), version.getVersion()) > 0) {
+            supersede(version, "a later version, " + held.getVersion() + ", is held", now);
+            return;
+        }
         supersedeHeld(version.getVersion(), now);
         state.setHeld(version);
         remember(version.getVersion(), Verdict.HELD, version.getObjects());
@@ -464,7 +495,7 @@ final class Ledger {
             }
         }
         state.getWaiting().removeAll(closed);
-        closed.forEach(waiting -> closeIncomplete(waiting, olderReason(), now));
+        closed.forEach(waiting -> close(ExportRule.INCOMPLETE, waiting, olderReason(), now));
     }
 
     private void supersedeHeld(String version, long now) {
@@ -473,20 +504,23 @@ final class Ledger {
             return;
         }
         state.setHeld(null);
-        drop(held.getRuns());
-        String reason = "version " + version + " came before an approval";
-        for (ExportObject object : held.getObjects()) {
+        supersede(held, "version " + version + " came before an approval", now);
+    }
+
+    private void supersede(HeldVersion version, String reason, long now) {
+        drop(version.getRuns());
+        for (ExportObject object : version.getObjects()) {
             outcomes.reject(ExportRule.SUPERSEDED.reject(uri.apply(object.getKey()), "", reason, "", now));
         }
-        remember(held.getVersion(), Verdict.REJECTED, held.getObjects());
+        remember(version.getVersion(), Verdict.REJECTED, version.getObjects());
         outcomes.report(versionReport(
-                held.getVersion(),
+                version.getVersion(),
                 Verdict.REJECTED,
                 ExportRule.SUPERSEDED.id() + ": " + reason,
-                held.getRows(),
+                version.getRows(),
                 0,
-                held.getBytes(),
-                held.getStartedAt(),
+                version.getBytes(),
+                version.getStartedAt(),
                 now));
     }
 
@@ -499,9 +533,9 @@ final class Ledger {
         }
     }
 
-    private void closeIncomplete(WaitingVersion waiting, String reason, long now) {
-        outcomes.reject(ExportRule.INCOMPLETE.reject(uri.apply(waiting.getFolder()), "", reason, "", now));
-        report(waiting.getVersion(), Verdict.REJECTED, ExportRule.INCOMPLETE.id() + ": " + reason, now);
+    private void close(ExportRule rule, WaitingVersion waiting, String reason, long now) {
+        outcomes.reject(rule.reject(uri.apply(waiting.getFolder()), "", reason, "", now));
+        report(waiting.getVersion(), Verdict.REJECTED, rule.id() + ": " + reason, now);
     }
 
     private void refuse(ExportRule rule, String version, ExportObject object, String reason, long now) {
@@ -559,6 +593,11 @@ final class Ledger {
         return applied != null && applied.getVersion().equals(version);
     }
 
+    private boolean isOnItsWay(String version) {
+        ReadingVersion reading = state.getReading();
+        return reading != null && reading.getVersion().equals(version) || waiting(version) != null;
+    }
+
     private String olderReason() {
         AppliedVersion applied = Objects.requireNonNull(state.getApplied(), "older than what");
         return "the table is at version " + applied.getVersion();
@@ -583,24 +622,43 @@ final class Ledger {
     }
 
     private void remember(String version, Verdict verdict, List<ExportObject> objects) {
-        List<Long> fingerprints = new ArrayList<>();
-        for (ExportObject object : objects) {
-            fingerprints.add(verdict == Verdict.REJECTED ? upload(object) : content(object));
-        }
         DecidedVersion known = decided(version);
-        if (known != null) {
-            for (Long fingerprint : known.getObjects()) {
-                if (!fingerprints.contains(fingerprint)) {
-                    fingerprints.add(fingerprint);
-                }
+        List<Long> uploads = new ArrayList<>(known == null ? List.of() : known.getUploads());
+        for (ExportObject object : objects) {
+            // without a sequencer the same content uploaded again is not told from its announcement repeated
+            if ((verdict == Verdict.REJECTED || object.getSequencer() != null) && !uploads.contains(upload(object))) {
+                uploads.add(upload(object));
             }
+        }
+        if (uploads.size() > PARTS_MAX) {
+            uploads.subList(0, uploads.size() - PARTS_MAX).clear();
+        }
+        if (known != null) {
             state.getDecided().remove(known);
         }
-        String file = objects.isEmpty() ? "" : objects.get(0).getFile();
-        state.getDecided().add(new DecidedVersion(version, verdict, fingerprints, file));
-        if (state.getDecided().size() > DECIDED_MAX) {
-            state.getDecided().remove(0);
+        if (known != null && verdict == Verdict.REJECTED && stands(known)) {
+            state.getDecided()
+                    .add(new DecidedVersion(
+                            version, known.getVerdict(), known.getContents(), uploads, known.getFile()));
+        } else {
+            List<Long> contents = verdict == Verdict.REJECTED
+                    ? new ArrayList<>()
+                    : objects.stream().map(Ledger::content).collect(Collectors.toList());
+            String file = objects.isEmpty() ? "" : objects.get(0).getFile();
+            state.getDecided().add(new DecidedVersion(version, verdict, contents, uploads, file));
         }
+        for (int i = 0; state.getDecided().size() > DECIDED_MAX; i++) {
+            if (!stands(state.getDecided().get(i))) {
+                state.getDecided().remove(i);
+            }
+        }
+    }
+
+    /** Whether a version is the table's current one, or held: a correction of it may be rejected, it itself stays. */
+    private boolean stands(DecidedVersion decided) {
+        HeldVersion held = state.getHeld();
+        return isApplied(decided.getVersion())
+                || held != null && held.getVersion().equals(decided.getVersion());
     }
 
     private static int indexOf(List<ExportObject> objects, ExportObject object) {

@@ -194,7 +194,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         String name = state.getTable();
         long sent = reading.getSent();
         int tableBuckets = state.getBuckets();
-        ExportRows.RowLimit rowLimit = recordLimit.of(tenant, name, reading.getVersion());
+        ExportRows.RowLimit rowLimit = recordLimit.of(tenant, name);
         return ExportRead.rows(table, () -> open(tenant, name, object, tableBuckets, sent, rowLimit), this);
     }
 
@@ -232,7 +232,14 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
 
     @Override
     public void listed(ExportRead read, List<StoredObject> objects) {
-        end(read, ledger -> ledger.listed(exports(objects), now()));
+        end(read, ledger -> {
+            if (objects.size() > ExportRead.OBJECTS_MAX) {
+                String reason = "the folder has more than " + ExportRead.OBJECTS_MAX + " objects";
+                fail(ledger, List.of(new Finding(ExportRule.TOO_MANY_PARTS.id(), "", reason, "")));
+            } else {
+                ledger.listed(exports(objects), now());
+            }
+        });
     }
 
     private List<ExportObject> exports(List<StoredObject> objects) {
@@ -296,8 +303,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     }
 
     private void fail(Ledger ledger, List<Finding> findings) {
-        ExportObject object = ledger.nextObject();
-        String source = object == null ? location.toString() : location.uri(object.getKey());
+        String source = ledger.source();
         long at = now();
         ledger.fail(findings.stream().map(finding -> finding.reject(source, at)).collect(Collectors.toList()), at);
     }
@@ -400,6 +406,11 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
 
     private long now() {
         return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    /** Whether a thread reads; a table whose store did not answer may wait for its next try. */
+    boolean isReading() {
+        return !reads.isEmpty();
     }
 
     /** Whether no table has anything to read. */

@@ -2,8 +2,11 @@ package io.millrace.jobs.tabledelta;
 
 import java.io.Serializable;
 
-/** Whether the operations on the rows of a version fit into one record of the destination each. */
+/** Whether the operations on the rows of a table fit into one record of the destination each. */
 interface RecordLimit extends Serializable {
 
-    ExportRows.RowLimit of(String tenant, String table, String version);
+    /** Of a destination whose records may have any size. */
+    RecordLimit NONE = (tenant, table) -> (key, row) -> null;
+
+    ExportRows.RowLimit of(String tenant, String table);
 }

@@ -9,11 +9,30 @@ import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.jobs.settings.VersionOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -42,7 +61,7 @@ final class DeltaPipeline implements AutoCloseable {
         Dialect dialect = Dialect.builder().build();
         List<String> keyColumns = List.of("id");
         Limits limits = Limits.DEFAULT;
-        RecordLimit recordLimit = (tenant, table, version) -> (key, row) -> null;
+        RecordLimit recordLimit = RecordLimit.NONE;
         int buckets = 4;
         int chunkBytes = ExportRows.CHUNK_BYTES;
         int outputsPerTurn = 1_000;
@@ -77,6 +96,7 @@ final class DeltaPipeline implements AutoCloseable {
 
     private final OneInputStreamOperatorTestHarness<ObjectArrival, ExportArrival> arrivals;
     private final List<ReadOperator> readOperators = new ArrayList<>();
+    private final List<DeltaOperator> deltaOperators = new ArrayList<>();
     private final KeyedSubtasks<ExportArrival, BucketMessage> reader;
     private final KeyedSubtasks<BucketMessage, Change> delta;
     private final KeyedSubtasks<BucketResult, VersionReport> sums;
@@ -91,11 +111,7 @@ final class DeltaPipeline implements AutoCloseable {
         arrivals = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new ExportArrivals(setup.location)));
         parallelism = setup.parallelism;
         reader = new KeyedSubtasks<>(() -> readOperator(setup, stores), TableKeys.ARRIVAL, parallelism, setup.backend);
-        delta = new KeyedSubtasks<>(
-                () -> new DeltaOperator(setup.publication, setup.outputsPerTurn),
-                TableKeys.BUCKET,
-                parallelism,
-                setup.backend);
+        delta = new KeyedSubtasks<>(() -> deltaOperator(setup), TableKeys.BUCKET, parallelism, setup.backend);
         sums = new KeyedSubtasks<>(
                 () -> new KeyedProcessOperator<>(new VersionReports()), TableKeys.RESULT, parallelism, setup.backend);
         arrivals.open();
@@ -124,6 +140,12 @@ final class DeltaPipeline implements AutoCloseable {
         return operator;
     }
 
+    private DeltaOperator deltaOperator(Setup setup) {
+        DeltaOperator operator = new DeltaOperator(setup.publication, setup.outputsPerTurn);
+        deltaOperators.add(operator);
+        return operator;
+    }
+
     void arrive(ObjectArrival object) throws Exception {
         arrivals.processElement(object, 0);
         var refused = arrivals.getSideOutput(ExportArrivals.REJECTS);
@@ -141,13 +163,15 @@ final class DeltaPipeline implements AutoCloseable {
 
     /** Runs the operators' mails until nothing is being read and no verdict waits to be carried out. */
     void settle() throws Exception {
-        await(this::isReaderIdle);
+        await(this::isIdle);
         step();
     }
 
-    /** Whether nothing is being read or waits to be read. */
-    boolean isReaderIdle() {
-        return readOperators.stream().allMatch(ReadOperator::isIdle);
+    /** Runs mails until nothing is being read: what is not decided then waits for the clock or for an arrival. */
+    void pause() throws Exception {
+        do {
+            await(() -> readOperators.stream().noneMatch(ReadOperator::isReading));
+        } while (step());
     }
 
     /** Runs mails until the condition holds. */
@@ -259,6 +283,115 @@ final class DeltaPipeline implements AutoCloseable {
 
     int reportStateEntries() {
         return sums.keyedStateEntries();
+    }
+
+    /** What every bucket has in state, in a form to compare: by its key, all runs, blocks, and what is current. */
+    SortedMap<String, String> bucketState() throws Exception {
+        SortedMap<String, String> states = new TreeMap<>();
+        for (DeltaOperator operator : deltaOperators) {
+            describe(operator.getKeyedStateBackend(), states);
+        }
+        return states;
+    }
+
+    private static void describe(KeyedStateBackend<String> backend, SortedMap<String, String> states) throws Exception {
+        MapStateDescriptor<Long, byte[]> blocks =
+                new MapStateDescriptor<>("blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+        describe(
+                backend,
+                blocks,
+                state -> {
+                    SortedMap<Long, String> byKey = new TreeMap<>();
+                    for (Map.Entry<Long, byte[]> entry : state.entries()) {
+                        byKey.put(entry.getKey(), Arrays.toString(entry.getValue()));
+                    }
+                    return byKey;
+                },
+                states);
+        describe(
+                backend,
+                new MapStateDescriptor<>("runs", Types.LONG, Types.INT),
+                state -> {
+                    SortedMap<Long, Integer> byRun = new TreeMap<>();
+                    for (Map.Entry<Long, Integer> entry : state.entries()) {
+                        byRun.put(entry.getKey(), entry.getValue());
+                    }
+                    return byRun;
+                },
+                states);
+        describe(
+                backend,
+                new ValueStateDescriptor<>("current", new AvroTypeInfo<>(BucketTable.class)),
+                ValueState::value,
+                states);
+        describe(
+                backend,
+                new ValueStateDescriptor<>("verdicts", new AvroTypeInfo<>(VerdictQueue.class)),
+                ValueState::value,
+                states);
+    }
+
+    /** Staged runs by bucket that are neither current nor waiting to be: leaked, when none is held or being read. */
+    Set<String> strayRuns() throws Exception {
+        Set<String> stray = new TreeSet<>();
+        for (DeltaOperator operator : deltaOperators) {
+            stray.addAll(strayRuns(operator.getKeyedStateBackend()));
+        }
+        return stray;
+    }
+
+    private static Set<String> strayRuns(KeyedStateBackend<String> backend) throws Exception {
+        Map<String, Set<Long>> known = new HashMap<>();
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ValueStateDescriptor<>("current", new AvroTypeInfo<>(BucketTable.class)),
+                (key, state) -> known.computeIfAbsent(key, absent -> new HashSet<>())
+                        .addAll(state.value().getRuns()));
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ValueStateDescriptor<>("verdicts", new AvroTypeInfo<>(VerdictQueue.class)),
+                (key, state) -> state.value()
+                        .getVerdicts()
+                        .forEach(verdict -> verdict.getRuns()
+                                .forEach(run -> known.computeIfAbsent(key, absent -> new HashSet<>())
+                                        .add(run.getRun()))));
+        Set<String> stray = new TreeSet<>();
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new MapStateDescriptor<>("runs", Types.LONG, Types.INT),
+                (key, state) -> {
+                    for (Long run : state.keys()) {
+                        if (!known.getOrDefault(key, Set.of()).contains(run)) {
+                            stray.add(key + " run " + run);
+                        }
+                    }
+                });
+        return stray;
+    }
+
+    /** Whether no table has anything to read, now or later. */
+    boolean isIdle() {
+        return readOperators.stream().allMatch(ReadOperator::isIdle);
+    }
+
+    private interface Description<S> {
+        Object of(S state) throws Exception;
+    }
+
+    private static <S extends State, T> void describe(
+            KeyedStateBackend<String> backend,
+            StateDescriptor<S, T> descriptor,
+            Description<S> description,
+            SortedMap<String, String> into)
+            throws Exception {
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                descriptor,
+                (key, state) -> into.put(key + ' ' + descriptor.getName(), String.valueOf(description.of(state))));
     }
 
     @Override

@@ -1,122 +1,36 @@
 package io.millrace.jobs.tabledelta;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.connectors.s3.FolderListing;
+import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.s3.ObjectArrival;
-import io.millrace.connectors.s3.ObjectStore;
-import io.millrace.connectors.s3.ObjectStoreException;
-import io.millrace.connectors.s3.StoredObject;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong on a reading thread reaches the task, once. */
 class ExportReadTest {
 
-    private final DeltaPipeline.Setup setup = new DeltaPipeline.Setup();
-    private final MemoryObjectStore memory = new MemoryObjectStore(setup.location);
-
+    /** A listing that stopped early would make a version of the files seen so far: the others would be deletes. */
     @Test
-    void objectWhoseConnectionBreaksAtCloseIsReadAgain() throws Exception {
-        OpenedStore store = new OpenedStore(memory, content -> new FilterInputStream(content) {
-            @Override
-            public void close() throws IOException {
-                throw new IOException("reset by the test");
-            }
-        });
-        try (DeltaPipeline pipeline = new DeltaPipeline(setup, location -> store)) {
-            put(pipeline, "T/t/v1/a.csv");
-            while (!pipeline.isReaderIdle()) {
-                pipeline.step();
-                pipeline.advance(Duration.ofMinutes(1));
-                if (store.opened > 0) {
-                    store.heal();
-                }
-            }
+    void folderOfTooManyObjectsIsNotReadInPart() throws Exception {
+        DeltaPipeline.Setup setup = new DeltaPipeline.Setup();
+        setup.marker = true;
+        MemoryObjectStore store = new MemoryObjectStore(setup.location);
+        for (int i = 0; i < ExportRead.OBJECTS_MAX; i++) {
+            store.write(String.format("T/t/v1/%05d.md5", i), new byte[1]);
+        }
+        store.write("T/t/v1/part.csv", "id\n1\n".getBytes(StandardCharsets.UTF_8));
+        store.write("T/t/v1/_SUCCESS", new byte[0]);
+
+        try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
+            pipeline.arrive(new ObjectArrival("exports", "T/t/v1/_SUCCESS", 0L, "e", null, null, 0L));
             pipeline.settle();
-            assertThat(store.opened).isEqualTo(2);
-            assertThat(pipeline.changes).hasSize(1);
-            assertThat(pipeline.reports).extracting(VersionReport::getVerdict).containsExactly(Verdict.APPLIED);
-            assertThat(pipeline.rejects).isEmpty();
-        }
-    }
 
-    @Test
-    void errorOfTheReadingThreadFailsTheTask() throws Exception {
-        LinkageError error = new NoClassDefFoundError("missing in the jar");
-        OpenedStore store = new OpenedStore(memory, content -> {
-            throw error;
-        });
-        try (DeltaPipeline pipeline = new DeltaPipeline(setup, location -> store)) {
-            put(pipeline, "T/t/v1/a.csv");
-            assertThatThrownBy(pipeline::settle).hasRootCause(error);
-        }
-    }
-
-    private void put(DeltaPipeline pipeline, String key) throws Exception {
-        memory.write(key, ("id,name\n1," + key + "\n").getBytes(StandardCharsets.UTF_8));
-        StoredObject object = memory.list(key, null, 1).get(0);
-        pipeline.arrive(new ObjectArrival("exports", key, object.size(), object.etag(), null, null, 0L));
-    }
-
-    @FunctionalInterface
-    private interface Wrapping {
-        InputStream wrap(InputStream content);
-    }
-
-    /** A store whose streams are wrapped until it is healed. */
-    private static final class OpenedStore implements ObjectStore {
-
-        private final ObjectStore store;
-        private final Wrapping wrapping;
-        private volatile int opened;
-        private volatile boolean healed;
-
-        OpenedStore(ObjectStore store, Wrapping wrapping) {
-            this.store = store;
-            this.wrapping = wrapping;
-        }
-
-        void heal() {
-            healed = true;
-        }
-
-        @Override
-        public InputStream open(String key, @Nullable String versionId, @Nullable String etag)
-                throws ObjectStoreException {
-            InputStream content = store.open(key, versionId, etag);
-            boolean wrap = !healed;
-            opened++;
-            return wrap ? wrapping.wrap(content) : content;
-        }
-
-        @Override
-        public List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
-                throws ObjectStoreException {
-            return store.list(prefix, startAfter, max);
-        }
-
-        @Override
-        public FolderListing level(String folder, @Nullable String startAfter, int max) throws ObjectStoreException {
-            return store.level(folder, startAfter, max);
-        }
-
-        @Override
-        public void write(String key, byte[] content) throws ObjectStoreException {
-            store.write(key, content);
-        }
-
-        @Override
-        public void close() {
-            store.close();
+            assertThat(pipeline.changes).isEmpty();
+            assertThat(pipeline.rejects)
+                    .extracting(Reject::getRule, Reject::getSource)
+                    .containsExactly(tuple(ExportRule.TOO_MANY_PARTS.id(), "s3://exports/T/t/v1/"));
         }
     }
 }

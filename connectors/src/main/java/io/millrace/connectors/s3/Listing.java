@@ -1,0 +1,160 @@
+package io.millrace.connectors.s3;
+
+import io.millrace.connectors.s3.ObjectStoreException.Kind;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.Counter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pass after pass over a location. Pages come on a thread of its own, one at a time; everything else happens on the
+ * caller's thread, and the cursor moves with each object that is handed out, so its state is exact between any two.
+ */
+final class Listing implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
+
+    private final Location location;
+    private final ListingLayout layout;
+    private final ListingCursor cursor;
+    private final ObjectStore store;
+    private final long pollMillis;
+    private final Counter failures;
+    private final @Nullable SteadyFiles steadyFiles;
+    private final ScheduledExecutorService fetcher;
+    /** What failed, was logged, and has not worked since. */
+    private final Set<String> outages = new HashSet<>();
+
+    private ListingWalk walk;
+    private boolean failedInPass;
+    /** The page under way; null while the objects of the last one are handed out. */
+    private @Nullable CompletableFuture<ListingWalk.Page> page;
+
+    /** Starts to list at once. */
+    Listing(
+            Location location,
+            ListingLayout layout,
+            ListingState state,
+            ObjectStore store,
+            long pollMillis,
+            Counter failures) {
+        this.location = location;
+        this.layout = layout;
+        this.cursor = new ListingCursor(location, layout, state);
+        this.store = store;
+        this.pollMillis = pollMillis;
+        this.failures = failures;
+        this.steadyFiles = location.isLocal() ? new SteadyFiles() : null;
+        this.fetcher = Executors.newSingleThreadScheduledExecutor(Listing::daemon);
+        this.walk = new ListingWalk(location, layout, cursor);
+        this.page = fetch(fetcher);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "object-listing");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The next new object, already noted as emitted; null when there is none until {@link #available}. */
+    @Nullable
+    StoredObject next() {
+        if (page != null) {
+            if (!page.isDone()) {
+                return null;
+            }
+            receive(page);
+        }
+        for (StoredObject object = walk.next(); object != null; object = walk.next()) {
+            if (isWanted(object)) {
+                cursor.emitted(object);
+                return object;
+            }
+        }
+        page = walk.ended() ? nextPass() : fetch(fetcher);
+        return null;
+    }
+
+    /** Complete when {@link #next} may have something. */
+    CompletableFuture<Void> available() {
+        return page == null ? CompletableFuture.completedFuture(null) : page.handle((done, failed) -> null);
+    }
+
+    private boolean isWanted(StoredObject object) {
+        return !FolderMarkers.isMarker(object.key(), object.size())
+                && cursor.isNew(object)
+                && (steadyFiles == null || steadyFiles.pass(cursor.parent(object), object));
+    }
+
+    private CompletableFuture<ListingWalk.Page> fetch(Executor when) {
+        ListingWalk.Request request = walk.request();
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return request.get(store);
+                    } catch (ObjectStoreException failure) {
+                        throw new CompletionException(failure);
+                    }
+                },
+                when);
+    }
+
+    private void receive(CompletableFuture<ListingWalk.Page> done) {
+        page = null;
+        try {
+            walk.accept(done.join());
+        } catch (CompletionException failure) {
+            if (!(failure.getCause() instanceof ObjectStoreException)) {
+                throw failure;
+            }
+            failed((ObjectStoreException) failure.getCause());
+        }
+    }
+
+    private void failed(ObjectStoreException failure) {
+        failures.inc();
+        failedInPass = true;
+        if (outages.add(failure.kind() + " " + walk.request().folder())) {
+            LOG.warn("Listing goes on without a folder that is {}: {}", failure.kind(), failure.getMessage());
+        }
+        if (failure.kind() == Kind.UNAVAILABLE) {
+            walk.abandon();
+        } else {
+            walk.skip();
+        }
+    }
+
+    private CompletableFuture<ListingWalk.Page> nextPass() {
+        if (!walk.wasAbandoned()) {
+            cursor.scanned();
+        }
+        if (steadyFiles != null) {
+            steadyFiles.endOfPass();
+        }
+        if (!failedInPass && !outages.isEmpty()) {
+            LOG.info("Listing of {} is complete again", location);
+            outages.clear();
+        }
+        failedInPass = false;
+        walk = new ListingWalk(location, layout, cursor);
+        return fetch(task -> fetcher.schedule(task, pollMillis, TimeUnit.MILLISECONDS));
+    }
+
+    ListingState state() {
+        return cursor.state();
+    }
+
+    @Override
+    public void close() {
+        fetcher.shutdownNow();
+        store.close();
+    }
+}

@@ -1,0 +1,89 @@
+package io.millrace.connectors.s3;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the listing where the one split is; a reader without it waits. */
+final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListingReader.class);
+
+    private final Location location;
+    private final Function<ListingState, Listing> listings;
+    private final Counter arrivals;
+    private final CompletableFuture<Void> assigned = new CompletableFuture<>();
+    private @Nullable Listing listing;
+
+    ListingReader(Location location, Function<ListingState, Listing> listings, Counter arrivals) {
+        this.location = location;
+        this.listings = listings;
+        this.arrivals = arrivals;
+    }
+
+    @Override
+    public void start() {
+        // The listing starts with its split, which a restored reader has already.
+    }
+
+    @Override
+    public void addSplits(List<ListingSplit> splits) {
+        ListingSplit split = splits.get(0);
+        boolean isHere = split.splitId().equals(location.toString());
+        if (!isHere) {
+            LOG.info("The location was {} and is {} now: its listing starts anew", split.splitId(), location);
+        }
+        listing = listings.apply(isHere ? split.state() : ListingState.NOTHING_SEEN);
+        assigned.complete(null);
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<ObjectArrival> output) {
+        StoredObject object = listing == null ? null : listing.next();
+        if (object == null) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        arrivals.inc();
+        output.collect(arrival(object), object.lastModified());
+        return InputStatus.MORE_AVAILABLE;
+    }
+
+    private ObjectArrival arrival(StoredObject object) {
+        return ObjectArrival.newBuilder()
+                .setBucket(location.bucket())
+                .setKey(object.key())
+                .setSize(object.size())
+                .setEtag(object.etag())
+                .setArrivedAt(object.lastModified())
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return listing == null ? assigned : listing.available();
+    }
+
+    @Override
+    public List<ListingSplit> snapshotState(long checkpointId) {
+        return listing == null ? List.of() : List.of(new ListingSplit(location.toString(), listing.state()));
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        // An endless source: the enumerator never says so.
+    }
+
+    @Override
+    public void close() {
+        if (listing != null) {
+            listing.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.millrace.connectors.s3;
+
+import java.time.Duration;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.Counter;
+
+/**
+ * Lists a location again and again and emits each object that is new or has another etag, once, in key order within a
+ * pass. For local runs, backfills, and buckets without events; endless. One subtask lists, whatever the parallelism.
+ *
+ * <p>Cost of a pass: one LIST per folder of the "every" levels, and per thousand objects in the windows.
+ *
+ * <p>State, per parent (such as a table): the etags of the files in its last {@code window} ascending folders, about
+ * 60 bytes plus names each; and those of the {@code recent} most recently modified objects outside of such folders. A
+ * parent stays in state when its folder vanishes. Changing the location starts anew; changing the layout may emit
+ * again what is in the windows.
+ *
+ * <p>What it cannot see:
+ *
+ * <ul>
+ *   <li>a folder that appears with a name below the low-water mark, which is the lowest folder of a full window; names
+ *       are compared as S3 lists them, with their slash, so {@code 1.1/} lies below {@code 1/};
+ *   <li>a change in a folder that left the window;
+ *   <li>an object directly in a parent whose name lies below its low-water mark;
+ *   <li>an object outside of ascending folders that appears with an older modification time than {@code recent} other
+ *       such objects already emitted: an upload that took that long, or a file moved in with its old time;
+ *   <li>versions of an object that were replaced between two passes, and deletions.
+ * </ul>
+ *
+ * <p>A store that cannot be reached, or refuses a folder, never fails the job: it is counted, logged once, and asked
+ * again at the next pass. A folder that is refused does not hold up the others. Metrics: {@code arrivals},
+ * {@code listingFailures}.
+ *
+ * <p>In a local folder a file is emitted once two successive passes saw the same size and modification time; until
+ * then it also holds back what comes after it in its parent.
+ */
+public final class ListingSource
+        implements Source<ObjectArrival, ListingSplit, ListingProgress>, ResultTypeQueryable<ObjectArrival> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Location location;
+    private final ListingLayout layout;
+    private final ObjectStoreFactory stores;
+    private final long pollMillis;
+
+    /** @param pause between the end of a pass and the start of the next; at least 1 ms */
+    public ListingSource(Location location, ListingLayout layout, ObjectStoreFactory stores, Duration pause) {
+        if (pause.toMillis() < 1) {
+            throw new IllegalArgumentException("a pause of " + pause + " between listings is too short");
+        }
+        this.location = location;
+        this.layout = layout;
+        this.stores = stores;
+        this.pollMillis = pause.toMillis();
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+
+    @Override
+    public SourceReader<ObjectArrival, ListingSplit> createReader(SourceReaderContext context) {
+        Counter failures = context.metricGroup().counter("listingFailures");
+        return new ListingReader(
+                location,
+                state -> new Listing(location, layout, state, stores.open(location), pollMillis, failures),
+                context.metricGroup().counter("arrivals"));
+    }
+
+    @Override
+    public SplitEnumerator<ListingSplit, ListingProgress> createEnumerator(
+            SplitEnumeratorContext<ListingSplit> context) {
+        return new ListingEnumerator(context, new ListingSplit(location.toString(), ListingState.NOTHING_SEEN));
+    }
+
+    @Override
+    public SplitEnumerator<ListingSplit, ListingProgress> restoreEnumerator(
+            SplitEnumeratorContext<ListingSplit> context, ListingProgress progress) {
+        return new ListingEnumerator(context, progress.unassigned());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<ListingSplit> getSplitSerializer() {
+        return new ListingSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<ListingProgress> getEnumeratorCheckpointSerializer() {
+        return new ListingProgressSerializer();
+    }
+
+    @Override
+    public TypeInformation<ObjectArrival> getProducedType() {
+        return new AvroTypeInfo<>(ObjectArrival.class);
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.connectors.s3;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** What a {@link ListingCursor} remembers, as it goes into a checkpoint. Not changed once built. */
+final class ListingState {
+
+    static final ListingState NOTHING_SEEN = new ListingState(new TreeMap<>(), new RecentObjects());
+
+    private final NavigableMap<String, FolderWindow> windows;
+    private final RecentObjects strays;
+
+    ListingState(NavigableMap<String, FolderWindow> windows, RecentObjects strays) {
+        this.windows = Collections.unmodifiableNavigableMap(windows);
+        this.strays = strays;
+    }
+
+    /** By the key prefix of the parent, which ends in a slash or is empty. */
+    NavigableMap<String, FolderWindow> windows() {
+        return windows;
+    }
+
+    RecentObjects strays() {
+        return strays;
+    }
+}

@@ -1,0 +1,227 @@
+package io.millrace.connectors.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.SimpleCounter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListingTest {
+
+    private static final Location LOCATION = Location.parse("s3://memory/exports");
+    private static final ListingLayout TABLES = ListingLayout.of(2, 1).withWindow(2);
+
+    private final MemoryObjectStore store = new MemoryObjectStore(LOCATION);
+    private final SimpleCounter failures = new SimpleCounter();
+    private final List<String> seen = new ArrayList<>();
+    private Listing listing = listing(LOCATION, TABLES, ListingState.NOTHING_SEEN, store);
+
+    private Listing listing(Location location, ListingLayout layout, ListingState state, ObjectStore from) {
+        return new Listing(location, layout, state, from, 1, failures);
+    }
+
+    @AfterEach
+    void close() {
+        listing.close();
+    }
+
+    @Test
+    void everythingIsSeenOnceInKeyOrder() throws Exception {
+        write("t/a/2/x", "t/a/1/y", "t/a/1/x", "t/b/1/x", "u/a/1/x", "t/a/stray", "t/stray", "stray", "t/a/1/");
+
+        await("u/a/1/x");
+        write("v/a/1/x");
+        await("v/a/1/x");
+
+        assertThat(seen)
+                .containsExactly(
+                        "stray",
+                        "t/a/1/x",
+                        "t/a/1/y",
+                        "t/a/2/x",
+                        "t/a/stray",
+                        "t/b/1/x",
+                        "t/stray",
+                        "u/a/1/x",
+                        "v/a/1/x");
+    }
+
+    @Test
+    void manyPagesAreFollowed() throws Exception {
+        for (int i = 0; i < 2_500; i++) {
+            write("t/a/1/" + (10_000 + i), "u" + (10_000 + i) + "/a/1/x");
+        }
+
+        await("u12499/a/1/x");
+
+        assertThat(seen).hasSize(5_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void newAndChangedObjectsAreSeenAndOldFoldersAreNotListedAgain() throws Exception {
+        write("t/a/1/x", "t/a/2/x", "t/a/3/x");
+        await("t/a/3/x");
+        write("t/a/1/late");
+        write("t/a/2/x");
+        write("t/a/4/x");
+        await("t/a/4/x");
+
+        assertThat(seen).containsExactly("t/a/1/x", "t/a/2/x", "t/a/3/x", "t/a/2/x", "t/a/4/x");
+    }
+
+    @Test
+    void anOutageIsCountedAndOver() throws Exception {
+        write("t/a/1/x");
+        await("t/a/1/x");
+        store.write("exports/t/a/2/x", new byte[1], 99_000);
+        store.failNext(5);
+        await("t/a/2/x");
+
+        assertThat(failures.getCount()).isEqualTo(5);
+        assertThat(seen).containsExactly("t/a/1/x", "t/a/2/x");
+    }
+
+    @Test
+    void aDeniedFolderDoesNotHoldUpTheOthers() throws Exception {
+        write("t/a/1/x", "u/a/1/x");
+        store.deny("exports/t/");
+
+        await("u/a/1/x");
+        assertThat(seen).containsExactly("u/a/1/x");
+        assertThat(failures.getCount()).isPositive();
+
+        store.permit("exports/t/");
+        await("t/a/1/x");
+        assertThat(seen).containsExactly("u/a/1/x", "t/a/1/x");
+    }
+
+    @Test
+    void straysComeWhileAFolderStaysDenied() throws Exception {
+        write("t/a/1/x", "b");
+        store.deny("exports/t/");
+        await("b");
+        write("a");
+        await("a");
+
+        assertThat(seen).containsExactly("b", "a");
+    }
+
+    @Test
+    void anythingElseThanAStoreFailureIsThrown() {
+        listing.close();
+        listing = listing(LOCATION, TABLES, ListingState.NOTHING_SEEN, new MemoryObjectStore(LOCATION) {
+            @Override
+            public FolderListing level(String folder, @Nullable String startAfter, int max) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+
+        assertThatThrownBy(() -> await("x")).hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aRestoredListingGoesOnWhereTheStateWas() throws Exception {
+        for (int version = 1; version <= 9; version++) {
+            write("t/a/" + version + "/x", "stray" + version);
+        }
+        await("t/a/5/x");
+        listing.close();
+        listing = listing(LOCATION, TABLES, listing.state(), store);
+        write("t/b/1/x");
+        await("t/b/1/x");
+
+        assertThat(seen).hasSize(19).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPassCostsOneCallPerParentHoweverManyVersionsThereAre() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        listing.close();
+        listing = listing(LOCATION, TABLES, ListingState.NOTHING_SEEN, new MemoryObjectStore(LOCATION) {
+            @Override
+            public List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
+                    throws ObjectStoreException {
+                asked.add(prefix);
+                return store.list(prefix, startAfter, max);
+            }
+
+            @Override
+            public FolderListing level(String folder, @Nullable String startAfter, int max)
+                    throws ObjectStoreException {
+                asked.add(folder);
+                return store.level(folder, startAfter, max);
+            }
+        });
+        for (int version = 10_000; version < 15_000; version++) {
+            write("t/a/" + version + "/x");
+        }
+        await("t/a/14999/x");
+
+        asked.clear();
+        for (int fetch = 0; fetch < 10; fetch++) {
+            step();
+        }
+        int start = asked.indexOf("exports/");
+        assertThat(asked.subList(start, start + 4))
+                .containsExactly("exports/", "exports/t/", "exports/t/a/", "exports/");
+    }
+
+    @Test
+    void aLocalFileIsSeenWhenItStandsStill(@TempDir Path folder) throws Exception {
+        Location local = Location.parse("file://" + folder);
+        listing.close();
+        listing = listing(local, TABLES, ListingState.NOTHING_SEEN, new FolderObjectStore(local));
+        Path file = Files.createDirectories(folder.resolve("t/a/1")).resolve("x");
+        for (int i = 0; i < 3; i++) {
+            Files.write(file, new byte[i]);
+            step();
+        }
+        Files.writeString(file, "complete");
+        StoredObject object = null;
+        while (object == null || object.size() != 8) {
+            object = step();
+        }
+        Files.writeString(folder.resolve("t/a/1/y"), "y");
+        await("t/a/1/y");
+
+        assertThat(seen.subList(seen.lastIndexOf("t/a/1/x"), seen.size())).containsExactly("t/a/1/x", "t/a/1/y");
+    }
+
+    private void write(String... relatives) throws ObjectStoreException {
+        for (String relative : relatives) {
+            byte[] content = relative.endsWith("/") ? new byte[0] : relative.getBytes(UTF_8);
+            store.write("exports/" + relative, content);
+        }
+    }
+
+    private void await(String relative) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!seen.contains(relative)) {
+            assertThat(System.nanoTime())
+                    .as("time to see %s after %s", relative, seen)
+                    .isLessThan(deadline);
+            step();
+        }
+    }
+
+    private @Nullable StoredObject step() throws Exception {
+        StoredObject object = listing.next();
+        if (object == null) {
+            listing.available().get(10, TimeUnit.SECONDS);
+        } else {
+            seen.add(object.key().replaceFirst("^exports/", ""));
+        }
+        return object;
+    }
+}

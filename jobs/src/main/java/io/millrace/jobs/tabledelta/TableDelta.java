@@ -1,0 +1,191 @@
+package io.millrace.jobs.tabledelta;
+
+import io.millrace.connectors.csv.Limits;
+import io.millrace.connectors.jsonlines.JsonLinesSink;
+import io.millrace.connectors.kinesis.KinesisStreams;
+import io.millrace.connectors.kinesis.RecordBytes;
+import io.millrace.connectors.kinesis.StreamArn;
+import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.rejects.RejectSink;
+import io.millrace.connectors.s3.ListingLayout;
+import io.millrace.connectors.s3.ListingSource;
+import io.millrace.connectors.s3.Location;
+import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.s3.ObjectStores;
+import io.millrace.connectors.s3.S3Connection;
+import io.millrace.jobs.Job;
+import io.millrace.jobs.settings.Arrivals;
+import io.millrace.jobs.settings.ChangesSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.ExportsSettings;
+import io.millrace.jobs.settings.JobSettings;
+import io.millrace.jobs.settings.RejectsSettings;
+import io.millrace.jobs.settings.ReportsSettings;
+import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.jobs.settings.SettingsException;
+import io.millrace.jobs.settings.VersionOrder;
+import io.millrace.jobs.tabledelta.format.ChangeFormat;
+import io.millrace.jobs.tabledelta.format.ChangePartitionKey;
+import io.millrace.jobs.tabledelta.format.ChangeSerialization;
+import io.millrace.jobs.tabledelta.format.ReportLine;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
+
+/**
+ * Full-table exports in, operations per primary key out.
+ *
+ * <pre>
+ * listing --------------------+                                             +--> changes
+ * events --> notifications ---+--> paths ==table==> read ==bucket==> apply -+
+ *                                    |               |  |             | |
+ *                                    |               |  |             | +==table==> sum --> reports
+ *                                    |               |  +-------------|---------------------^
+ *                                    +---------------+----------------+--> rejects
+ * </pre>
+ *
+ * A double line is keyed: by table, then by the bucket of the primary key.
+ */
+public final class TableDelta implements Job {
+
+    public static final String NAME = "table-delta";
+
+    /** Objects at the third level below the exports location are a table's versions. */
+    private static final int LEVELS_ABOVE_VERSIONS = 2;
+
+    /** Files remembered by modification time where version names do not ascend as text. */
+    private static final int RECENT_FILES = 100_000;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void build(StreamExecutionEnvironment environment, Settings settings) {
+        CheckedSettings checked = JobSettings.TABLE_DELTA.check(settings);
+        ExportsSettings exports = checked.get(ExportsSettings.GROUP);
+        ChangesSettings changes = checked.get(ChangesSettings.GROUP);
+        boolean kinesis = changes.destination() == ChangesSettings.Destination.KINESIS;
+        ChangeSerialization serialization = new ChangeSerialization(
+                ChangeFormat.of(changes.format()),
+                changes.beforeImage(),
+                kinesis ? changes.recordBytesMax() : Integer.MAX_VALUE);
+        if (kinesis && !environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            throw new SettingsException(List.of("changes.destination: kinesis needs checkpoints, and they are off"));
+        }
+        Location location = Location.parse(exports.uri());
+        ObjectStoreFactory stores = ObjectStores.factory(connection(checked.get(S3Settings.GROUP)));
+
+        // Each operator makes its elements anew, so that the next one may keep them.
+        environment.getConfig().enableObjectReuse();
+        environment.getConfig().disableGenericTypes();
+        Graph graph = new Graph(
+                location,
+                stores,
+                new VersionPolicy(
+                        exports.parts() == ExportsSettings.Parts.MARKER,
+                        exports.versionOrder(),
+                        exports.shrinkMaxPercent(),
+                        exports.shrinkMinRows(),
+                        exports.schemaChange() == ExportsSettings.SchemaChange.HOLD),
+                new SettingsForms(exports),
+                Limits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
+                kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
+                exports.buckets(),
+                kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE);
+        graph.build(
+                exports.arrivals() == Arrivals.LISTING
+                        ? listing(environment, exports, location, stores)
+                        : events(environment, exports),
+                changesSink(changes, serialization),
+                JsonLinesSink.of(
+                        checked.get(ReportsSettings.GROUP).uri(),
+                        "reports",
+                        new ReportLine(),
+                        new BasePathBucketAssigner<>()),
+                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+    }
+
+    private static S3Connection connection(S3Settings settings) {
+        return new S3Connection(
+                settings.region().orElse(null),
+                settings.endpoint().map(URI::create).orElse(null),
+                settings.pathStyle());
+    }
+
+    private static Arrived listing(
+            StreamExecutionEnvironment environment,
+            ExportsSettings exports,
+            Location location,
+            ObjectStoreFactory stores) {
+        ListingLayout layout = exports.versionOrder() == VersionOrder.LEXICOGRAPHIC
+                ? ListingLayout.of(LEVELS_ABOVE_VERSIONS, 1).withWindow(exports.window())
+                : ListingLayout.of(LEVELS_ABOVE_VERSIONS + 1, 0).withRecent(RECENT_FILES);
+        return Arrived.all(environment
+                .fromSource(
+                        new ListingSource(location, layout, stores, Duration.ofSeconds(exports.pollSeconds())),
+                        WatermarkStrategy.noWatermarks(),
+                        "exports listing",
+                        new AvroTypeInfo<>(ObjectArrival.class))
+                .uid("exports-listing"));
+    }
+
+    private static Arrived events(StreamExecutionEnvironment environment, ExportsSettings exports) {
+        StreamArn stream = exports.stream().orElseThrow();
+        SingleOutputStreamOperator<ObjectArrival> objects = KinesisStreams.source(
+                        environment, stream, exports.streamEndpoint().orElse(null), new RecordBytes())
+                .name("exports events")
+                .uid("exports-events")
+                .process(new ArrivalEvents(stream.toString()))
+                .returns(new AvroTypeInfo<>(ObjectArrival.class))
+                .name("notifications")
+                .uid("notifications");
+        return new Arrived(objects, List.of(objects.getSideOutput(ArrivalEvents.REJECTS)));
+    }
+
+    private static Sink<Change> changesSink(ChangesSettings settings, ChangeSerialization serialization) {
+        if (settings.destination() == ChangesSettings.Destination.FILES) {
+            return JsonLinesSink.of(settings.uri().orElseThrow(), "changes", serialization, new VersionFolder());
+        }
+        return KinesisStreams.sink(
+                settings.stream().orElseThrow(),
+                settings.streamEndpoint().orElse(null),
+                settings.recordBytesMax(),
+                serialization,
+                new ChangePartitionKey());
+    }
+
+    /** Arrived objects, and what came in their place. */
+    static final class Arrived {
+
+        private final DataStream<ObjectArrival> objects;
+        private final List<DataStream<Reject>> rejects;
+
+        private Arrived(DataStream<ObjectArrival> objects, List<DataStream<Reject>> rejects) {
+            this.objects = objects;
+            this.rejects = rejects;
+        }
+
+        static Arrived all(DataStream<ObjectArrival> objects) {
+            return new Arrived(objects, List.of());
+        }
+
+        DataStream<ObjectArrival> objects() {
+            return objects;
+        }
+
+        List<DataStream<Reject>> rejects() {
+            return rejects;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.local.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one process measured, passed to its parent as one line of JSON.
+ *
+ * @param seconds wall time of each counted round
+ * @param cpuSeconds processor time of the whole process in each counted round
+ * @param peakMegabytes most memory the process has had resident, -1 where the system does not tell
+ * @param stateBytes size of the last checkpoint, 0 without state
+ * @param result what came out, to see that all did the same work
+ */
+record Measurement(
+        @JsonProperty("seconds") double[] seconds,
+        @JsonProperty("cpuSeconds") double[] cpuSeconds,
+        @JsonProperty("peakMegabytes") long peakMegabytes,
+        @JsonProperty("stateBytes") long stateBytes,
+        @JsonProperty("result") String result) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MARK = "measured: ";
+
+    double median() {
+        return median(seconds);
+    }
+
+    double best() {
+        return Arrays.stream(seconds).min().orElseThrow();
+    }
+
+    double medianCpu() {
+        return median(cpuSeconds);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    void print() throws JsonProcessingException {
+        System.out.println(MARK + JSON.writeValueAsString(this));
+    }
+
+    static Measurement parse(List<String> lines) throws JsonProcessingException {
+        String line = lines.stream()
+                .filter(candidate -> candidate.startsWith(MARK))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the process measured nothing: " + lines));
+        return JSON.readValue(line.substring(MARK.length()), Measurement.class);
+    }
+
+    /** Processor time this process has taken, in seconds. */
+    static double processCpuSeconds() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
+    }
+
+    static long peakResidentMegabytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return -1;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(-1);
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.local.cli;
+
+import io.millrace.jobs.Job;
+import io.millrace.jobs.Millrace;
+import io.millrace.local.bench.BenchCommand;
+import io.millrace.local.demo.DemoCommand;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of the {@code millrace} command. Exit codes: 0 done, 1 failed, 2 refused as asked (usage, settings). */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Millrace.jobs()).execute(arguments));
+    }
+
+    /** Every subcommand is added here. */
+    static CommandLine commandLine(List<Job> jobs) {
+        return new CommandLine(new Top())
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new RunCommand(jobs))
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new AwsCommand())
+                .addSubcommand(new DoctorCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Without a subcommand there is nothing to do: picocli prints the usage. */
+    @Command(
+            name = "millrace",
+            mixinStandardHelpOptions = true,
+            version = "Millrace 0.1.0",
+            synopsisSubcommandLabel = "COMMAND",
+            description = "Streaming jobs for AWS on Apache Flink, run on this machine.")
+    private static final class Top {}
+}

@@ -1,0 +1,157 @@
+package io.millrace.local.run;
+
+import io.millrace.jobs.Job;
+import io.millrace.jobs.settings.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Flink cluster in this process, with its web UI. Several jobs can run on it. */
+public final class LocalCluster implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+    private static final int RESTARTS = 3;
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+    // RocksDB's share, outside of the heap. A KPU of the managed service has 1 GB for it.
+    private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(256);
+    // The local default of 64 MiB is too small for four jobs at once.
+    private static final MemorySize NETWORK = MemorySize.ofMebiBytes(128);
+
+    private final MiniCluster cluster;
+    private final Configuration configuration;
+    private final ProgressMetrics progress;
+    private final Runnable endReporting;
+
+    private LocalCluster(
+            MiniCluster cluster, Configuration configuration, ProgressMetrics progress, Runnable endReporting) {
+        this.cluster = cluster;
+        this.configuration = configuration;
+        this.progress = progress;
+        this.endReporting = endReporting;
+    }
+
+    /** @throws LocalClusterException when it does not start, as when the web port is taken */
+    public static LocalCluster start(ClusterSettings settings) {
+        Configuration configuration = configuration(settings);
+        ProgressMetrics progress = new ProgressMetrics();
+        Runnable endReporting = ProgressReporterFactory.register(progress, configuration);
+        FileSystem.initialize(configuration, null);
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(settings.slots())
+                .build());
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            endReporting.run();
+            throw new LocalClusterException(
+                    "the local cluster did not start: " + Causes.root(e).getMessage(), e);
+        }
+        return new LocalCluster(cluster, configuration, progress, endReporting);
+    }
+
+    /** Of the web UI and the REST API. */
+    public URI webInterface() {
+        return await(cluster.getRestAddress());
+    }
+
+    public ProgressMetrics progress() {
+        return progress;
+    }
+
+    /**
+     * Builds and starts a job. It goes on from the newest checkpoint in its folder, which Flink then takes over and
+     * deletes when newer ones replace it.
+     *
+     * @throws io.millrace.jobs.settings.SettingsException when the job refuses its settings
+     * @throws LocalClusterException when the job cannot be built or submitted
+     */
+    public RunningJob submit(Job job, Settings settings, int parallelism, CheckpointFolder checkpoints) {
+        Configuration jobConfiguration = new Configuration(configuration);
+        jobConfiguration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.uri());
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, jobConfiguration);
+        job.build(environment, settings);
+        StreamGraph graph = environment.getStreamGraph();
+        graph.setJobName(job.name());
+        JobGraph jobGraph = graph.getJobGraph();
+        String newest = checkpoints.newest();
+        if (newest != null) {
+            LOG.info("{} goes on from {}", job.name(), newest);
+            jobGraph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(newest, false, RestoreMode.CLAIM));
+        }
+        await(cluster.submitJob(jobGraph));
+        return new RunningJob(cluster, jobGraph.getJobID(), checkpoints);
+    }
+
+    @Override
+    public void close() {
+        try {
+            await(cluster.closeAsync());
+        } finally {
+            endReporting.run();
+        }
+    }
+
+    static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            Throwable root = Causes.root(e);
+            throw new LocalClusterException(root.getClass().getSimpleName() + ": " + root.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalClusterException("interrupted while waiting for the local cluster", e);
+        }
+    }
+
+    private static Configuration configuration(ClusterSettings settings) {
+        Configuration configuration = new Configuration();
+        settings.fileSystemOptions().forEach(configuration::setString);
+        configuration.set(RestOptions.ADDRESS, "localhost");
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.PORT, settings.webPort());
+        configuration.set(RestOptions.BIND_PORT, Integer.toString(settings.webPort()));
+        configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        configuration.set(
+                TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(MANAGED_PER_SLOT.getBytes() * settings.slots()));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+
+        // RocksDB's partitioned index filters, as all of its options, stay as the managed service has them: default.
+        configuration.set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName());
+        configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        return configuration;
+    }
+}

@@ -1,0 +1,114 @@
+package io.millrace.local.run;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+
+/**
+ * Live sums, over all subtasks, of the counters and gauges that the operators of jobs register. Of Flink's own counters
+ * ({@code num...}, {@code ...Committables}) only {@code numRecordsOut} of sources is kept: others tick with every
+ * checkpoint, so that a job would never look idle.
+ */
+public final class ProgressMetrics {
+
+    private static final String JOB = "<job_id>";
+    private static final String OPERATOR = "<operator_name>";
+    private static final String RECORDS_OUT = "numRecordsOut";
+
+    private final Map<JobID, JobMetrics> jobs = new TreeMap<>();
+
+    ProgressMetrics() {}
+
+    /** Sums since submission, by name in order; work repeated after a restart counts again. Kept after the job ended. */
+    public synchronized Map<String, Long> counters(JobID job) {
+        JobMetrics metrics = jobs.get(job);
+        if (metrics == null) {
+            return Map.of();
+        }
+        Map<String, Long> sums = new TreeMap<>(metrics.ended);
+        metrics.counters.forEach((counter, name) -> sums.merge(name, counter.getCount(), Long::sum));
+        return sums;
+    }
+
+    /** 0 when nobody registered it. */
+    public long counter(JobID job, String name) {
+        return counters(job).getOrDefault(name, 0L);
+    }
+
+    /** The sum over the subtasks that run now; 0 when nobody registered it. */
+    public synchronized long gauge(JobID job, String name) {
+        JobMetrics metrics = jobs.get(job);
+        if (metrics == null) {
+            return 0;
+        }
+        return metrics.gauges.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .mapToLong(entry -> value(entry.getKey()))
+                .sum();
+    }
+
+    synchronized Progress progress(JobID job) {
+        JobMetrics metrics = jobs.get(job);
+        boolean outstanding = metrics != null
+                && metrics.gauges.entrySet().stream()
+                        .anyMatch(entry -> namesWorkInHand(entry.getValue()) && value(entry.getKey()) != 0);
+        return new Progress(counters(job), outstanding);
+    }
+
+    synchronized void add(Metric metric, String name, Map<String, String> scope) {
+        String job = scope.get(JOB);
+        if (job == null) {
+            return;
+        }
+        JobMetrics metrics = jobs.computeIfAbsent(JobID.fromHexString(job), id -> new JobMetrics());
+        if (metric instanceof Counter counter && shows(name, scope)) {
+            metrics.counters.put(counter, name);
+        } else if (metric instanceof Gauge<?> gauge) {
+            metrics.gauges.put(gauge, name);
+        }
+    }
+
+    synchronized void remove(Metric metric, Map<String, String> scope) {
+        String job = scope.get(JOB);
+        JobMetrics metrics = job == null ? null : jobs.get(JobID.fromHexString(job));
+        if (metrics == null) {
+            return;
+        }
+        if (metric instanceof Counter counter) {
+            String name = metrics.counters.remove(counter);
+            if (name != null) {
+                metrics.ended.merge(name, counter.getCount(), Long::sum);
+            }
+        } else if (metric instanceof Gauge<?> gauge) {
+            metrics.gauges.remove(gauge);
+        }
+    }
+
+    private static boolean shows(String name, Map<String, String> scope) {
+        String operator = scope.get(OPERATOR);
+        if (operator == null) {
+            return false;
+        }
+        return name.equals(RECORDS_OUT)
+                ? operator.startsWith("Source: ")
+                : !name.startsWith("num") && !name.endsWith("Committables");
+    }
+
+    private static boolean namesWorkInHand(String gauge) {
+        return gauge.startsWith("pending") || gauge.startsWith("applying");
+    }
+
+    private static long value(Gauge<?> gauge) {
+        return gauge.getValue() instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static final class JobMetrics {
+        private final Map<Counter, String> counters = new IdentityHashMap<>();
+        private final Map<Gauge<?>, String> gauges = new IdentityHashMap<>();
+        private final Map<String, Long> ended = new TreeMap<>();
+    }
+}

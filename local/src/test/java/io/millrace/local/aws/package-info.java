@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.aws;
+
+import org.jspecify.annotations.NullMarked;

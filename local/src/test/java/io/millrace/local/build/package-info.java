@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.build;
+
+import org.jspecify.annotations.NullMarked;

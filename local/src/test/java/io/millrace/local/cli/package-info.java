@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.cli;
+
+import org.jspecify.annotations.NullMarked;

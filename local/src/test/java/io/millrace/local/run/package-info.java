@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.run;
+
+import org.jspecify.annotations.NullMarked;
