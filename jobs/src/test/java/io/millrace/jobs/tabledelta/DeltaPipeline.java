@@ -163,13 +163,8 @@ final class DeltaPipeline implements AutoCloseable {
 
     /** Runs the operators' mails until nothing is being read and no verdict waits to be carried out. */
     void settle() throws Exception {
-        await(this::isReaderIdle);
+        await(this::isIdle);
         step();
-    }
-
-    /** Whether nothing is being read or waits to be read. */
-    boolean isReaderIdle() {
-        return readOperators.stream().allMatch(ReadOperator::isIdle);
     }
 
     /** Runs mails until nothing is being read: what is not decided then waits for the clock or for an arrival. */
@@ -293,7 +288,13 @@ final class DeltaPipeline implements AutoCloseable {
     /** What every bucket has in state, in a form to compare: by its key, all runs, blocks, and what is current. */
     SortedMap<String, String> bucketState() throws Exception {
         SortedMap<String, String> states = new TreeMap<>();
-        KeyedStateBackend<String> backend = onlyBuckets();
+        for (DeltaOperator operator : deltaOperators) {
+            describe(operator.getKeyedStateBackend(), states);
+        }
+        return states;
+    }
+
+    private static void describe(KeyedStateBackend<String> backend, SortedMap<String, String> states) throws Exception {
         MapStateDescriptor<Long, byte[]> blocks =
                 new MapStateDescriptor<>("blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
         describe(
@@ -328,13 +329,19 @@ final class DeltaPipeline implements AutoCloseable {
                 new ValueStateDescriptor<>("verdicts", new AvroTypeInfo<>(VerdictQueue.class)),
                 ValueState::value,
                 states);
-        return states;
     }
 
     /** Staged runs by bucket that are neither current nor waiting to be: leaked, when none is held or being read. */
     Set<String> strayRuns() throws Exception {
+        Set<String> stray = new TreeSet<>();
+        for (DeltaOperator operator : deltaOperators) {
+            stray.addAll(strayRuns(operator.getKeyedStateBackend()));
+        }
+        return stray;
+    }
+
+    private static Set<String> strayRuns(KeyedStateBackend<String> backend) throws Exception {
         Map<String, Set<Long>> known = new HashMap<>();
-        KeyedStateBackend<String> backend = onlyBuckets();
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
                 VoidNamespaceSerializer.INSTANCE,
@@ -365,6 +372,11 @@ final class DeltaPipeline implements AutoCloseable {
         return stray;
     }
 
+    /** Whether no table has anything to read, now or later. */
+    boolean isIdle() {
+        return readOperators.stream().allMatch(ReadOperator::isIdle);
+    }
+
     private interface Description<S> {
         Object of(S state) throws Exception;
     }
@@ -380,14 +392,6 @@ final class DeltaPipeline implements AutoCloseable {
                 VoidNamespaceSerializer.INSTANCE,
                 descriptor,
                 (key, state) -> into.put(key + ' ' + descriptor.getName(), String.valueOf(description.of(state))));
-    }
-
-    /** Of a pipeline with one subtask, which is what those that look into its state have. */
-    private KeyedStateBackend<String> onlyBuckets() {
-        if (deltaOperators.size() != 1) {
-            throw new IllegalStateException(deltaOperators.size() + " subtasks");
-        }
-        return deltaOperators.get(0).getKeyedStateBackend();
     }
 
     @Override

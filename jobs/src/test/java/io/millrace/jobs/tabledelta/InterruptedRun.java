@@ -181,7 +181,7 @@ final class InterruptedRun {
                 pipeline.arrive(arrivals.get(delivered++));
                 return true;
             case 1:
-                return !pipeline.isReaderIdle() && pipeline.awaitReaderMail();
+                return !pipeline.isIdle() && pipeline.awaitReaderMail();
             default:
                 return pipeline.stepBuckets();
         }

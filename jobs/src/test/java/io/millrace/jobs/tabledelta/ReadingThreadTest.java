@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,15 +35,12 @@ class ReadingThreadTest {
         });
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, location -> store)) {
             put(pipeline, "T/t/v1/a.csv");
-            while (!pipeline.isReaderIdle()) {
+            while (!pipeline.isIdle()) {
                 pipeline.step();
                 pipeline.advance(Duration.ofMinutes(1));
-                if (store.opened > 0) {
-                    store.heal();
-                }
             }
             pipeline.settle();
-            assertThat(store.opened).isEqualTo(2);
+            assertThat(store.opened).hasValue(2);
             assertThat(pipeline.changes).hasSize(1);
             assertThat(pipeline.reports).extracting(VersionReport::getVerdict).containsExactly(Verdict.APPLIED);
             assertThat(pipeline.rejects).isEmpty();
@@ -72,30 +70,23 @@ class ReadingThreadTest {
         InputStream wrap(InputStream content);
     }
 
-    /** A store whose streams are wrapped until it is healed. */
+    /** A store whose first stream is wrapped. */
     private static final class OpenedStore implements ObjectStore {
 
         private final ObjectStore store;
         private final Wrapping wrapping;
-        private volatile int opened;
-        private volatile boolean healed;
+        private final AtomicInteger opened = new AtomicInteger();
 
         OpenedStore(ObjectStore store, Wrapping wrapping) {
             this.store = store;
             this.wrapping = wrapping;
         }
 
-        void heal() {
-            healed = true;
-        }
-
         @Override
         public InputStream open(String key, @Nullable String versionId, @Nullable String etag)
                 throws ObjectStoreException {
             InputStream content = store.open(key, versionId, etag);
-            boolean wrap = !healed;
-            opened++;
-            return wrap ? wrapping.wrap(content) : content;
+            return opened.getAndIncrement() == 0 ? wrapping.wrap(content) : content;
         }
 
         @Override

@@ -59,7 +59,7 @@ class RescaleTest {
                     for (int mail = 0; mail < 14; mail++) {
                         pipeline.awaitReaderMail();
                     }
-                    assertThat(pipeline.isReaderIdle()).isFalse();
+                    assertThat(pipeline.isIdle()).isFalse();
                     checkpoint = pipeline.snapshot();
                 } else {
                     pipeline.settle();
@@ -82,7 +82,7 @@ class RescaleTest {
                     for (ObjectArrival arrival : arrivals) {
                         pipeline.arrive(arrival);
                     }
-                    while (!pipeline.isReaderIdle()) {
+                    while (!pipeline.isIdle()) {
                         pipeline.awaitReaderMail();
                     }
                 }

@@ -249,7 +249,7 @@ final class ScenarioRun implements AutoCloseable {
                 held.remove(version);
             }
         }
-        if (held.isEmpty() && pipeline.isReaderIdle()) {
+        if (held.isEmpty() && pipeline.isIdle()) {
             assertThat(pipeline.strayRuns())
                     .as("%s, %s: rows that nothing needs", scenario.id(), step)
                     .isEmpty();

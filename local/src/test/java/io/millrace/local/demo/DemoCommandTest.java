@@ -6,8 +6,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
@@ -15,16 +13,6 @@ import picocli.CommandLine;
 class DemoCommandTest {
 
     private static final Path SAMPLES = Path.of("..", "sample-data");
-
-    @BeforeEach
-    void runsFromTheCheckout() {
-        System.setProperty("millrace.home", "..");
-    }
-
-    @AfterEach
-    void forgetsTheCheckout() {
-        System.clearProperty("millrace.home");
-    }
 
     @Test
     @Timeout(300)

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 final class Await {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private Await() {}
 

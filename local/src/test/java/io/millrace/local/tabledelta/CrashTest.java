@@ -30,7 +30,7 @@ class CrashTest {
     private static final int PARALLELISM = 2;
     private static final int KILLS_PER_VERSION = 2;
     private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-    private static final Duration PHASE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration PHASE_LIMIT = Duration.ofSeconds(5);
     private static final int KILL_DELAY_MILLIS = 250;
 
     /** What a job is about when its worker dies. */
@@ -50,7 +50,7 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource(StateBackend.class)
     void filesHoldEveryOperationOnce(StateBackend state) throws Exception {
-        List<TableHistory> tables = tables(100);
+        List<TableHistory> tables = tables(1_000);
 
         run(state, tables, settings(2).changesTo(DeltaSettings.uri(folder.resolve("changes"))), () -> true);
 
