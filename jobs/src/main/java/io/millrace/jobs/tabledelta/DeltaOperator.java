@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -186,8 +187,13 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
 
     private void scheduleTurn() {
         if (!turnScheduled && !ready.isEmpty()) {
-            turnScheduled = true;
-            mailbox.execute(this::turn, "carry out verdicts");
+            try {
+                mailbox.execute(this::turn, "carry out verdicts");
+                turnScheduled = true;
+            } catch (RejectedExecutionException e) {
+                // The task takes no more mail because it was stopped with a savepoint. That says where to go on.
+                ready.clear();
+            }
         }
     }
 

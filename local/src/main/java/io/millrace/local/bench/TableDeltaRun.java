@@ -102,7 +102,7 @@ final class TableDeltaRun {
         if (!Files.exists(reports)) {
             return Optional.empty();
         }
-        try (Stream<Path> files = Files.walk(reports)) {
+        try (Stream<Path> files = Files.list(reports)) {
             for (Path file : files.filter(TableDeltaRun::isCommitted).toList()) {
                 for (String line : Files.readAllLines(file)) {
                     JsonNode report = JSON.readTree(line);
