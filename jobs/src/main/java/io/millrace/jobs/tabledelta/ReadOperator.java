@@ -359,7 +359,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
 
     @FunctionalInterface
     private interface Ending {
-        void tell(Ledger ledger) throws IOException;
+        void tell(Ledger ledger);
     }
 
     private void end(ExportRead read, Ending ending) {
@@ -370,7 +370,9 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
                     TableLedger state = ledgers.value();
                     Ledger ledger = ledger(state);
                     ending.tell(ledger);
-                    proceed(read.table(), state, ledger);
+                    ledgers.update(state);
+                    // behind the tables that wait for a place: a long backlog does not keep them out
+                    queue.add(read.table());
                     startQueued();
                 },
                 "end of a read");

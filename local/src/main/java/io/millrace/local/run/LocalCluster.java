@@ -144,6 +144,11 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName());
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
+        // Without a pause a checkpoint may begin before its tasks know that the last one is complete, and with RocksDB
+        // then refer to files that are gone already.
+        configuration.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
+                settings.checkpointInterval().dividedBy(2));
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);

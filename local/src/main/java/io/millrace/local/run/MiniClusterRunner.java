@@ -39,7 +39,10 @@ public final class MiniClusterRunner {
             LOG.info("Flink's web UI: {}", cluster.webInterface());
             RunningJob running = cluster.submit(job, settings, run.parallelism(), checkpoints);
             boolean idle = awaitIdle(cluster.progress(), running, run.untilIdle());
-            if (idle) {
+            if (idle && run.checkpoints() == null) {
+                running.drain();
+                LOG.info("{} is idle: stopped, its state forgotten", job.name());
+            } else if (idle) {
                 LOG.info("{} is idle: stopped with the savepoint {}", job.name(), running.stop());
             }
             Throwable failure = running.awaitEnd();

@@ -41,16 +41,30 @@ public final class RunningJob {
     }
 
     /**
-     * Ends it with a savepoint in its checkpoint folder, without draining: sinks commit what they have, and what is
-     * under way is in the savepoint. Returns when the job has ended.
+     * Ends it with a savepoint in its checkpoint folder: sinks commit what they have, and what is under way, such as
+     * records that a stream has not taken yet, is in the savepoint. Returns when the job has ended.
      *
      * @return the savepoint's URI
      * @throws LocalClusterException when the savepoint fails; the job then goes on
      */
     public String stop() {
+        return end(false);
+    }
+
+    /**
+     * Ends it for good: all that is under way is finished and put out first, however long a receiver takes, for nobody
+     * will go on from the savepoint. Returns when the job has ended.
+     *
+     * @throws LocalClusterException when that fails; the job then goes on
+     */
+    public void drain() {
+        end(true);
+    }
+
+    private String end(boolean drain) {
         // The canonical format can be read by either state backend.
         String savepoint = LocalCluster.await(
-                cluster.stopWithSavepoint(id, checkpoints.uri(), false, SavepointFormatType.CANONICAL));
+                cluster.stopWithSavepoint(id, checkpoints.uri(), drain, SavepointFormatType.CANONICAL));
         LocalCluster.await(cluster.requestJobResult(id));
         return savepoint;
     }
