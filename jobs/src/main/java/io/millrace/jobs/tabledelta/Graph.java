@@ -1,9 +1,7 @@
 package io.millrace.jobs.tabledelta;
 
-import io.millrace.connectors.csv.Limits;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
-import io.millrace.connectors.s3.ObjectStoreFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -15,36 +13,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /** The operators between the ends of table-delta; {@link TableDelta} draws them. Each uid is a contract with every savepoint. */
 final class Graph {
 
-    private final Location location;
-    private final ObjectStoreFactory stores;
-    private final VersionPolicy policy;
-    private final TableForms forms;
-    private final Limits limits;
-    private final RecordLimit recordLimit;
-    private final int buckets;
-    private final DeltaOperator.Publication publication;
+    private Graph() {}
 
-    Graph(
+    static void build(
             Location location,
-            ObjectStoreFactory stores,
-            VersionPolicy policy,
-            TableForms forms,
-            Limits limits,
-            RecordLimit recordLimit,
-            int buckets,
-            DeltaOperator.Publication publication) {
-        this.location = location;
-        this.stores = stores;
-        this.policy = policy;
-        this.forms = forms;
-        this.limits = limits;
-        this.recordLimit = recordLimit;
-        this.buckets = buckets;
-        this.publication = publication;
-    }
-
-    void build(
             TableDelta.Arrived arrived,
+            ReadOperator reader,
+            DeltaOperator buckets,
             Sink<Change> changesSink,
             Sink<VersionReport> reportsSink,
             Sink<Reject> rejectsSink) {
@@ -55,14 +30,11 @@ final class Graph {
                 .uid("export-paths");
 
         SingleOutputStreamOperator<BucketMessage> rows = paths.keyBy(TableKeys.ARRIVAL, Types.STRING)
-                .transform(
-                        "read exports",
-                        new AvroTypeInfo<>(BucketMessage.class),
-                        new ReadOperator(location, stores, policy, forms, limits, recordLimit, buckets))
+                .transform("read exports", new AvroTypeInfo<>(BucketMessage.class), reader)
                 .uid("read-exports");
 
         SingleOutputStreamOperator<Change> changes = rows.keyBy(TableKeys.BUCKET, Types.STRING)
-                .transform("apply versions", new AvroTypeInfo<>(Change.class), new DeltaOperator(publication))
+                .transform("apply versions", new AvroTypeInfo<>(Change.class), buckets)
                 .uid("apply-versions");
 
         SingleOutputStreamOperator<VersionReport> applied = changes.getSideOutput(DeltaOperator.RESULTS)

@@ -91,13 +91,35 @@ final class RowBlock {
         }
     }
 
-    /** Walks through the rows of one block. */
-    static final class Cursor {
+    private abstract static class Reading {
 
-        private final byte[] block;
+        final byte[] bytes;
+        int at;
+
+        Reading(byte[] bytes, int start) {
+            this.bytes = bytes;
+            this.at = start;
+        }
+
+        final int varint() {
+            int value = 0;
+            int shift = 0;
+            while (true) {
+                int octet = bytes[at++];
+                value |= (octet & 0x7F) << shift;
+                if (octet >= 0) {
+                    return value;
+                }
+                shift += 7;
+            }
+        }
+    }
+
+    /** Walks through the rows of one block. */
+    static final class Cursor extends Reading {
+
         private final long firstRow;
         private int remaining;
-        private int at = ROWS_AT;
         private long rowNumber;
         private int keyStart;
         private int keyEnd;
@@ -105,11 +127,11 @@ final class RowBlock {
         private int valuesEnd;
 
         Cursor(byte[] block) {
+            super(block, ROWS_AT);
             if (block.length < ROWS_AT || block[0] != FORMAT) {
                 throw new IllegalStateException(
                         "row block of format " + (block.length == 0 ? "none" : block[0]) + ", known is " + FORMAT);
             }
-            this.block = block;
             this.firstRow = bigEndian(block, FIRST_ROW_AT, Long.BYTES);
             this.remaining = count(block);
         }
@@ -150,30 +172,13 @@ final class RowBlock {
         int valuesEnd() {
             return valuesEnd;
         }
-
-        private int varint() {
-            int value = 0;
-            int shift = 0;
-            while (true) {
-                int octet = block[at++];
-                value |= (octet & 0x7F) << shift;
-                if (octet >= 0) {
-                    return value;
-                }
-                shift += 7;
-            }
-        }
     }
 
     /** Decodes the fields of a key or of the values, one after the other. */
-    static final class Fields {
-
-        private final byte[] bytes;
-        private int at;
+    static final class Fields extends Reading {
 
         Fields(byte[] bytes, int start) {
-            this.bytes = bytes;
-            this.at = start;
+            super(bytes, start);
         }
 
         String nextKey() {
@@ -190,19 +195,6 @@ final class RowBlock {
             String text = new String(bytes, at, length, StandardCharsets.UTF_8);
             at += length;
             return text;
-        }
-
-        private int varint() {
-            int value = 0;
-            int shift = 0;
-            while (true) {
-                int octet = bytes[at++];
-                value |= (octet & 0x7F) << shift;
-                if (octet >= 0) {
-                    return value;
-                }
-                shift += 7;
-            }
         }
     }
 

@@ -89,24 +89,21 @@ public final class TableDelta implements Job {
         // Each operator makes its elements anew, so that the next one may keep them.
         environment.getConfig().enableObjectReuse();
         environment.getConfig().disableGenericTypes();
-        Graph graph = new Graph(
+        Graph.build(
                 location,
-                stores,
-                new VersionPolicy(
-                        exports.parts() == ExportsSettings.Parts.MARKER,
-                        exports.versionOrder(),
-                        exports.shrinkMaxPercent(),
-                        exports.shrinkMinRows(),
-                        exports.schemaChange() == ExportsSettings.SchemaChange.HOLD),
-                new SettingsForms(exports),
-                Limits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
-                kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
-                exports.buckets(),
-                kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE);
-        graph.build(
                 exports.arrivals() == Arrivals.LISTING
                         ? listing(environment, exports, location, stores)
                         : events(environment, exports),
+                new ReadOperator(
+                        location,
+                        stores,
+                        policy(exports),
+                        new SettingsForms(exports),
+                        Limits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
+                        kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
+                        exports.buckets()),
+                new DeltaOperator(
+                        kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE),
                 changesSink(changes, serialization),
                 JsonLinesSink.of(
                         checked.get(ReportsSettings.GROUP).uri(),
@@ -114,6 +111,15 @@ public final class TableDelta implements Job {
                         new ReportLine(),
                         new BasePathBucketAssigner<>()),
                 RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+    }
+
+    private static VersionPolicy policy(ExportsSettings exports) {
+        return new VersionPolicy(
+                exports.parts() == ExportsSettings.Parts.MARKER,
+                exports.versionOrder(),
+                exports.shrinkMaxPercent(),
+                exports.shrinkMinRows(),
+                exports.schemaChange() == ExportsSettings.SchemaChange.HOLD);
     }
 
     private static S3Connection connection(S3Settings settings) {
