@@ -33,7 +33,7 @@ public final class TrailSettings implements Serializable {
             .onlyWhen(ArrivalSettings.ARRIVALS, Arrivals.LISTING)
             .byDefault("2");
     static final Setting<Integer> READS_CONCURRENT = Setting.of(
-                    "reads.concurrent", Kinds.wholeNumber(1, 256), "How many files each subtask reads at once.")
+                    "reads.concurrent", Kinds.wholeNumber(1, 128), "How many files each subtask reads at once.")
             .byDefault("32");
     static final Setting<Integer> DEDUPE_DAYS = Setting.of(
                     "dedupe.days",
