@@ -1,0 +1,34 @@
+package io.millrace.jobs.subscriberusage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Streams the rows of one CloudTrail log file. */
+final class TrailRecords implements Closeable {
+
+    private final InputStream gzipped;
+
+    private TrailRecords(InputStream gzipped) {
+        this.gzipped = gzipped;
+    }
+
+    static TrailRecords open(
+            InputStream gzipped,
+            TrailObject object,
+            String uri,
+            TrailLimits limits,
+            AccessPoints accessPoints,
+            long from) {
+        return new TrailRecords(gzipped);
+    }
+
+    boolean read(TrailChunk chunk) throws IOException, TrailFileException {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() throws IOException {
+        gzipped.close();
+    }
+}
