@@ -11,8 +11,6 @@ import java.util.Arrays;
 /**
  * Finds where each record of a log file begins and ends, by brackets and quotes alone, without looking into it. So a
  * record that cannot be parsed, or is too large or too deep to be, is passed over and the next one is found.
- *
- * <p>Written for speed: the inner loops run over the buffer with local variables.
  */
 final class RecordSlices implements Closeable {
 
@@ -231,19 +229,19 @@ final class RecordSlices implements Closeable {
             }
             while (at < to) {
                 if (inText) {
-                    byte next = from[at++];
-                    while (next != '"' && next != '\\' && at < to) {
-                        next = from[at++];
+                    at = quoteOrBackslash(from, at, to);
+                    if (at == to) {
+                        break;
                     }
-                    if (next == '"') {
-                        inText = false;
-                        if (level == 0) {
-                            position = at;
-                            return;
-                        }
-                    } else if (next == '\\') {
+                    if (from[at++] == '\\') {
                         escaped = at == to;
                         at++;
+                        continue;
+                    }
+                    inText = false;
+                    if (level == 0) {
+                        position = at;
+                        return;
                     }
                     continue;
                 }
@@ -264,6 +262,14 @@ final class RecordSlices implements Closeable {
             }
             position = to;
         }
+    }
+
+    private static int quoteOrBackslash(byte[] from, int start, int to) {
+        int at = start;
+        while (at < to && from[at] != '"' && from[at] != '\\') {
+            at++;
+        }
+        return at;
     }
 
     private void passWord() throws IOException, TrailFileException {
@@ -336,8 +342,7 @@ final class RecordSlices implements Closeable {
         if (bytes > limits.uncompressedBytesMax()) {
             throw failure(
                     TrailRule.GZIP_BOMB,
-                    "the content goes on after the " + limits.uncompressedBytesMax() + " bytes that are allowed, from "
-                            + content.storedBytes() + " stored bytes read");
+                    "the content goes on after the " + limits.uncompressedBytesMax() + " bytes that are allowed");
         }
         return true;
     }

@@ -1,20 +1,21 @@
 package io.millrace.jobs.subscriberusage;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.BinaryData;
 
 /** Writes a row as a {@link Usage} in Avro's binary encoding, straight from the text that was picked. */
 final class RowEncoder {
 
     private static final Kind[] KINDS = kinds();
+    private static final int NUMBER_BYTES_MAX = 10;
+    private static final byte NULL = 0;
+    private static final byte NOT_NULL = 2;
 
-    private final ByteArrayOutputStream encoded = new ByteArrayOutputStream(1024);
-    private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(encoded, null);
+    private byte[] encoded = new byte[1024];
+    private int length;
 
     /** What a column holds. */
     private enum Kind {
@@ -50,36 +51,37 @@ final class RowEncoder {
      * @param numbers by column
      */
     ByteBuffer encode(PickedText text, long[] numbers) {
-        try {
-            for (int column = 0; column < KINDS.length; column++) {
-                encode(column, text, numbers);
+        length = 0;
+        for (int column = 0; column < KINDS.length; column++) {
+            Kind kind = KINDS[column];
+            ensureRoom(1 + NUMBER_BYTES_MAX);
+            if (kind == Kind.TEXT_OR_NULL || kind == Kind.NUMBER_OR_NULL) {
+                boolean absent = text.isAbsent(column);
+                encoded[length++] = absent ? NULL : NOT_NULL;
+                if (absent) {
+                    continue;
+                }
             }
-            encoder.flush();
-        } catch (IOException e) {
-            throw new IllegalStateException("memory is always there to be written to", e);
+            if (kind == Kind.NUMBER || kind == Kind.NUMBER_OR_NULL) {
+                length += BinaryData.encodeLong(numbers[column], encoded, length);
+            } else {
+                writeText(text.bytes(), text.start(column), text.end(column));
+            }
         }
-        byte[] row = encoded.toByteArray();
-        encoded.reset();
-        return ByteBuffer.wrap(row);
+        return ByteBuffer.wrap(Arrays.copyOf(encoded, length));
     }
 
-    private void encode(int column, PickedText text, long[] numbers) throws IOException {
-        Kind kind = KINDS[column];
-        if (kind == Kind.NUMBER) {
-            encoder.writeLong(numbers[column]);
-            return;
-        }
-        if (kind != Kind.TEXT) {
-            boolean absent = text.isAbsent(column);
-            encoder.writeIndex(absent ? 0 : 1);
-            if (absent) {
-                return;
-            }
-        }
-        if (kind == Kind.NUMBER_OR_NULL) {
-            encoder.writeLong(numbers[column]);
-        } else {
-            encoder.writeBytes(text.bytes(), text.start(column), text.end(column) - text.start(column));
+    private void writeText(byte[] bytes, int start, int end) {
+        int count = end - start;
+        length += BinaryData.encodeInt(count, encoded, length);
+        ensureRoom(count);
+        System.arraycopy(bytes, start, encoded, length, count);
+        length += count;
+    }
+
+    private void ensureRoom(int count) {
+        if (encoded.length - length < count) {
+            encoded = Arrays.copyOf(encoded, Math.max(2 * encoded.length, length + count));
         }
     }
 }
