@@ -1,6 +1,7 @@
 package io.millrace.jobs.settings;
 
 import io.millrace.connectors.kinesis.StreamArn;
+import io.millrace.connectors.s3.Location;
 import java.nio.charset.Charset;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -31,7 +32,13 @@ final class Kinds {
     private Kinds() {}
 
     static Kind<String> location() {
-        return matching(LOCATION, "`s3://bucket/prefix` or `file:///folder`");
+        return kind(
+                text -> {
+                    require(LOCATION.matcher(text).matches());
+                    Location.parse(text);
+                    return text;
+                },
+                "`s3://bucket/prefix` or `file:///folder`");
     }
 
     static Kind<String> endpoint() {

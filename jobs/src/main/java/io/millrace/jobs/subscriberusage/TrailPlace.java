@@ -4,6 +4,7 @@ import io.millrace.connectors.s3.FolderRule;
 import io.millrace.connectors.s3.ListingLayout;
 import io.millrace.connectors.s3.Location;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -11,9 +12,6 @@ import java.util.regex.Pattern;
  * but for the depth of a prefix.
  */
 final class TrailPlace implements Serializable {
-
-    /** What the folders of all tables begin with. */
-    static final String TABLES = "adx_for_s3_";
 
     /** A listing looks for {@code AWSLogs} so many folders below its location, and no deeper. */
     static final int PREFIX_LEVELS_MAX = 3;
@@ -104,7 +102,8 @@ final class TrailPlace implements Serializable {
     }
 
     private boolean isOutput(String path) {
-        return trail.uri(trail.prefix() + path).startsWith(usage + TABLES);
+        String uri = trail.uri(trail.prefix() + path);
+        return Arrays.stream(UsageTable.values()).anyMatch(table -> uri.startsWith(usage + UsageDay.folder(table) + "/"));
     }
 
     private static long levels(String folder) {

@@ -137,6 +137,8 @@ class SubscriberUsageSettingsTest {
             quoteCharacter = '~',
             value = {
                 "trail.uri|s3://Trail|use `s3://",
+                "trail.uri|s3://trail//AWSLogs|use `s3://",
+                "trail.uri|s3://trail/../AWSLogs|use `s3://",
                 "trail.from|2026-02-29|use a day as `YYYY-MM-DD`, for example `2026-01-01`",
                 "trail.from|2026-2-1|use a day",
                 "trail.from|20260201|use a day",
