@@ -3,6 +3,8 @@ package io.millrace.jobs.subscriberusage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /** Streams the rows of one CloudTrail log file. */
 final class TrailRecords implements Closeable {
@@ -13,13 +15,15 @@ final class TrailRecords implements Closeable {
         this.gzipped = gzipped;
     }
 
+    /** @param hash is given all of the uncompressed content, when it is read to its end; null for none */
     static TrailRecords open(
             InputStream gzipped,
             TrailObject object,
             String uri,
             TrailLimits limits,
             AccessPoints accessPoints,
-            long from) {
+            long from,
+            @Nullable MessageDigest hash) {
         return new TrailRecords(gzipped);
     }
 
