@@ -84,6 +84,11 @@ final class PendingReads {
         return queued.size() < QUEUED_MAX && backingOff.size() < BACKING_OFF_MAX;
     }
 
+    /** How many wait for their next try. */
+    int backingOff() {
+        return backingOff.size();
+    }
+
     int size() {
         return reading.size() + queued.size() + backingOff.size();
     }

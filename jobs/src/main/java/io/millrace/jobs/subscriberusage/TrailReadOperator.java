@@ -185,7 +185,8 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         bytesRead = getMetricGroup().counter("bytesRead");
         readRetries = getMetricGroup().counter("readRetries");
         digestsIgnored = getMetricGroup().counter("digestsIgnored");
-        getMetricGroup().gauge("pendingObjects", pending::size);
+        getMetricGroup().gauge("pendingObjects", this::pendingObjects);
+        getMetricGroup().gauge("backingOffObjects", this::backingOff);
 
         for (TrailRead read : pendingState.get()) {
             if (read.getRetryAt() > now()) {
@@ -401,6 +402,16 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     /** Whether there is nothing to read, now or later. */
     boolean isIdle() {
         return pending.size() == 0;
+    }
+
+    /** What is read or waits. */
+    int pendingObjects() {
+        return pending.size();
+    }
+
+    /** What waits for its next try. */
+    int backingOff() {
+        return pending.backingOff();
     }
 
     @Override
