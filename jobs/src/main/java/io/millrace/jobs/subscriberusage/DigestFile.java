@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
+import io.millrace.connectors.content.BrokenObjectException;
+import io.millrace.connectors.content.ObjectContent;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class DigestFile {
     /** Log files of one digest: an hour of one region; a busy one has some hundred. */
     static final int LISTED_MAX = 20_000;
 
-    /** Bytes of a digest, packed or not: above 20,000 log files of 500 bytes. */
+    /** Bytes of a digest: above 20,000 log files of 500 bytes. */
     static final int BYTES_MAX = 16 << 20;
 
     /** One object that a digest lists. */
@@ -56,6 +57,7 @@ final class DigestFile {
         }
     }
 
+    private static final int BUFFER_BYTES = 8 << 10;
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String ALGORITHM = "SHA-256";
@@ -104,30 +106,41 @@ final class DigestFile {
         return sha256;
     }
 
-    /** @param gzipped the whole object, cut behind {@link #BYTES_MAX} at the earliest */
-    static DigestFile parse(byte[] gzipped) throws TrailFileException {
-        byte[] content = content(gzipped);
+    /**
+     * Reads a digest to its end.
+     *
+     * @param stored the object as stored; closed here
+     * @param size bytes that it must have; -1 if unknown
+     * @throws IOException when it could not be read this time
+     */
+    static DigestFile read(InputStream stored, String uri, long size) throws IOException, TrailFileException {
+        byte[] content = content(stored, uri, size);
         try (JsonParser json = JSON.createParser(content)) {
             return parse(json, Sha256.of(content));
         } catch (JsonProcessingException e) {
             throw malformed(e.getOriginalMessage());
         } catch (IOException e) {
+            // the bytes are in memory: an encoding that cannot be decoded, and no fault of the connection
             throw malformed(String.valueOf(e.getMessage()));
         }
     }
 
-    private static byte[] content(byte[] gzipped) throws TrailFileException {
-        byte[] content;
-        // the bytes are in memory, so whatever fails here is the digest's fault and not the connection's
-        try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
-            content = gzipped.length > BYTES_MAX ? gzipped : stream.readNBytes(BYTES_MAX + 1);
-        } catch (IOException e) {
-            throw malformed("it is no complete gzip: " + e.getMessage());
+    private static byte[] content(InputStream stored, String uri, long size) throws IOException, TrailFileException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectContent content = ObjectContent.gunzipped(stored, uri, size, BUFFER_BYTES)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int count = content.read(buffer, 0, buffer.length);
+                    count >= 0;
+                    count = content.read(buffer, 0, buffer.length)) {
+                bytes.write(buffer, 0, count);
+                if (bytes.size() > BYTES_MAX) {
+                    throw tooLarge("it has more than " + BYTES_MAX + " bytes");
+                }
+            }
+        } catch (BrokenObjectException e) {
+            throw new TrailFileException(TrailRule.of(e.rule()), "byte " + e.offset(), e.what());
         }
-        if (content.length > BYTES_MAX) {
-            throw tooLarge("it has more than " + BYTES_MAX + " bytes");
-        }
-        return content;
+        return bytes.toByteArray();
     }
 
     private static DigestFile parse(JsonParser json, String sha256) throws IOException, TrailFileException {

@@ -1,24 +1,25 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.content.ObjectContent;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One log file being read: its records, and how much was fetched for them. */
+/** One log file being read: its records, how much was fetched for them, and its hash. */
 final class LogRead implements Closeable {
 
     private final String uri;
-    private final FetchedBytes content;
+    private final ObjectContent content;
     private final @Nullable MessageDigest hash;
     private final TrailRecords records;
+    private long taken;
 
     /** @param hashed whether its content is to be compared with what a digest lists */
     LogRead(
-            InputStream content,
+            InputStream stored,
             TrailObject object,
             String uri,
             TrailLimits limits,
@@ -26,9 +27,10 @@ final class LogRead implements Closeable {
             long from,
             boolean hashed) {
         this.uri = uri;
-        this.content = new FetchedBytes(content);
+        ObjectContent unpacked = ObjectContent.gunzipped(stored, uri, object.getSize(), TrailRecords.BUFFER_BYTES);
         this.hash = hashed ? Sha256.start() : null;
-        this.records = TrailRecords.open(this.content, object, uri, limits, accessPoints, from, hash);
+        this.content = hash == null ? unpacked : unpacked.hashedBy(hash);
+        this.records = TrailRecords.open(content, object, uri, limits, accessPoints, from, TrailRecords.BUFFER_BYTES);
     }
 
     /** As {@link TrailRecords#read}. */
@@ -38,8 +40,8 @@ final class LogRead implements Closeable {
 
     /** Bytes that came from the store since the last call. */
     long takeFetched() {
-        long fetched = content.count;
-        content.count = 0;
+        long fetched = content.storedBytes() - taken;
+        taken += fetched;
         return fetched;
     }
 
@@ -51,28 +53,5 @@ final class LogRead implements Closeable {
     @Override
     public void close() throws IOException {
         records.close();
-    }
-
-    private static final class FetchedBytes extends FilterInputStream {
-
-        private long count;
-
-        FetchedBytes(InputStream content) {
-            super(content);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            count += value < 0 ? 0 : 1;
-            return value;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
-            count += Math.max(read, 0);
-            return read;
-        }
     }
 }

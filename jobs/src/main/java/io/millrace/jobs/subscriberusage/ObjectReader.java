@@ -60,18 +60,14 @@ final class ObjectReader {
     /** @param from index of the first record to give */
     LogRead log(TrailObject object, long from) throws ObjectStoreException {
         return new LogRead(
-                content(object), object, location.uri(object.getKey()), limits, accessPoints, from, verifyDigests);
+                stored(object), object, location.uri(object.getKey()), limits, accessPoints, from, verifyDigests);
     }
 
     /** The digest itself as read, and what it lists of what this job is to read. */
     List<ObjectAudit> digest(TrailObject object) throws ObjectStoreException, IOException, TrailFileException {
-        byte[] gzipped;
-        try (InputStream content = content(object)) {
-            gzipped = content.readNBytes(DigestFile.BYTES_MAX + 1);
-        }
-        DigestFile digest = DigestFile.parse(gzipped);
-        DigestPlace place = DigestPlace.of(digest, object);
         String uri = location.uri(object.getKey());
+        DigestFile digest = DigestFile.read(stored(object), uri, object.getSize());
+        DigestPlace place = DigestPlace.of(digest, object);
         List<ObjectAudit> audits = new ArrayList<>();
         audits.add(new ObjectAudit(uri, null, digest.sha256()));
         for (DigestFile.Listed listed : digest.listed()) {
@@ -83,7 +79,7 @@ final class ObjectReader {
         return audits;
     }
 
-    private InputStream content(TrailObject object) throws ObjectStoreException {
+    private InputStream stored(TrailObject object) throws ObjectStoreException {
         return store.open(object.getKey(), object.getVersionId(), object.getEtag());
     }
 }

@@ -15,6 +15,12 @@ final class TrailLimits implements Serializable {
      */
     static final TrailLimits DEFAULT = new TrailLimits(2L << 30, 1 << 20, 100);
 
+    /** What {@link #recordBytesMax()} can be at most. */
+    static final int RECORD_BYTES_MOST = 1 << 28;
+
+    /** What {@link #nestingMax()} can be at most. */
+    static final int NESTING_MOST = 1_000;
+
     private static final long serialVersionUID = 1;
 
     private final long uncompressedBytesMax;
@@ -22,10 +28,14 @@ final class TrailLimits implements Serializable {
     private final int nestingMax;
 
     private TrailLimits(long uncompressedBytesMax, int recordBytesMax, int nestingMax) {
-        if (uncompressedBytesMax < 1 || recordBytesMax < 1 || recordBytesMax > 1 << 28 || nestingMax < 1) {
-            throw new IllegalArgumentException("limits must be positive, and a record at most 268435456 bytes, but they"
-                    + " are: content " + uncompressedBytesMax + ", record " + recordBytesMax + ", nesting "
-                    + nestingMax);
+        if (uncompressedBytesMax < 1
+                || recordBytesMax < 1
+                || recordBytesMax > RECORD_BYTES_MOST
+                || nestingMax < 1
+                || nestingMax > NESTING_MOST) {
+            throw new IllegalArgumentException("limits must be positive, a record at most " + RECORD_BYTES_MOST
+                    + " bytes and nesting at most " + NESTING_MOST + ", but they are: content " + uncompressedBytesMax
+                    + ", record " + recordBytesMax + ", nesting " + nestingMax);
         }
         this.uncompressedBytesMax = uncompressedBytesMax;
         this.recordBytesMax = recordBytesMax;

@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.content.ObjectRule;
 import io.millrace.connectors.rejects.Rejects;
 
 /** The rules of subscriber-usage whose breach puts something into the rejects. */
@@ -40,6 +41,22 @@ enum TrailRule {
     TrailRule(String id, String sentence) {
         this.id = id;
         this.sentence = sentence;
+    }
+
+    static TrailRule of(ObjectRule rule) {
+        switch (rule) {
+            case EMPTY:
+                return OBJECT_EMPTY;
+            case SIZE:
+                return OBJECT_SIZE;
+            case GZIP_TRUNCATED:
+                return GZIP_TRUNCATED;
+            case GZIP_CORRUPT:
+                return GZIP_CORRUPT;
+            case GZIP_TRAILING:
+                return GZIP_TRAILING;
+        }
+        throw new IllegalStateException("no rule of the job for " + rule);
     }
 
     String id() {

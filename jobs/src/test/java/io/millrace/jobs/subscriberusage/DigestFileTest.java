@@ -2,10 +2,15 @@ package io.millrace.jobs.subscriberusage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +26,16 @@ class DigestFileTest {
         return new DigestJson("trail", KEY).lists("trail", "a", HASH);
     }
 
+    private static DigestFile parse(byte[] file) throws Exception {
+        return DigestFile.read(new ByteArrayInputStream(file), "s3://trail/" + KEY, file.length);
+    }
+
     @Test
     void listsItsLogFilesAndTheDigestBefore() throws Exception {
-        DigestJson written = digest().lists("other", "b", HASH.toUpperCase(java.util.Locale.ROOT))
-                .follows("before", "0".repeat(64));
+        DigestJson written =
+                digest().lists("other", "b", HASH.toUpperCase(Locale.ROOT)).follows("before", "0".repeat(64));
 
-        DigestFile digest = DigestFile.parse(written.file());
+        DigestFile digest = parse(written.file());
 
         assertThat(digest.bucket()).isEqualTo("trail");
         assertThat(digest.key()).isEqualTo(KEY);
@@ -39,8 +48,7 @@ class DigestFileTest {
 
     @Test
     void firstDigestOfAnHourWithoutLogFilesListsNothing() throws Exception {
-        assertThat(DigestFile.parse(new DigestJson("trail", KEY).file()).listed())
-                .isEmpty();
+        assertThat(parse(new DigestJson("trail", KEY).file()).listed()).isEmpty();
     }
 
     @Test
@@ -77,25 +85,51 @@ class DigestFileTest {
     @ParameterizedTest(name = "{1}")
     @MethodSource
     void malformed(String json, String what) {
-        TrailFileException refused = catchThrowableOfType(
-                TrailFileException.class, () -> DigestFile.parse(LogFile.gzip(json.getBytes(UTF_8))));
+        TrailFileException refused =
+                catchThrowableOfType(TrailFileException.class, () -> parse(LogFile.gzip(json.getBytes(UTF_8))));
 
         assertThat(refused).as(what).isNotNull();
         assertThat(refused.rule()).isEqualTo(TrailRule.DIGEST_MALFORMED);
     }
 
     @Test
-    void whatIsNoWholeGzipIsMalformed() {
+    void contentInNoEncodingIsMalformed() {
+        byte[] noCharacter = {0, 0, 0, '{', 0x7f, -1, -1, -1};
+
+        TrailFileException refused =
+                catchThrowableOfType(TrailFileException.class, () -> parse(LogFile.gzip(noCharacter)));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.rule()).isEqualTo(TrailRule.DIGEST_MALFORMED);
+    }
+
+    static Stream<Arguments> broken() {
         byte[] file = digest().file();
         byte[] flipped = file.clone();
         flipped[flipped.length - 6] ^= 1;
-        for (byte[] broken : new byte[][] {
-            digest().json(), Arrays.copyOf(file, file.length / 2), Arrays.copyOf(file, file.length - 1), flipped, {}
-        }) {
-            TrailFileException refused = catchThrowableOfType(TrailFileException.class, () -> DigestFile.parse(broken));
-            assertThat(refused).isNotNull();
-            assertThat(refused.rule()).isEqualTo(TrailRule.DIGEST_MALFORMED);
-        }
+        return Stream.of(
+                Arguments.of(digest().json(), TrailRule.GZIP_CORRUPT),
+                Arguments.of(flipped, TrailRule.GZIP_CORRUPT),
+                Arguments.of(Arrays.copyOf(file, file.length / 2), TrailRule.GZIP_TRUNCATED),
+                Arguments.of(Arrays.copyOf(file, file.length - 1), TrailRule.GZIP_TRUNCATED));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void broken(byte[] file, TrailRule rule) {
+        TrailFileException refused = catchThrowableOfType(TrailFileException.class, () -> parse(file));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.rule()).isEqualTo(rule);
+    }
+
+    @Test
+    void aConnectionThatBreaksIsNotTheDigestsFault() {
+        byte[] file = digest().file();
+        InputStream half = new ByteArrayInputStream(file, 0, file.length / 2);
+
+        assertThatThrownBy(() -> DigestFile.read(half, "s3://trail/" + KEY, file.length))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -104,18 +138,10 @@ class DigestFileTest {
         for (int file = 0; file <= DigestFile.LISTED_MAX; file++) {
             many.lists("trail", "a" + file, HASH);
         }
-        for (byte[] large :
-                new byte[][] {many.file(), LogFile.gzip(new byte[DigestFile.BYTES_MAX + 1]), pastTheLimit()}) {
-            TrailFileException refused = catchThrowableOfType(TrailFileException.class, () -> DigestFile.parse(large));
+        for (byte[] large : new byte[][] {many.file(), LogFile.gzip(new byte[DigestFile.BYTES_MAX + 1])}) {
+            TrailFileException refused = catchThrowableOfType(TrailFileException.class, () -> parse(large));
             assertThat(refused).isNotNull();
             assertThat(refused.rule()).isEqualTo(TrailRule.DIGEST_TOO_LARGE);
         }
-    }
-
-    /** A gzip that is itself too large, cut where reading it stopped. */
-    private static byte[] pastTheLimit() {
-        byte[] noise = new byte[DigestFile.BYTES_MAX + 1];
-        new java.util.Random(1).nextBytes(noise);
-        return Arrays.copyOf(LogFile.gzip(noise), DigestFile.BYTES_MAX + 1);
     }
 }

@@ -3,6 +3,8 @@ package io.millrace.jobs.subscriberusage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,9 +14,10 @@ class DigestPlaceTest {
 
     private static final String HASH = "ab".repeat(32);
 
-    private static DigestPlace place(String named, String read) throws TrailFileException {
+    private static DigestPlace place(String named, String read) throws IOException, TrailFileException {
+        byte[] digest = new DigestJson("trail", named).file();
         return DigestPlace.of(
-                DigestFile.parse(new DigestJson("trail", named).file()),
+                DigestFile.read(new ByteArrayInputStream(digest), "s3://copy/" + read, digest.length),
                 new TrailObject("copy", read, 1L, "", null, TrailObjectKind.DIGEST, "1", "us-east-1", 0L));
     }
 
