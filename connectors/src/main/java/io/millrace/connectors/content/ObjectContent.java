@@ -3,6 +3,7 @@ package io.millrace.connectors.content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 
 /**
  * The content of one stored object. Only when {@link #read} has given -1 is it proven that the object was whole: as many
@@ -34,6 +35,11 @@ public final class ObjectContent implements Closeable {
     public static ObjectContent gunzipped(InputStream stored, String name, long size, int bufferSize) {
         RawBytes raw = new RawBytes(stored, size, name);
         return new ObjectContent(raw, new GunzippedBytes(raw, bufferSize));
+    }
+
+    /** This content, all of which is given to the hash as it is read. */
+    public ObjectContent hashedBy(MessageDigest hash) {
+        return new ObjectContent(raw, new HashedBytes(content, hash));
     }
 
     /**

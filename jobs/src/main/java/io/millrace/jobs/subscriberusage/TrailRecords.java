@@ -12,7 +12,8 @@ import java.io.InputStream;
  */
 final class TrailRecords implements Closeable {
 
-    private static final int BUFFER_BYTES = 64 << 10;
+    /** Of a file as stored, and of its content. */
+    static final int BUFFER_BYTES = 64 << 10;
 
     /** Of content: after this much a chunk is handed over even if hardly anything in it was usage. */
     private static final long PASSED_BYTES_MAX = 16 << 20;
@@ -73,6 +74,18 @@ final class TrailRecords implements Closeable {
             long from,
             int bufferBytes) {
         ObjectContent content = ObjectContent.gunzipped(gzipped, uri, object.getSize(), bufferBytes);
+        return open(content, object, uri, limits, accessPoints, from, bufferBytes);
+    }
+
+    /** As above of content that is unpacked already. */
+    static TrailRecords open(
+            ObjectContent content,
+            TrailObject object,
+            String uri,
+            TrailLimits limits,
+            AccessPoints accessPoints,
+            long from,
+            int bufferBytes) {
         return new TrailRecords(
                 new RecordSlices(content, limits, bufferBytes), object, uri, limits, accessPoints, from);
     }
