@@ -79,7 +79,7 @@ class TrailDuckDbOracleTest {
                   SELECT r, unnest(json_extract(r, '$.resources[*]')) AS resource FROM records
                 ), usages AS (
                   SELECT DISTINCT r, resource->>'$.ARN' AS arn FROM resources
-                  WHERE resource->>'$.type' = 'AWS::S3::AccessPoint' AND resource->>'$.accountId' IN (%s)
+                  WHERE (resource->>'$.type') = 'AWS::S3::AccessPoint' AND (resource->>'$.accountId') IN (%s)
                 )
                 SELECT r->>'$.eventID' AS eventid, r->>'$.eventName' AS eventname, r->>'$.eventTime' AS eventtime,
                   r->>'$.awsRegion' AS provider_bucket_region,
