@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
@@ -11,8 +13,12 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -84,10 +90,15 @@ final class Subtasks<O> implements AutoCloseable {
 
     /** Moves the clock, and runs one mail after another. */
     void now(long millis) throws Exception {
+        clock(millis);
+        runMails();
+    }
+
+    /** Moves the clock, and leaves the mails. */
+    void clock(long millis) throws Exception {
         for (var subtask : subtasks) {
             subtask.setProcessingTime(millis);
         }
-        runMails();
     }
 
     void runMails() throws Exception {
@@ -134,10 +145,26 @@ final class Subtasks<O> implements AutoCloseable {
         }
     }
 
-    int stateEntries() {
-        return subtasks.stream()
-                .mapToInt(KeyedOneInputStreamOperatorTestHarness::numKeyedStateEntries)
-                .sum();
+    /** The state of the row's key. */
+    <S extends State> S state(UsageRow row, StateDescriptor<S, ?> descriptor) throws Exception {
+        var subtask = subtasks.get(KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                key.getKey(row), MAX_PARALLELISM, subtasks.size()));
+        KeyedStateBackend<Long> backend = ((AbstractStreamOperator<?>) subtask.getOperator()).getKeyedStateBackend();
+        backend.setCurrentKey(key.getKey(row));
+        return backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    }
+
+    /** Keys that have something in the state of that name. */
+    int keys(String state) {
+        int keys = 0;
+        for (var subtask : subtasks) {
+            try (Stream<?> all = ((AbstractStreamOperator<?>) subtask.getOperator())
+                    .getKeyedStateBackend()
+                    .getKeys(state, VoidNamespace.INSTANCE)) {
+                keys += (int) all.distinct().count();
+            }
+        }
+        return keys;
     }
 
     int timers() {
