@@ -88,7 +88,7 @@ public final class Trail {
 
     private List<LogFile> files() {
         Instant first = shape.firstDay().atStartOfDay().toInstant(ZoneOffset.UTC);
-        Duration apart = Duration.ofDays(shape.days()).dividedBy(shape.files());
+        Duration apart = shape.span().dividedBy(shape.files());
         List<LogFile> files = new ArrayList<>();
         for (int i = 0; i < shape.files(); i++) {
             files.add(new LogFile(

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -158,7 +159,7 @@ class TrailTest {
     @Test
     void digestsListEveryFileInAChain() throws Exception {
         Map<String, String> objects =
-                contents(TrailShape.of(300, 40).withDays(1).withDigests("my-trail"));
+                contents(TrailShape.of(300, 40).withSpan(Duration.ofDays(1)).withDigests("my-trail"));
         Map<String, String> hashes = new TreeMap<>();
         int previous = 0;
         int digests = 0;
