@@ -4,6 +4,7 @@ import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
 import io.millrace.jobs.settings.MillraceSettings;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
+import io.millrace.jobs.subscriberusage.SubscriberUsage;
 import io.millrace.jobs.tabledelta.TableDelta;
 import java.io.IOException;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Millrace {
 
     /** Every job of the jar. */
     public static List<Job> jobs() {
-        return List.of(new TableDelta());
+        return List.of(new TableDelta(), new SubscriberUsage());
     }
 
     /**

@@ -12,10 +12,6 @@ final class Place {
         this.object = object;
     }
 
-    String object() {
-        return object;
-    }
-
     void enterRow(long number) {
         row = number;
     }
@@ -24,8 +20,8 @@ final class Place {
         line = number;
     }
 
-    void consume(long count) {
-        bytes += count;
+    void reachByte(long offset) {
+        bytes = offset;
     }
 
     long bytes() {

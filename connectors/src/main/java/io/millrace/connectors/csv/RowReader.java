@@ -1,5 +1,6 @@
 package io.millrace.connectors.csv;
 
+import io.millrace.connectors.content.ObjectContent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,11 +66,10 @@ public final class RowReader implements Closeable {
     static RowReader open(InputStream raw, String name, long size, Dialect dialect, Limits limits, int bufferSize)
             throws IOException, CsvException {
         Place place = new Place(name);
-        Bytes bytes = new RawBytes(raw, size, place);
-        if (name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
-            bytes = new GunzippedBytes(bytes, place, bufferSize);
-        }
-        Text text = new Text(bytes, dialect.charset(), place, bufferSize);
+        ObjectContent content = name.toLowerCase(Locale.ROOT).endsWith(".gz")
+                ? ObjectContent.gunzipped(raw, name, size, bufferSize)
+                : ObjectContent.plain(raw, name, size);
+        Text text = new Text(new StoredBytes(content, place), dialect.charset(), place, bufferSize);
         RecordScanner scanner = new RecordScanner(text, dialect, limits, place, bufferSize);
         RowReader reader = new RowReader(scanner, dialect, limits, place);
         try {

@@ -1,7 +1,6 @@
 /**
- * Reads the files of exported tables: {@link io.millrace.connectors.csv.RowReader} over four layers, each of which
- * proves one thing. {@code RawBytes}: the object has its size. {@code GunzippedBytes}: all gzip members are whole.
- * {@code Text}: all bytes are in the charset. {@code RecordScanner}: every quote is closed.
+ * Reads the files of exported tables: {@link io.millrace.connectors.csv.RowReader} over three layers, each of which
+ * proves one thing. {@link io.millrace.connectors.content.ObjectContent}: the object is whole. {@code Text}: all bytes are in the charset. {@code RecordScanner}: every quote is closed.
  */
 @NullMarked
 package io.millrace.connectors.csv;

@@ -9,14 +9,16 @@ import java.util.List;
  *   <li>EventBridge "Object Created", key as it is;
  *   <li>an S3 event notification with {@code Records[]}, key form-encoded (as AWS and MinIO do; Ceph sends it raw, so
  *       that {@code +} and {@code %} in its keys are misread);
- *   <li>either of them in an SNS envelope ({@code Type: Notification}), an SQS receive answer ({@code Messages[].Body}),
+ *   <li>CloudTrail's own, {@code {"s3Bucket": ..., "s3ObjectKey": [...]}}, keys as they are, with neither size nor etag
+ *       nor time;
+ *   <li>any of them in an SNS envelope ({@code Type: Notification}), an SQS receive answer ({@code Messages[].Body}),
  *       an SQS event ({@code Records[].body}), an SNS event ({@code Records[].Sns}) or a bare {@code Body}, up to
  *       {@value #MAX_ENVELOPES} deep.
  * </ul>
  *
  * Nothing falls between: each record is an arrival, or one of the refusals, or by rule no arrival: {@code s3:TestEvent},
- * S3 events other than a creation, and folder markers (empty objects named {@code .../}). A refused record does not
- * take its neighbours with it.
+ * CloudTrail's validation message, S3 events other than a creation, and folder markers (empty objects named
+ * {@code .../}). A refused record does not take its neighbours with it.
  */
 public final class ArrivalNotification {
 
@@ -52,9 +54,13 @@ public final class ArrivalNotification {
         this.refusals = List.copyOf(refusals);
     }
 
-    /** Never throws for what it is given. */
-    public static ArrivalNotification parse(byte[] payload) {
-        return new NotificationParser().parse(payload);
+    /**
+     * Never throws for what it is given.
+     *
+     * @param receivedAt epoch millis: when an object arrived of which the message does not say it
+     */
+    public static ArrivalNotification parse(byte[] payload, long receivedAt) {
+        return new NotificationParser(receivedAt).parse(payload);
     }
 
     /** In the order of the message, from any bucket; {@link Location#contains} tells which of them are wanted. */

@@ -90,6 +90,7 @@ final class Listing implements AutoCloseable {
 
     private boolean isWanted(StoredObject object) {
         return !FolderMarkers.isMarker(object.key(), object.size())
+                && cursor.isInRange(object)
                 && cursor.isNew(object)
                 && (steadyFiles == null || steadyFiles.pass(cursor.parent(object), object));
     }

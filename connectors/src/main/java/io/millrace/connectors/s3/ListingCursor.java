@@ -16,6 +16,8 @@ final class ListingCursor {
     private final String prefix;
     private final Map<String, FolderWindow> windows;
     private final RecentObjects strays;
+    /** Of the object asked about last: in key order the next one most often has the same. */
+    private @Nullable String lastParent;
 
     ListingCursor(Location location, ListingLayout layout, ListingState state) {
         this.layout = layout;
@@ -36,17 +38,29 @@ final class ListingCursor {
     @Nullable
     String startAfter(String parent) {
         FolderWindow window = windows.get(parent);
-        return window == null || window.lowWater() == null ? null : parent + window.lowWater();
+        String lowWater = window == null ? null : window.lowWater();
+        String first = layout.range() == null ? null : layout.range().startAfter();
+        if (lowWater == null) {
+            return first == null ? null : parent + first;
+        }
+        return parent + (first == null || KeyOrder.compare(first, lowWater) < 0 ? lowWater : first);
     }
 
     /** The folder that holds the ascending folder of this object; null for an object outside of any. */
     @Nullable
     String parent(StoredObject object) {
-        int parentEnd = afterLevels(object.key(), prefix.length(), layout.every());
-        boolean inAscending = layout.ascending() > 0
-                && parentEnd >= 0
-                && afterLevels(object.key(), parentEnd, layout.ascending()) >= 0;
-        return inAscending ? object.key().substring(0, parentEnd) : null;
+        String key = object.key();
+        if (lastParent == null || !key.startsWith(lastParent) || folderEnd(lastParent, object) < 0) {
+            int parentEnd = layout.parentEnd(key.substring(prefix.length()));
+            lastParent = parentEnd < 0 ? null : key.substring(0, prefix.length() + parentEnd);
+        }
+        return lastParent;
+    }
+
+    /** Whether the layout gives objects of this place, new or not. */
+    boolean isInRange(StoredObject object) {
+        String parent = parent(object);
+        return layout.range() == null || (parent != null && layout.range().contains(folder(parent, object)));
     }
 
     /** Whether the object is still to be emitted: never seen, or with another etag. */
@@ -84,19 +98,6 @@ final class ListingCursor {
     }
 
     private int folderEnd(String parent, StoredObject object) {
-        return afterLevels(object.key(), parent.length(), layout.ascending());
-    }
-
-    /** The index behind so many slashes, or -1 when there are fewer. */
-    private static int afterLevels(String key, int from, int levels) {
-        int end = from;
-        for (int level = 0; level < levels; level++) {
-            int slash = key.indexOf('/', end);
-            if (slash < 0) {
-                return -1;
-            }
-            end = slash + 1;
-        }
-        return end;
+        return layout.folderEnd(object.key(), parent.length());
     }
 }

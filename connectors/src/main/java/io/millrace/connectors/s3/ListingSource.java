@@ -17,12 +17,13 @@ import org.apache.flink.metrics.Counter;
  * Lists a location again and again and emits each object that is new or has another etag, once, in key order within a
  * pass. For local runs, backfills, and buckets without events; endless. One subtask lists, whatever the parallelism.
  *
- * <p>Cost of a pass: one LIST per folder of the "every" levels, and per thousand objects in the windows.
+ * <p>Cost of a pass: one LIST per folder that is a level or a parent, and per thousand objects in the windows.
  *
  * <p>State, per parent (such as a table): the etags of the files in its last {@code window} ascending folders, about
  * 60 bytes plus names each; and those of the {@code recent} most recently modified objects outside of such folders. A
  * parent stays in state when its folder vanishes. Changing the location starts anew; changing the layout may emit
- * again what is in the windows.
+ * again what is in the windows. A range that begins earlier than the one before does not lower a low-water mark: what lies
+ * below it stays unseen, which takes a listing of its own.
  *
  * <p>What it cannot see:
  *

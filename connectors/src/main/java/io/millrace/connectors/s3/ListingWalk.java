@@ -1,5 +1,6 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.s3.FolderRule.Visit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,19 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a location in key order, page by page, without doing any call itself: it hands out objects with
- * {@link #next}, then asks for a page with {@link #request}, until it has {@link #ended}. Folders of the "every" levels are listed one level at
- * a time; below them everything at once, from the cursor's low-water mark on.
+ * {@link #next}, then asks for a page with {@link #request}, until it has {@link #ended}. Levels are listed one at a time;
+ * what is below a parent all at once, from the cursor's low-water mark to the end of the layout's range.
  */
 final class ListingWalk {
 
     private final ListingLayout layout;
     private final ListingCursor cursor;
+    private final String prefix;
     private final Deque<Folder> path = new ArrayDeque<>();
     private boolean abandoned;
 
     ListingWalk(Location location, ListingLayout layout, ListingCursor cursor) {
         this.layout = layout;
         this.cursor = cursor;
+        this.prefix = location.prefix();
         descend(location.prefix());
     }
 
@@ -38,6 +41,8 @@ final class ListingWalk {
                 path.remove();
             } else if (entry.object == null) {
                 descend(entry.key);
+            } else if (folder.isParent && isBehindRange(folder, entry.key)) {
+                path.remove();
             } else {
                 return entry.object;
             }
@@ -45,9 +50,16 @@ final class ListingWalk {
         return null;
     }
 
+    private boolean isBehindRange(Folder parent, String key) {
+        return layout.range() != null && layout.range().isBehind(key.substring(parent.key.length()));
+    }
+
     private void descend(String folder) {
-        boolean isParent = path.size() == layout.every();
-        path.push(new Folder(folder, isParent, isParent ? cursor.startAfter(folder) : null));
+        Visit visit = layout.visit(folder.substring(prefix.length()));
+        if (visit != Visit.SKIP) {
+            boolean isParent = visit == Visit.PARENT;
+            path.push(new Folder(folder, isParent, isParent ? cursor.startAfter(folder) : null));
+        }
     }
 
     /** True when there is neither an object nor a page left. Valid once {@link #next} gave null. */

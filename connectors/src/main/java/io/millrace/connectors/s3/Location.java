@@ -94,6 +94,11 @@ public final class Location implements Serializable {
         return prefix;
     }
 
+    /** The folder's path from the top, bucket or root, without a slash before it; empty, or ending in one slash. */
+    public String path() {
+        return isLocal() ? root.substring(FILE.length()) : prefix;
+    }
+
     /** @throws IllegalStateException for a location in S3 */
     public Path folder() {
         if (!isLocal()) {

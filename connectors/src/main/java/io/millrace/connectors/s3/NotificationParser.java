@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -27,6 +29,9 @@ final class NotificationParser {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** CloudTrail sends it, as plain text, when a trail gets its topic; it tells of no object. */
+    private static final String CLOUD_TRAIL_VALIDATION = "CloudTrail validation message.";
+
     /** A reason quotes what it refuses, and that can be the whole message. */
     private static final int MAX_REASON = 500;
 
@@ -37,6 +42,7 @@ final class NotificationParser {
             new Shape(node -> node.path("Records").isArray(), each("Records")),
             new Shape(node -> node.path("Messages").isArray(), each("Messages")),
             new Shape(node -> node.path("s3").isObject(), NotificationParser::storageRecord),
+            new Shape(node -> node.has("s3ObjectKey"), NotificationParser::trailDelivery),
             new Shape(node -> node.path("Sns").isObject(), inner("Sns")),
             new Shape(
                     node -> node.path("Type").asText().equals("Notification")
@@ -47,14 +53,24 @@ final class NotificationParser {
 
     private final List<ObjectArrival> arrivals = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private final long receivedAt;
+
+    /** @param receivedAt epoch millis */
+    NotificationParser(long receivedAt) {
+        this.receivedAt = receivedAt;
+    }
 
     ArrivalNotification parse(byte[] payload) {
         if (payload.length > ArrivalNotification.MAX_BYTES) {
             refuse("", ArrivalNotification.SIZE, payload.length + " bytes are more than a notification has");
-        } else {
+        } else if (!isValidation(payload)) {
             read(() -> MAPPER.readTree(payload), "", 0);
         }
         return new ArrivalNotification(arrivals, refusals);
+    }
+
+    private static boolean isValidation(byte[] payload) {
+        return Arrays.equals(payload, CLOUD_TRAIL_VALIDATION.getBytes(StandardCharsets.UTF_8));
     }
 
     private void read(Document document, String position, int envelopes) {
@@ -100,7 +116,9 @@ final class NotificationParser {
     private static Reading text(String field) {
         return (parser, node, position, envelopes) -> {
             String content = node.get(field).textValue();
-            parser.read(() -> MAPPER.readTree(content), below(position, field), envelopes + 1);
+            if (!content.equals(CLOUD_TRAIL_VALIDATION)) {
+                parser.read(() -> MAPPER.readTree(content), below(position, field), envelopes + 1);
+            }
         };
     }
 
@@ -114,6 +132,20 @@ final class NotificationParser {
 
     private void storageRecord(JsonNode record, String position, int envelopes) {
         collect(position, () -> ObjectEvents.ofStorage(record));
+    }
+
+    private void trailDelivery(JsonNode delivery, String position, int envelopes) {
+        JsonNode keys = delivery.get("s3ObjectKey");
+        if (!keys.isArray()) {
+            refuse(below(position, "s3ObjectKey"), ArrivalNotification.FIELD, "it is no list of keys");
+            return;
+        }
+        int index = 0;
+        for (JsonNode key : keys) {
+            collect(
+                    below(position, "s3ObjectKey[" + index++ + "]"),
+                    () -> ObjectEvents.ofTrailDelivery(delivery, key, receivedAt));
+        }
     }
 
     private void collect(String position, Event event) {

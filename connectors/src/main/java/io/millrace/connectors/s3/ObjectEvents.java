@@ -71,6 +71,15 @@ final class ObjectEvents {
                 time(record, "eventTime"));
     }
 
+    /** @param key one of the delivery's; CloudTrail does not encode them */
+    static Optional<ObjectArrival> ofTrailDelivery(JsonNode delivery, JsonNode key, long receivedAt)
+            throws NotificationException {
+        if (!key.isTextual() || key.textValue().isEmpty()) {
+            throw new NotificationException(ArrivalNotification.FIELD, "the key is no text, or empty");
+        }
+        return arrival(text(delivery, "s3Bucket"), key(key.textValue()), -1, null, null, null, receivedAt);
+    }
+
     private static Optional<ObjectArrival> arrival(
             String bucket,
             String key,

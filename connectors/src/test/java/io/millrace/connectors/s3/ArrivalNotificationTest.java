@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArrivalNotificationTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final long RECEIVED_AT = 1_700_000_000_000L;
 
     static Stream<Named<JsonNode>> cases() throws IOException, URISyntaxException {
         URL folder = Objects.requireNonNull(ArrivalNotificationTest.class.getResource("notifications"));
@@ -47,7 +48,7 @@ class ArrivalNotificationTest {
     @ParameterizedTest
     @MethodSource("cases")
     void everyShapeGivesItsArrivalsAndRefusals(JsonNode rule) throws IOException {
-        ArrivalNotification notification = ArrivalNotification.parse(MAPPER.writeValueAsBytes(rule.get("payload")));
+        ArrivalNotification notification = parse(MAPPER.writeValueAsBytes(rule.get("payload")));
 
         ArrayNode arrivals = MAPPER.createArrayNode();
         notification
@@ -85,6 +86,16 @@ class ArrivalNotificationTest {
     }
 
     @Test
+    void theValidationMessageOfCloudTrailIsIgnoredAndNothingLikeIt() {
+        ArrivalNotification validation = parse("CloudTrail validation message.".getBytes(UTF_8));
+
+        assertThat(validation.arrivals()).isEmpty();
+        assertThat(validation.refusals()).isEmpty();
+        assertRefused("CloudTrail validation message", ArrivalNotification.JSON);
+        assertRefused("\"CloudTrail validation message.\"", ArrivalNotification.SHAPE);
+    }
+
+    @Test
     void deepNestingIsRefusedWithoutDescending() {
         assertRefused("[".repeat(500_000), ArrivalNotification.JSON);
         assertRefused("[".repeat(100) + "]".repeat(100), ArrivalNotification.JSON);
@@ -94,8 +105,7 @@ class ArrivalNotificationTest {
     @Test
     void anOversizedMessageIsRefusedUnread() {
         assertRefused("{\"Records\":[]}" + " ".repeat(ArrivalNotification.MAX_BYTES), ArrivalNotification.SIZE);
-        assertThat(ArrivalNotification.parse("{\"Records\":[]}".getBytes(UTF_8)).refusals())
-                .isEmpty();
+        assertThat(parse("{\"Records\":[]}".getBytes(UTF_8)).refusals()).isEmpty();
     }
 
     @Test
@@ -103,7 +113,7 @@ class ArrivalNotificationTest {
         byte[] junk = new byte[ArrivalNotification.MAX_BYTES];
         new Random(1).nextBytes(junk);
 
-        assertThat(ArrivalNotification.parse(junk).refusals())
+        assertThat(parse(junk).refusals())
                 .singleElement()
                 .extracting(Refusal::rule)
                 .isEqualTo(ArrivalNotification.JSON);
@@ -113,7 +123,7 @@ class ArrivalNotificationTest {
     void anotherEncodingIsRefused() {
         byte[] latin = "{\"Event\":\"s3:TestEvent\",\"Bucket\":\"\u00fc\u00e4\"}".getBytes(ISO_8859_1);
 
-        assertThat(ArrivalNotification.parse(latin).refusals())
+        assertThat(parse(latin).refusals())
                 .singleElement()
                 .extracting(Refusal::rule)
                 .isEqualTo(ArrivalNotification.JSON);
@@ -130,7 +140,7 @@ class ArrivalNotificationTest {
 
     @Test
     void aReasonDoesNotRepeatAWholeMessage() {
-        Refusal refusal = ArrivalNotification.parse(
+        Refusal refusal = parse(
                         ("{\"source\":\"aws.s3\",\"detail-type\":\"" + "x".repeat(500_000) + "\"}").getBytes(UTF_8))
                 .refusals()
                 .get(0);
@@ -144,10 +154,14 @@ class ArrivalNotificationTest {
     void aTruncatedMessageIsRefused(JsonNode rule) throws IOException {
         byte[] whole = MAPPER.writeValueAsBytes(rule.get("payload"));
         for (int length = 1; length < whole.length; length++) {
-            ArrivalNotification cut = ArrivalNotification.parse(Arrays.copyOf(whole, length));
+            ArrivalNotification cut = parse(Arrays.copyOf(whole, length));
             assertThat(cut.arrivals()).isEmpty();
             assertThat(cut.refusals()).as("first %s bytes", length).hasSize(1);
         }
+    }
+
+    private static ArrivalNotification parse(byte[] payload) {
+        return ArrivalNotification.parse(payload, RECEIVED_AT);
     }
 
     private static Path fixture(String id) {
@@ -156,7 +170,7 @@ class ArrivalNotificationTest {
     }
 
     private static void assertRefused(String payload, String rule) {
-        ArrivalNotification notification = ArrivalNotification.parse(payload.getBytes(UTF_8));
+        ArrivalNotification notification = parse(payload.getBytes(UTF_8));
 
         assertThat(notification.arrivals()).isEmpty();
         assertThat(notification.refusals())

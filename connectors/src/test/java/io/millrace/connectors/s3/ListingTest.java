@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.flink.metrics.SimpleCounter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -146,23 +147,7 @@ class ListingTest {
 
     @Test
     void aPassCostsOneCallPerParentHoweverManyVersionsThereAre() throws Exception {
-        List<String> asked = new CopyOnWriteArrayList<>();
-        listing.close();
-        listing = listing(LOCATION, TABLES, ListingState.NOTHING_SEEN, new MemoryObjectStore(LOCATION) {
-            @Override
-            public List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
-                    throws ObjectStoreException {
-                asked.add(prefix);
-                return store.list(prefix, startAfter, max);
-            }
-
-            @Override
-            public FolderListing level(String folder, @Nullable String startAfter, int max)
-                    throws ObjectStoreException {
-                asked.add(folder);
-                return store.level(folder, startAfter, max);
-            }
-        });
+        List<String> asked = recordCalls(TABLES);
         for (int version = 10_000; version < 15_000; version++) {
             write("t/a/" + version + "/x");
         }
@@ -174,7 +159,128 @@ class ListingTest {
         }
         int start = asked.indexOf("exports/");
         assertThat(asked.subList(start, start + 4))
-                .containsExactly("exports/", "exports/t/", "exports/t/a/", "exports/");
+                .containsExactly("exports/", "exports/t/", "exports/t/a/ after exports/t/a/14998/", "exports/");
+    }
+
+    /** Parents are the folders named {@code days}; {@code no} is not looked into. */
+    private static FolderRule.Visit days(String folder) {
+        if (folder.endsWith("no/")) {
+            return FolderRule.Visit.SKIP;
+        }
+        return folder.endsWith("days/") ? FolderRule.Visit.PARENT : FolderRule.Visit.LEVEL;
+    }
+
+    private static ListingLayout june() {
+        return ListingLayout.of(ListingTest::days, 2)
+                .withFolders(Pattern.compile("\\d{2}/\\d{2}/"), "06/02/", "06/04/")
+                .withWindow(2);
+    }
+
+    @Test
+    void aRuleSaysWhereTheParentsAreAndWhatIsNotLookedInto() throws Exception {
+        List<String> asked = recordCalls(ListingLayout.of(ListingTest::days, 2).withWindow(2));
+        write("days/06/01/x", "a/days/06/01/x", "a/no/days/06/01/x", "b/c/d/days/06/01/x", "no/y", "z");
+
+        await("z");
+
+        assertThat(seen).containsExactly("a/days/06/01/x", "b/c/d/days/06/01/x", "days/06/01/x", "z");
+        assertThat(asked).doesNotContain("exports/no/", "exports/a/no/").contains("exports/a/", "exports/b/c/d/days/");
+    }
+
+    @Test
+    void onlyFoldersOfTheRangeAreGiven() throws Exception {
+        List<String> asked = recordCalls(june());
+        for (String day : List.of("05/30", "06/01", "06/02", "06/03", "06/04", "06/05", "07/01", "12/31")) {
+            write("days/" + day + "/x", "q/days/" + day + "/x");
+        }
+        write(
+                "stray",
+                "days/stray",
+                "days/06/stray",
+                "days/06/03x/x",
+                "days/tmp/06/x",
+                "days/0603/1/x",
+                "zz/days/06/04/y");
+
+        await("zz/days/06/04/y");
+
+        assertThat(seen)
+                .containsExactly(
+                        "days/06/02/x",
+                        "days/06/03/x",
+                        "days/06/04/x",
+                        "q/days/06/02/x",
+                        "q/days/06/03/x",
+                        "q/days/06/04/x",
+                        "zz/days/06/04/y");
+        assertThat(asked).contains("exports/days/ after exports/days/06/02");
+    }
+
+    @Test
+    void aRangeCostsNoPagesBeforeItAndOneBehindIt() throws Exception {
+        for (int file = 0; file < 3_000; file++) {
+            store.write("exports/days/06/01/" + (10_000 + file), new byte[1]);
+            store.write("exports/days/06/05/" + (10_000 + file), new byte[1]);
+        }
+        write("days/06/03/x", "z/days/06/03/x");
+
+        List<String> asked = recordCalls(june());
+
+        await("z/days/06/03/x");
+
+        assertThat(seen).containsExactly("days/06/03/x", "z/days/06/03/x");
+        assertThat(asked.stream().filter(call -> call.startsWith("exports/days/")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aRangeDoesNotLowerTheLowWaterMark() throws Exception {
+        ListingLayout all = june().withFolders(Pattern.compile("\\d{2}/\\d{2}/"), "01/01/", "12/31/");
+        listing.close();
+        listing = listing(LOCATION, june(), ListingState.NOTHING_SEEN, store);
+        write("days/06/02/x", "days/06/03/x", "days/06/04/x", "days/06/05/x");
+        await("days/06/04/x");
+        listing.close();
+
+        listing = listing(LOCATION, all, listing.state(), store);
+        write("days/06/01/x", "days/06/03/y");
+        await("days/06/05/x");
+
+        assertThat(seen)
+                .containsExactly("days/06/02/x", "days/06/03/x", "days/06/04/x", "days/06/03/y", "days/06/05/x");
+    }
+
+    @Test
+    void aRangeOfNothingIsRefused() {
+        Pattern form = Pattern.compile(".*");
+
+        assertThatThrownBy(() -> TABLES.withFolders(form, "2/", "1/")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TABLES.withFolders(form, "1", "2/")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TABLES.withFolders(form, "1/", "2")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ListingLayout.of(-1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ListingLayout.of(1, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Starts anew with a store that notes what it is asked for. */
+    private List<String> recordCalls(ListingLayout layout) {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        listing.close();
+        listing = listing(LOCATION, layout, ListingState.NOTHING_SEEN, new MemoryObjectStore(LOCATION) {
+            @Override
+            public List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
+                    throws ObjectStoreException {
+                asked.add(startAfter == null ? prefix : prefix + " after " + startAfter);
+                return store.list(prefix, startAfter, max);
+            }
+
+            @Override
+            public FolderListing level(String folder, @Nullable String startAfter, int max)
+                    throws ObjectStoreException {
+                asked.add(folder);
+                return store.level(folder, startAfter, max);
+            }
+        });
+        return asked;
     }
 
     @Test

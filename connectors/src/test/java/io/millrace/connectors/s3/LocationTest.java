@@ -13,19 +13,21 @@ class LocationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "s3://my-bucket,            my-bucket, '',       s3://my-bucket/",
-        "s3://my-bucket/,           my-bucket, '',       s3://my-bucket/",
-        "s3://my-bucket/a/b,        my-bucket, a/b/,     s3://my-bucket/a/b/",
-        "s3://my-bucket/a/b/,       my-bucket, a/b/,     s3://my-bucket/a/b/",
-        "s3://my-bucket/a%20b+c,    my-bucket, a%20b+c/, s3://my-bucket/a%20b+c/",
-        "file:///data/in,           '',        '',       file:///data/in/",
-        "file:///data/in/,          '',        '',       file:///data/in/",
+        "s3://my-bucket,            my-bucket, '',       '',       s3://my-bucket/",
+        "s3://my-bucket/,           my-bucket, '',       '',       s3://my-bucket/",
+        "s3://my-bucket/a/b,        my-bucket, a/b/,     a/b/,     s3://my-bucket/a/b/",
+        "s3://my-bucket/a/b/,       my-bucket, a/b/,     a/b/,     s3://my-bucket/a/b/",
+        "s3://my-bucket/a%20b+c,    my-bucket, a%20b+c/, a%20b+c/, s3://my-bucket/a%20b+c/",
+        "file:///data/in,           '',        '',       data/in/, file:///data/in/",
+        "file:///data/in/,          '',        '',       data/in/, file:///data/in/",
+        "file:///,                  '',        '',       '',       file:///",
     })
-    void aLocationIsAFolderHoweverItIsWritten(String uri, String bucket, String prefix, String shown) {
+    void aLocationIsAFolderHoweverItIsWritten(String uri, String bucket, String prefix, String path, String shown) {
         Location location = Location.parse(uri);
 
         assertThat(location.bucket()).isEqualTo(bucket);
         assertThat(location.prefix()).isEqualTo(prefix);
+        assertThat(location.path()).isEqualTo(path);
         assertThat(location).hasToString(shown).isEqualTo(Location.parse(shown));
         assertThat(location.isLocal()).isEqualTo(bucket.isEmpty());
     }

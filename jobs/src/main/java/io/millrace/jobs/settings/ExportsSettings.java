@@ -1,7 +1,6 @@
 package io.millrace.jobs.settings;
 
 import io.millrace.connectors.csv.Dialect;
-import io.millrace.connectors.kinesis.StreamArn;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.LinkedHashSet;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Group {@code exports}: where full-table exports are, how they are written, and when a version is applied. */
 public final class ExportsSettings implements Serializable {
@@ -32,33 +30,13 @@ public final class ExportsSettings implements Serializable {
                     "uri", Kinds.location(), "The folder of the exports, `TENANT/TABLE/EXPORT_VERSION/FILE` below it.")
             .required()
             .example("s3://my-bucket/exports");
-    static final Setting<Arrivals> ARRIVALS = Setting.of(
-                    "arrivals",
-                    Kinds.choice(Arrivals.class),
-                    "Whether new objects are found by listing the folder, or from S3's events on a Kinesis stream.")
-            .byDefault("listing");
-    static final Setting<StreamArn> STREAM_ARN = Setting.of(
-                    "stream.arn", Kinds.streamArn(), "The stream that carries S3's events.")
-            .required()
-            .onlyWhen(ARRIVALS, Arrivals.EVENTS)
-            .example("arn:aws:kinesis:eu-central-1:123456789012:stream/exports");
-    static final Setting<String> STREAM_ENDPOINT = Setting.of(
-                    "stream.endpoint",
-                    Kinds.endpoint(),
-                    "Another endpoint than Kinesis's own; `http://` means a local stand-in.")
-            .onlyWhen(ARRIVALS, Arrivals.EVENTS)
-            .example("http://127.0.0.1:4567");
-    static final Setting<Integer> POLL_SECONDS = Setting.of(
-                    "poll.seconds", Kinds.wholeNumber(1, 86_400), "The time between two listings.")
-            .unit("seconds")
-            .onlyWhen(ARRIVALS, Arrivals.LISTING)
-            .byDefault("10");
+    static final Setting<Integer> POLL_SECONDS = ArrivalSettings.pollSeconds("10");
     static final Setting<Integer> WINDOW = Setting.of(
                     "window",
                     Kinds.wholeNumber(1, 10_000),
                     "How many of a table's newest versions the listing keeps looking at for files that come late.")
             .unit("versions")
-            .onlyWhen(ARRIVALS, Arrivals.LISTING)
+            .onlyWhen(ArrivalSettings.ARRIVALS, Arrivals.LISTING)
             .byDefault("16");
     static final Setting<List<String>> KEY_COLUMNS = Setting.of(
                     "key.columns", Kinds.columnNames(), "The columns of the primary key.")
@@ -132,9 +110,9 @@ public final class ExportsSettings implements Serializable {
             "Where full-table exports are, how they are written, and when a version is applied.",
             List.of(
                     URI,
-                    ARRIVALS,
-                    STREAM_ARN,
-                    STREAM_ENDPOINT,
+                    ArrivalSettings.ARRIVALS,
+                    ArrivalSettings.STREAM_ARN,
+                    ArrivalSettings.STREAM_ENDPOINT,
                     POLL_SECONDS,
                     WINDOW,
                     KEY_COLUMNS,
@@ -160,10 +138,7 @@ public final class ExportsSettings implements Serializable {
             List.of(KEY_COLUMNS, DELIMITER, QUOTE, NULL_TOKEN, COLUMNS);
 
     private final String uri;
-    private final Arrivals arrivals;
-    private final @Nullable StreamArn stream;
-    private final @Nullable String streamEndpoint;
-    private final int pollSeconds;
+    private final ArrivalSettings arrivals;
     private final int window;
     private final Parts parts;
     private final VersionOrder versionOrder;
@@ -181,10 +156,7 @@ public final class ExportsSettings implements Serializable {
 
     ExportsSettings(GroupValues values) {
         uri = values.get(URI);
-        arrivals = values.get(ARRIVALS);
-        stream = values.find(STREAM_ARN).orElse(null);
-        streamEndpoint = values.find(STREAM_ENDPOINT).orElse(null);
-        pollSeconds = values.get(POLL_SECONDS);
+        arrivals = new ArrivalSettings(values, POLL_SECONDS);
         window = values.get(WINDOW);
         parts = values.get(PARTS);
         versionOrder = values.get(VERSION_ORDER);
@@ -239,21 +211,8 @@ public final class ExportsSettings implements Serializable {
         return uri;
     }
 
-    public Arrivals arrivals() {
+    public ArrivalSettings arrivals() {
         return arrivals;
-    }
-
-    /** Present when arrivals are events. */
-    public Optional<StreamArn> stream() {
-        return Optional.ofNullable(stream);
-    }
-
-    public Optional<String> streamEndpoint() {
-        return Optional.ofNullable(streamEndpoint);
-    }
-
-    public int pollSeconds() {
-        return pollSeconds;
     }
 
     /** How many of a table's newest versions the listing keeps looking at. */

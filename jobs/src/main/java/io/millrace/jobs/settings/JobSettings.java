@@ -19,6 +19,15 @@ public final class JobSettings {
                     S3Settings.GROUP,
                     RejectsSettings.GROUP));
 
+    public static final JobSettings SUBSCRIBER_USAGE = new JobSettings(
+            "subscriber-usage",
+            List.of(
+                    MillraceSettings.GROUP,
+                    TrailSettings.GROUP,
+                    UsageSettings.GROUP,
+                    S3Settings.GROUP,
+                    RejectsSettings.GROUP));
+
     private final String job;
     private final List<SettingsGroup<?>> groups;
 
@@ -29,7 +38,7 @@ public final class JobSettings {
 
     /** All jobs, in the order of the reference. */
     static List<JobSettings> all() {
-        return List.of(TABLE_DELTA);
+        return List.of(TABLE_DELTA, SUBSCRIBER_USAGE);
     }
 
     public String job() {

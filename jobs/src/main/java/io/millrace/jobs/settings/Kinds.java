@@ -1,7 +1,10 @@
 package io.millrace.jobs.settings;
 
 import io.millrace.connectors.kinesis.StreamArn;
+import io.millrace.connectors.s3.Location;
 import java.nio.charset.Charset;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,10 +26,19 @@ final class Kinds {
     private static final Pattern ENDPOINT = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?/?");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
 
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern DAY = Pattern.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}");
+
     private Kinds() {}
 
     static Kind<String> location() {
-        return matching(LOCATION, "`s3://bucket/prefix` or `file:///folder`");
+        return kind(
+                text -> {
+                    require(LOCATION.matcher(text).matches());
+                    Location.parse(text);
+                    return text;
+                },
+                "`s3://bucket/prefix` or `file:///folder`");
     }
 
     static Kind<String> endpoint() {
@@ -90,6 +102,33 @@ final class Kinds {
                     return List.copyOf(names);
                 },
                 "column names, each once, with commas between; spaces around a name do not count");
+    }
+
+    static Kind<List<String>> accounts() {
+        return kind(
+                text -> {
+                    Set<String> accounts = new LinkedHashSet<>();
+                    for (String account : text.split(",", -1)) {
+                        require(ACCOUNT.matcher(account.strip()).matches());
+                        require(accounts.add(account.strip()));
+                    }
+                    return List.copyOf(accounts);
+                },
+                "account ids of 12 digits, each once, with commas between");
+    }
+
+    /** A day of the years 1000 to 9999, so that days in folder names are in the order of time. */
+    static Kind<LocalDate> day() {
+        return kind(
+                text -> {
+                    require(DAY.matcher(text).matches());
+                    try {
+                        return LocalDate.parse(text);
+                    } catch (DateTimeParseException noSuchDay) {
+                        throw new IllegalArgumentException(noSuchDay);
+                    }
+                },
+                "a day as `YYYY-MM-DD`");
     }
 
     static Kind<Character> delimiter() {

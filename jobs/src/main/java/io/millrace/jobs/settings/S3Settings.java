@@ -1,6 +1,8 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.s3.S3Connection;
 import java.io.Serializable;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,5 +53,9 @@ public final class S3Settings implements Serializable {
 
     public boolean pathStyle() {
         return pathStyle;
+    }
+
+    public S3Connection connection() {
+        return new S3Connection(region, endpoint == null ? null : URI.create(endpoint), pathStyle);
     }
 }

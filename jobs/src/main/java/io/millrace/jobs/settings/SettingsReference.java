@@ -8,10 +8,10 @@ final class SettingsReference {
     private SettingsReference() {}
 
     static String of(JobSettings job) {
-        return job.groups().stream().map(SettingsReference::group).collect(Collectors.joining("\n"));
+        return job.groups().stream().map(group -> group(job, group)).collect(Collectors.joining("\n"));
     }
 
-    private static String group(SettingsGroup<?> group) {
+    private static String group(JobSettings job, SettingsGroup<?> group) {
         StringBuilder text = new StringBuilder();
         text.append("**`")
                 .append(group.id())
@@ -20,7 +20,8 @@ final class SettingsReference {
                 .append("\n\n");
         text.append("| key | default | unit | accepts | example | meaning |\n|---|---|---|---|---|---|\n");
         for (Setting<?> setting : group.settings()) {
-            text.append(row(setting)).append('\n');
+            text.append(row(setting, setting == MillraceSettings.JOB ? job.job() : setting.example()))
+                    .append('\n');
         }
         if (group.settings().stream().anyMatch(Setting::isPerTable)) {
             text.append(
@@ -30,13 +31,13 @@ final class SettingsReference {
         return text.toString();
     }
 
-    private static String row(Setting<?> setting) {
+    private static String row(Setting<?> setting, String example) {
         String meaning = setting.meaning() + (setting.isPerTable() ? " *Per table.*" : "");
         String condition = setting.condition()
                 .map(present -> " Only when " + present + ".")
                 .orElse("");
         return "| `" + setting.key() + "` | " + cell(absence(setting)) + " | " + setting.unit() + " | "
-                + cell(setting.kind().accepted()) + " | " + cell(code(setting.example())) + " | "
+                + cell(setting.kind().accepted()) + " | " + cell(code(example)) + " | "
                 + cell(meaning + condition) + " |";
     }
 

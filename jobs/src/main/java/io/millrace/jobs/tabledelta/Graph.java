@@ -1,6 +1,7 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.s3.ArrivalStreams;
 import io.millrace.connectors.s3.Location;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Graph {
 
     static void build(
             Location location,
-            TableDelta.Arrived arrived,
+            ArrivalStreams arrived,
             ReadOperator reader,
             DeltaOperator buckets,
             Sink<Change> changesSink,

@@ -3,18 +3,15 @@ package io.millrace.jobs.tabledelta;
 import io.millrace.connectors.csv.Limits;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.kinesis.KinesisStreams;
-import io.millrace.connectors.kinesis.RecordBytes;
-import io.millrace.connectors.kinesis.StreamArn;
-import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.RejectSink;
+import io.millrace.connectors.s3.ArrivalStreams;
 import io.millrace.connectors.s3.ListingLayout;
 import io.millrace.connectors.s3.ListingSource;
 import io.millrace.connectors.s3.Location;
-import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.ObjectStores;
-import io.millrace.connectors.s3.S3Connection;
 import io.millrace.jobs.Job;
+import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
 import io.millrace.jobs.settings.ChangesSettings;
 import io.millrace.jobs.settings.CheckedSettings;
@@ -30,14 +27,9 @@ import io.millrace.jobs.tabledelta.format.ChangeFormat;
 import io.millrace.jobs.tabledelta.format.ChangePartitionKey;
 import io.millrace.jobs.tabledelta.format.ChangeSerialization;
 import io.millrace.jobs.tabledelta.format.ReportLine;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
@@ -58,6 +50,9 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
 public final class TableDelta implements Job {
 
     public static final String NAME = "table-delta";
+
+    /** What the operators at the beginning are named after. */
+    private static final String PLACE = "exports";
 
     /** Objects at the third level below the exports location are a table's versions. */
     private static final int LEVELS_ABOVE_VERSIONS = 2;
@@ -84,16 +79,17 @@ public final class TableDelta implements Job {
             throw new SettingsException(List.of("changes.destination: kinesis needs checkpoints, and they are off"));
         }
         Location location = Location.parse(exports.uri());
-        ObjectStoreFactory stores = ObjectStores.factory(connection(checked.get(S3Settings.GROUP)));
+        ObjectStoreFactory stores =
+                ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
         // Each operator makes its elements anew, so that the next one may keep them.
         environment.getConfig().enableObjectReuse();
         environment.getConfig().disableGenericTypes();
         Graph.build(
                 location,
-                exports.arrivals() == Arrivals.LISTING
+                exports.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, exports, location, stores)
-                        : events(environment, exports),
+                        : events(environment, exports.arrivals()),
                 new ReadOperator(
                         location,
                         stores,
@@ -122,14 +118,7 @@ public final class TableDelta implements Job {
                 exports.schemaChange() == ExportsSettings.SchemaChange.HOLD);
     }
 
-    private static S3Connection connection(S3Settings settings) {
-        return new S3Connection(
-                settings.region().orElse(null),
-                settings.endpoint().map(URI::create).orElse(null),
-                settings.pathStyle());
-    }
-
-    private static Arrived listing(
+    private static ArrivalStreams listing(
             StreamExecutionEnvironment environment,
             ExportsSettings exports,
             Location location,
@@ -137,26 +126,17 @@ public final class TableDelta implements Job {
         ListingLayout layout = exports.versionOrder() == VersionOrder.LEXICOGRAPHIC
                 ? ListingLayout.of(LEVELS_ABOVE_VERSIONS, 1).withWindow(exports.window())
                 : ListingLayout.of(LEVELS_ABOVE_VERSIONS + 1, 0).withRecent(RECENT_FILES);
-        return Arrived.all(environment
-                .fromSource(
-                        new ListingSource(location, layout, stores, Duration.ofSeconds(exports.pollSeconds())),
-                        WatermarkStrategy.noWatermarks(),
-                        "exports listing",
-                        new AvroTypeInfo<>(ObjectArrival.class))
-                .uid("exports-listing"));
+        Duration pause = Duration.ofSeconds(exports.arrivals().pollSeconds());
+        return ArrivalStreams.listing(environment, PLACE, new ListingSource(location, layout, stores, pause));
     }
 
-    private static Arrived events(StreamExecutionEnvironment environment, ExportsSettings exports) {
-        StreamArn stream = exports.stream().orElseThrow();
-        SingleOutputStreamOperator<ObjectArrival> objects = KinesisStreams.source(
-                        environment, stream, exports.streamEndpoint().orElse(null), new RecordBytes())
-                .name("exports events")
-                .uid("exports-events")
-                .process(new ArrivalEvents(stream.toString()))
-                .returns(new AvroTypeInfo<>(ObjectArrival.class))
-                .name("notifications")
-                .uid("notifications");
-        return new Arrived(objects, List.of(objects.getSideOutput(ArrivalEvents.REJECTS)));
+    private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
+        return ArrivalStreams.events(
+                environment,
+                PLACE,
+                arrivals.stream().orElseThrow(),
+                arrivals.streamEndpoint().orElse(null),
+                ExportRule.REJECTS);
     }
 
     private static Sink<Change> changesSink(ChangesSettings settings, ChangeSerialization serialization) {
@@ -169,29 +149,5 @@ public final class TableDelta implements Job {
                 settings.recordBytesMax(),
                 serialization,
                 new ChangePartitionKey());
-    }
-
-    /** Arrived objects, and what came in their place. */
-    static final class Arrived {
-
-        private final DataStream<ObjectArrival> objects;
-        private final List<DataStream<Reject>> rejects;
-
-        private Arrived(DataStream<ObjectArrival> objects, List<DataStream<Reject>> rejects) {
-            this.objects = objects;
-            this.rejects = rejects;
-        }
-
-        static Arrived all(DataStream<ObjectArrival> objects) {
-            return new Arrived(objects, List.of());
-        }
-
-        DataStream<ObjectArrival> objects() {
-            return objects;
-        }
-
-        List<DataStream<Reject>> rejects() {
-            return rejects;
-        }
     }
 }

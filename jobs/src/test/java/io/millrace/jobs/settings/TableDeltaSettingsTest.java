@@ -39,10 +39,10 @@ class TableDeltaSettingsTest {
     void defaultsAreTheDocumentedOnes() {
         ExportsSettings exports = checked().get(ExportsSettings.GROUP);
         assertThat(exports.uri()).isEqualTo("file:///exports");
-        assertThat(exports.arrivals()).isEqualTo(Arrivals.LISTING);
-        assertThat(exports.stream()).isEmpty();
-        assertThat(exports.streamEndpoint()).isEmpty();
-        assertThat(exports.pollSeconds()).isEqualTo(10);
+        assertThat(exports.arrivals().means()).isEqualTo(Arrivals.LISTING);
+        assertThat(exports.arrivals().stream()).isEmpty();
+        assertThat(exports.arrivals().streamEndpoint()).isEmpty();
+        assertThat(exports.arrivals().pollSeconds()).isEqualTo(10);
         assertThat(exports.window()).isEqualTo(16);
         assertThat(exports.keyColumns("t", "u")).containsExactly("PK");
         assertThat(exports.parts()).isEqualTo(Parts.SINGLE);
@@ -110,9 +110,9 @@ class TableDeltaSettingsTest {
 
         ExportsSettings exports = checked().get(ExportsSettings.GROUP);
         assertThat(exports.uri()).isEqualTo("s3://my-bucket/exports of tenants");
-        assertThat(exports.arrivals()).isEqualTo(Arrivals.EVENTS);
-        assertThat(exports.stream()).contains(StreamArn.parse(ARN));
-        assertThat(exports.streamEndpoint()).contains("http://127.0.0.1:4567");
+        assertThat(exports.arrivals().means()).isEqualTo(Arrivals.EVENTS);
+        assertThat(exports.arrivals().stream()).contains(StreamArn.parse(ARN));
+        assertThat(exports.arrivals().streamEndpoint()).contains("http://127.0.0.1:4567");
         assertThat(exports.keyColumns("t", "u")).containsExactly("A", "B");
         assertThat(exports.parts()).isEqualTo(Parts.MARKER);
         assertThat(exports.versionOrder()).isEqualTo(VersionOrder.NATURAL);
@@ -150,7 +150,7 @@ class TableDeltaSettingsTest {
         set("exports.window", "3");
 
         ExportsSettings exports = checked().get(ExportsSettings.GROUP);
-        assertThat(exports.pollSeconds()).isEqualTo(1);
+        assertThat(exports.arrivals().pollSeconds()).isEqualTo(1);
         assertThat(exports.window()).isEqualTo(3);
     }
 

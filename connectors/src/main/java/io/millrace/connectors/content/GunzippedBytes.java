@@ -1,4 +1,4 @@
-package io.millrace.connectors.csv;
+package io.millrace.connectors.content;
 
 import java.io.IOException;
 import java.util.zip.CRC32;
@@ -8,7 +8,7 @@ import java.util.zip.Inflater;
 /**
  * The content of a gzip object of one or more members (RFC 1952), every header and trailer checked.
  *
- * <p>{@link java.util.zip.GZIPInputStream} is not exact enough to prove that an export is complete: it takes a stream
+ * <p>{@link java.util.zip.GZIPInputStream} is not exact enough to prove that an object is complete: it takes a stream
  * whose {@code available()} is 0 at the end of a member for the end of the data, which drops all further members, and
  * it ignores whatever follows a member and is no good header.
  */
@@ -23,8 +23,7 @@ final class GunzippedBytes implements Bytes {
     private static final int COMMENT = 1 << 4;
     private static final int RESERVED = 0xe0;
 
-    private final Bytes raw;
-    private final Place place;
+    private final RawBytes raw;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 contentChecksum = new CRC32();
     private final CRC32 headerChecksum = new CRC32();
@@ -35,14 +34,13 @@ final class GunzippedBytes implements Bytes {
     private boolean inMember;
     private boolean ended;
 
-    GunzippedBytes(Bytes raw, Place place, int bufferSize) {
+    GunzippedBytes(RawBytes raw, int bufferSize) {
         this.raw = raw;
-        this.place = place;
         this.buffer = new byte[bufferSize];
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException, CsvException {
+    public int read(byte[] target, int offset, int length) throws IOException, BrokenObjectException {
         while (inMember || enterMember()) {
             int count = inflate(target, offset, length);
             if (count > 0) {
@@ -62,18 +60,19 @@ final class GunzippedBytes implements Bytes {
         return -1;
     }
 
-    private int inflate(byte[] target, int offset, int length) throws CsvException {
+    private int inflate(byte[] target, int offset, int length) throws BrokenObjectException {
         try {
             return inflater.inflate(target, offset, length);
         } catch (DataFormatException e) {
             position = limit - inflater.getRemaining();
-            CsvException corrupt = corrupt("holds compressed data that cannot be decoded (" + e.getMessage() + ")");
+            BrokenObjectException corrupt =
+                    corrupt("holds compressed data that cannot be decoded (" + e.getMessage() + ")");
             corrupt.initCause(e);
             throw corrupt;
         }
     }
 
-    private void feedInflater() throws IOException, CsvException {
+    private void feedInflater() throws IOException, BrokenObjectException {
         position = limit;
         if (!fill()) {
             throw truncated();
@@ -81,7 +80,7 @@ final class GunzippedBytes implements Bytes {
         inflater.setInput(buffer, position, limit - position);
     }
 
-    private boolean enterMember() throws IOException, CsvException {
+    private boolean enterMember() throws IOException, BrokenObjectException {
         if (ended) {
             return false;
         }
@@ -103,7 +102,7 @@ final class GunzippedBytes implements Bytes {
         return true;
     }
 
-    private void skipPadding() throws IOException, CsvException {
+    private void skipPadding() throws IOException, BrokenObjectException {
         do {
             if (buffer[position] != 0) {
                 throw trailing();
@@ -112,7 +111,7 @@ final class GunzippedBytes implements Bytes {
         } while (position < limit || fill());
     }
 
-    private void readHeader() throws IOException, CsvException {
+    private void readHeader() throws IOException, BrokenObjectException {
         headerChecksum.reset();
         if (headerByte() != MAGIC_1 || headerByte() != MAGIC_2) {
             throw member == 1 ? corrupt("does not begin as gzip does") : trailing();
@@ -147,19 +146,19 @@ final class GunzippedBytes implements Bytes {
         }
     }
 
-    private void skipZeroTerminated() throws IOException, CsvException {
+    private void skipZeroTerminated() throws IOException, BrokenObjectException {
         while (headerByte() != 0) {
             continue;
         }
     }
 
-    private int headerByte() throws IOException, CsvException {
+    private int headerByte() throws IOException, BrokenObjectException {
         int value = nextByte();
         headerChecksum.update(value);
         return value;
     }
 
-    private void verifyTrailer() throws IOException, CsvException {
+    private void verifyTrailer() throws IOException, BrokenObjectException {
         if (littleEndian() != contentChecksum.getValue()) {
             throw corrupt("fails its CRC-32 check");
         }
@@ -168,7 +167,7 @@ final class GunzippedBytes implements Bytes {
         }
     }
 
-    private long littleEndian() throws IOException, CsvException {
+    private long littleEndian() throws IOException, BrokenObjectException {
         long value = 0;
         for (int shift = 0; shift < 32; shift += 8) {
             value |= (long) nextByte() << shift;
@@ -176,14 +175,14 @@ final class GunzippedBytes implements Bytes {
         return value;
     }
 
-    private int nextByte() throws IOException, CsvException {
+    private int nextByte() throws IOException, BrokenObjectException {
         if (position == limit && !fill()) {
             throw truncated();
         }
         return buffer[position++] & 0xff;
     }
 
-    private boolean fill() throws IOException, CsvException {
+    private boolean fill() throws IOException, BrokenObjectException {
         int count = raw.read(buffer, 0, buffer.length);
         position = 0;
         limit = Math.max(count, 0);
@@ -191,21 +190,21 @@ final class GunzippedBytes implements Bytes {
     }
 
     private long offset() {
-        return place.bytes() - (limit - position);
+        return raw.count() - (limit - position);
     }
 
-    private CsvException truncated() {
-        return place.brokenObject(
-                CsvRule.GZIP_TRUNCATED, offset(), "the object ends in the middle of gzip member " + member);
+    private BrokenObjectException truncated() {
+        return new BrokenObjectException(
+                ObjectRule.GZIP_TRUNCATED, offset(), "the object ends in the middle of gzip member " + member);
     }
 
-    private CsvException corrupt(String what) {
-        return place.brokenObject(CsvRule.GZIP_CORRUPT, offset(), "gzip member " + member + " " + what);
+    private BrokenObjectException corrupt(String what) {
+        return new BrokenObjectException(ObjectRule.GZIP_CORRUPT, offset(), "gzip member " + member + " " + what);
     }
 
-    private CsvException trailing() {
-        return place.brokenObject(
-                CsvRule.GZIP_TRAILING,
+    private BrokenObjectException trailing() {
+        return new BrokenObjectException(
+                ObjectRule.GZIP_TRAILING,
                 offset(),
                 "something that is neither a gzip member nor zero padding follows a gzip member");
     }

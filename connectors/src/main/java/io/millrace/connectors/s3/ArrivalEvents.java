@@ -1,9 +1,7 @@
-package io.millrace.jobs.tabledelta;
+package io.millrace.connectors.s3;
 
 import io.millrace.connectors.rejects.Reject;
-import io.millrace.connectors.s3.ArrivalNotification;
-import io.millrace.connectors.s3.ObjectArrival;
-import io.millrace.connectors.s3.Refusal;
+import io.millrace.connectors.rejects.Rejects;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -17,22 +15,23 @@ final class ArrivalEvents extends ProcessFunction<byte[], ObjectArrival> {
     static final OutputTag<Reject> REJECTS = new OutputTag<>("rejects", new AvroTypeInfo<>(Reject.class));
 
     private final String stream;
+    private final Rejects rejects;
 
     /** @param stream its ARN, for the rejects */
-    ArrivalEvents(String stream) {
+    ArrivalEvents(String stream, Rejects rejects) {
         this.stream = stream;
+        this.rejects = rejects;
     }
 
     @Override
     public void processElement(byte[] message, Context context, Collector<ObjectArrival> out) {
-        ArrivalNotification notification = ArrivalNotification.parse(message);
-        notification.arrivals().forEach(out::collect);
         long now = context.timerService().currentProcessingTime();
+        ArrivalNotification notification = ArrivalNotification.parse(message, now);
+        notification.arrivals().forEach(out::collect);
         for (Refusal refusal : notification.refusals()) {
             context.output(
                     REJECTS,
-                    ExportRule.REJECTS.reject(
-                            stream, refusal.position(), refusal.rule(), refusal.reason(), message, now));
+                    rejects.reject(stream, refusal.position(), refusal.rule(), refusal.reason(), message, now));
         }
     }
 }

@@ -1,0 +1,33 @@
+package io.millrace.connectors.content;
+
+/**
+ * A stored object is not whole. Reading it again ends the same way, so this is never retried; a fault of the connection
+ * is an {@link java.io.IOException} instead.
+ */
+public final class BrokenObjectException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final ObjectRule rule;
+    private final long offset;
+
+    BrokenObjectException(ObjectRule rule, long offset, String what) {
+        super(what);
+        this.rule = rule;
+        this.offset = offset;
+    }
+
+    public ObjectRule rule() {
+        return rule;
+    }
+
+    /** Of the stored byte at which it shows. */
+    public long offset() {
+        return offset;
+    }
+
+    /** What is wrong, as a sentence for a person without place and rule. */
+    public String what() {
+        return String.valueOf(getMessage());
+    }
+}

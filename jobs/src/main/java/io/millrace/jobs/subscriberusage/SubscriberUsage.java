@@ -1,0 +1,115 @@
+package io.millrace.jobs.subscriberusage;
+
+import io.millrace.connectors.rejects.RejectSink;
+import io.millrace.connectors.s3.ArrivalStreams;
+import io.millrace.connectors.s3.ListingSource;
+import io.millrace.connectors.s3.Location;
+import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.s3.ObjectStores;
+import io.millrace.jobs.Job;
+import io.millrace.jobs.settings.ArrivalSettings;
+import io.millrace.jobs.settings.Arrivals;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.JobSettings;
+import io.millrace.jobs.settings.RejectsSettings;
+import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.jobs.settings.SettingsException;
+import io.millrace.jobs.settings.TrailSettings;
+import io.millrace.jobs.settings.UsageSettings;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * CloudTrail log files in, who used which AWS Data Exchange data out, as Parquet.
+ *
+ * <pre>
+ * listing --------------------+
+ * events --> notifications ---+--> trail objects --> read ==hour==> count once ==day==> gather --> files
+ *                 |                                   | |
+ *                 |                                   | +==object==> audit --+
+ *                 +-----------------------------------+----------------------+--> rejects
+ * </pre>
+ *
+ * A double line is keyed: by the hour of the event and a slot of its id, then by table and day; by the URI of an object.
+ */
+public final class SubscriberUsage implements Job {
+
+    public static final String NAME = "subscriber-usage";
+
+    /** What the operators at the beginning are named after. */
+    private static final String PLACE = "trail";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void build(StreamExecutionEnvironment environment, Settings settings) {
+        CheckedSettings checked = JobSettings.SUBSCRIBER_USAGE.check(settings);
+        TrailSettings trail = checked.get(TrailSettings.GROUP);
+        UsageSettings usage = checked.get(UsageSettings.GROUP);
+        if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            throw new SettingsException(List.of("usage.uri: files need checkpoints to be seen, and they are off"));
+        }
+        TrailPlace place = new TrailPlace(
+                Location.parse(trail.uri()),
+                Location.parse(usage.uri()),
+                new TrailDays(trail.from(), trail.to()),
+                trail.verifiesDigests());
+        ObjectStoreFactory stores =
+                ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
+
+        // Each operator makes its elements anew, so that the next one may keep them.
+        environment.getConfig().enableObjectReuse();
+        environment.getConfig().disableGenericTypes();
+        Graph.build(
+                trail.arrivals().means() == Arrivals.LISTING
+                        ? listing(environment, trail, place, stores)
+                        : events(environment, trail.arrivals()),
+                new TrailObjects(place),
+                reader(trail, usage, place, stores),
+                new DigestAudit(Duration.ofHours(trail.digestWaitHours())),
+                new SeenOperator(Duration.ofDays(trail.dedupeDays())),
+                new GatherOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
+                UsageFiles.sink(usage.uri()),
+                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+    }
+
+    private static TrailReadOperator reader(
+            TrailSettings trail, UsageSettings usage, TrailPlace place, ObjectStoreFactory stores) {
+        return new TrailReadOperator(
+                place.location(),
+                stores,
+                TrailLimits.DEFAULT.withUncompressedBytesMax(trail.uncompressedBytesMax()),
+                AccessPoints.of(usage.dataExchangeAccounts()),
+                trail.readsConcurrent(),
+                trail.verifiesDigests(),
+                new AuditScope(
+                        trail.from().orElse(null),
+                        trail.to().orElse(null),
+                        trail.arrivals().means() == Arrivals.EVENTS));
+    }
+
+    private static ArrivalStreams listing(
+            StreamExecutionEnvironment environment, TrailSettings trail, TrailPlace place, ObjectStoreFactory stores) {
+        if (!place.isListable()) {
+            throw new SettingsException(List.of("trail.uri: " + place.location()
+                    + " holds no logs in CloudTrail's layout; name the folder of a region or one above it"));
+        }
+        Duration pause = Duration.ofSeconds(trail.arrivals().pollSeconds());
+        return ArrivalStreams.listing(
+                environment, PLACE, new ListingSource(place.location(), place.layout(trail.windowDays()), stores, pause));
+    }
+
+    private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
+        return ArrivalStreams.events(
+                environment,
+                PLACE,
+                arrivals.stream().orElseThrow(),
+                arrivals.streamEndpoint().orElse(null),
+                TrailRule.REJECTS);
+    }
+}

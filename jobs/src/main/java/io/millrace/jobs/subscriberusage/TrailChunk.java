@@ -1,0 +1,70 @@
+package io.millrace.jobs.subscriberusage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was read of a log file since the chunk was cleared. Not for use by several threads at once. */
+final class TrailChunk {
+
+    /** About what a row takes on the heap besides its bytes. */
+    private static final int ROW_OVERHEAD_BYTES = 96;
+
+    private final int chunkBytes;
+    private final List<UsageRow> rows = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private long records;
+    private int bytes;
+
+    /** @param chunkBytes of rows and findings, at which it is full; the last of them may go beyond */
+    TrailChunk(int chunkBytes) {
+        this.chunkBytes = chunkBytes;
+    }
+
+    /** In the order of the file. */
+    List<UsageRow> rows() {
+        return rows;
+    }
+
+    /** In the order of the file. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /**
+     * Records passed so far, from the file's beginning: {@link TrailRecords} opened from this index goes on right
+     * behind this chunk.
+     */
+    long records() {
+        return records;
+    }
+
+    /** About what rows and findings take. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Forgets rows and findings; the count of records stays. */
+    void clear() {
+        rows.clear();
+        findings.clear();
+        bytes = 0;
+    }
+
+    boolean isFull() {
+        return bytes >= chunkBytes;
+    }
+
+    void add(UsageRow row) {
+        rows.add(row);
+        bytes += row.getRow().remaining() + ROW_OVERHEAD_BYTES;
+    }
+
+    void add(Finding finding) {
+        findings.add(finding);
+        bytes += finding.payload().length + ROW_OVERHEAD_BYTES;
+    }
+
+    void pass(long count) {
+        records = count;
+    }
+}

@@ -1,0 +1,37 @@
+package io.millrace.jobs.subscriberusage;
+
+/**
+ * A log file breaks a rule and cannot be read on. Reading the same object again ends the same way, so this is never
+ * retried; a fault of the connection is an {@link java.io.IOException} instead. What was read before it counts: each
+ * record tells of an event that happened, whatever became of the rest of its file.
+ */
+final class TrailFileException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final TrailRule rule;
+    private final String position;
+
+    /**
+     * @param position where in the object, such as {@code byte 4711}
+     * @param reason one sentence for a person
+     */
+    TrailFileException(TrailRule rule, String position, String reason) {
+        super(reason);
+        this.rule = rule;
+        this.position = position;
+    }
+
+    TrailRule rule() {
+        return rule;
+    }
+
+    String position() {
+        return position;
+    }
+
+    /** The same for the rejects; without payload, for the object itself is where it was. */
+    Finding finding() {
+        return new Finding(rule, position, String.valueOf(getMessage()), new byte[0]);
+    }
+}

@@ -1,0 +1,196 @@
+package io.millrace.jobs.subscriberusage;
+
+import io.millrace.connectors.rejects.Reject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** All subtasks that read one trail, in one thread that the test drives: able to stop between any two of their mails. */
+final class Reading implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final long POLL_NANOS = 20_000;
+    private static final int MAX_PARALLELISM = 128;
+
+    /** What the operators are built with. */
+    static final class Setup {
+        final TrailStore store = new TrailStore();
+        int parallelism = 1;
+        int readsConcurrent = 4;
+        boolean verifyDigests;
+        AuditScope scope = AuditScope.EVERYTHING;
+        int chunkBytes = 1 << 20;
+        long time;
+    }
+
+    /** State and the parallelism that it was taken with. */
+    record Checkpoint(OperatorSubtaskState state, int parallelism) {}
+
+    final List<String> events = new ArrayList<>();
+    final List<Reject> rejects = new ArrayList<>();
+    final List<ObjectAudit> audits = new ArrayList<>();
+    final List<TrailReadOperator> operators = new ArrayList<>();
+
+    private final List<OneInputStreamOperatorTestHarness<TrailObject, UsageRow>> subtasks = new ArrayList<>();
+    private int arrived;
+    private int next;
+
+    Reading(Setup setup) throws Exception {
+        this(setup, null);
+    }
+
+    Reading(Setup setup, @Nullable Checkpoint restored) throws Exception {
+        for (int index = 0; index < setup.parallelism; index++) {
+            TrailReadOperator operator = new TrailReadOperator(
+                    TrailStore.LOCATION,
+                    location -> setup.store,
+                    TrailLimits.DEFAULT,
+                    AccessPoints.of(AccessPoints.DATA_EXCHANGE_ACCOUNTS),
+                    setup.readsConcurrent,
+                    setup.verifyDigests,
+                    setup.scope,
+                    setup.chunkBytes);
+            operators.add(operator);
+            var subtask = new OneInputStreamOperatorTestHarness<>(operator, MAX_PARALLELISM, setup.parallelism, index);
+            subtask.getExecutionConfig().disableGenericTypes();
+            subtasks.add(subtask);
+            if (restored != null) {
+                subtask.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        restored.state(), MAX_PARALLELISM, restored.parallelism(), setup.parallelism, index));
+            }
+            subtask.setProcessingTime(setup.time);
+            subtask.open();
+        }
+    }
+
+    /** Gives an object to the subtasks in turn. */
+    void arrive(TrailObject object) throws Exception {
+        subtasks.get(arrived++ % subtasks.size()).processElement(object, 0);
+    }
+
+    /** Runs at most one mail; false when none waits. */
+    boolean runMail() throws Exception {
+        for (int tried = 0; tried < subtasks.size(); tried++) {
+            next = (next + 1) % subtasks.size();
+            var mail = subtasks.get(next).getTaskMailbox().tryTake(0);
+            if (mail.isPresent()) {
+                mail.get().run();
+                take();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs one mail, which must come. */
+    void awaitMail() throws Exception {
+        awaitTrue(this::runMail);
+    }
+
+    /** Mails that wait to be run. */
+    int mails() {
+        return subtasks.stream()
+                .mapToInt(subtask -> subtask.getTaskMailbox().size())
+                .sum();
+    }
+
+    /** Runs mails until all objects are read; returns how many ran. */
+    int settle() throws Exception {
+        return await(this::isIdle);
+    }
+
+    /** Runs mails until the condition holds; returns how many ran. */
+    int await(BooleanSupplier condition) throws Exception {
+        int[] ran = {0};
+        awaitTrue(() -> {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            if (runMail()) {
+                ran[0]++;
+            }
+            return false;
+        });
+        return ran[0];
+    }
+
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Runs no mail by itself. */
+    static void awaitTrue(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + DEADLINE);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    boolean isIdle() {
+        return operators.stream().allMatch(TrailReadOperator::isIdle);
+    }
+
+    /** Sets the clock, in milliseconds, which retries wait for. */
+    void time(long millis) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.setProcessingTime(millis);
+        }
+    }
+
+    void endInput() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.endInput();
+        }
+        take();
+    }
+
+    /** The only subtask. */
+    OneInputStreamOperatorTestHarness<TrailObject, UsageRow> subtask() {
+        return subtasks.get(0);
+    }
+
+    Checkpoint snapshot() throws Exception {
+        OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
+        for (int index = 0; index < states.length; index++) {
+            states[index] = subtasks.get(index).snapshot(1, 0);
+        }
+        return new Checkpoint(AbstractStreamOperatorTestHarness.repackageState(states), states.length);
+    }
+
+    /** Takes the output over. */
+    void take() {
+        for (var subtask : subtasks) {
+            subtask.extractOutputValues().forEach(row -> events.add(LogFile.eventId(row)));
+            subtask.getOutput().removeIf(output -> output instanceof StreamRecord);
+            take(subtask.getSideOutput(TrailReadOperator.REJECTS), rejects);
+            take(subtask.getSideOutput(TrailReadOperator.AUDITS), audits);
+        }
+    }
+
+    private static <T> void take(@Nullable Iterable<StreamRecord<T>> side, List<T> into) {
+        if (side != null) {
+            for (var records = side.iterator(); records.hasNext(); ) {
+                into.add(records.next().getValue());
+                records.remove();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.close();
+        }
+    }
+}

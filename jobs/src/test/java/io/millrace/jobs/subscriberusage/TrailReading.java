@@ -1,0 +1,153 @@
+package io.millrace.jobs.subscriberusage;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one file gave, in its order, as text.
+ *
+ * <pre>
+ * METRICS|ERRORS [correction] EVENT_ID [COLUMN=VALUE ...]    a row; {@link #USUAL} values are left out
+ * FINDING RULE (POSITION) REASON | PAYLOAD                   of a record
+ * FILE RULE (POSITION) REASON                                the file could not be read on
+ * END RECORDS                                                its end was verified
+ * </pre>
+ */
+final class TrailReading {
+
+    static final String URI = "s3://trail/AWSLogs/1/x.json.gz";
+    static final String TIME = "2026-05-01T10:00:00Z";
+    static final String ARN = "arn:aws:s3:us-east-1:540564263739:accesspoint/a";
+
+    private static final Set<String> USUAL = Set.of(
+            "eventtime=" + TIME,
+            "event_timestamp=" + TIME,
+            "access_point_arn=" + ARN,
+            "region=us-east-1",
+            "source_file=" + URI);
+    private static final int SHOWN = 120;
+
+    private final List<String> lines = new ArrayList<>();
+    private final List<UsageRow> rows = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Long> recordsOfChunks = new ArrayList<>();
+    private @Nullable TrailFileException failure;
+
+    private TrailReading() {}
+
+    static TrailReading of(byte[] file) throws IOException {
+        return of(new ByteArrayInputStream(file), file.length, TrailLimits.DEFAULT, 0, 1 << 20, 64 << 10);
+    }
+
+    static TrailReading of(
+            InputStream stored, long size, TrailLimits limits, long from, int chunkBytes, int bufferBytes)
+            throws IOException {
+        TrailReading reading = new TrailReading();
+        TrailChunk chunk = new TrailChunk(chunkBytes);
+        try (TrailRecords records = TrailRecords.open(
+                stored,
+                object(size),
+                URI,
+                limits,
+                AccessPoints.of(AccessPoints.DATA_EXCHANGE_ACCOUNTS),
+                from,
+                bufferBytes)) {
+            boolean more = true;
+            while (more) {
+                more = records.read(chunk);
+                reading.take(chunk);
+            }
+            reading.lines.add("END " + chunk.records());
+        } catch (TrailFileException e) {
+            reading.take(chunk);
+            reading.failure = e;
+            reading.lines.add("FILE " + e.rule().id() + " (" + e.position() + ") " + e.getMessage());
+        }
+        return reading;
+    }
+
+    static TrailObject object(long size) {
+        return TrailObject.newBuilder()
+                .setBucket("trail")
+                .setKey("AWSLogs/1/x.json.gz")
+                .setSize(size)
+                .setEtag("")
+                .setKind(TrailObjectKind.LOG)
+                .setAccount("111122223333")
+                .setRegion("us-east-1")
+                .setArrivedAt(0)
+                .build();
+    }
+
+    private void take(TrailChunk chunk) throws IOException {
+        for (UsageRow row : chunk.rows()) {
+            rows.add(row);
+            lines.add(shown(row));
+        }
+        for (Finding finding : chunk.findings()) {
+            findings.add(finding);
+            lines.add("FINDING " + finding.rule().id() + " (" + finding.position() + ") " + finding.reason() + " | "
+                    + cut(new String(finding.payload(), StandardCharsets.UTF_8)));
+        }
+        recordsOfChunks.add(chunk.records());
+        chunk.clear();
+    }
+
+    static Usage usage(UsageRow row) throws IOException {
+        return new SpecificDatumReader<>(Usage.class)
+                .read(null, DecoderFactory.get().binaryDecoder(row.getRow().array(), null));
+    }
+
+    private static String shown(UsageRow row) throws IOException {
+        Usage usage = usage(row);
+        StringBuilder shown = new StringBuilder(row.getTable().name());
+        if (row.getCorrection()) {
+            shown.append(" correction");
+        }
+        shown.append(' ').append(usage.getEventid());
+        for (Schema.Field column : Usage.getClassSchema().getFields()) {
+            Object value = usage.get(column.pos());
+            String text = column.name() + "=" + (value instanceof Instant ? value : cut(String.valueOf(value)));
+            if (value != null && column.pos() > 0 && !USUAL.contains(text)) {
+                shown.append(' ').append(text);
+            }
+        }
+        return shown.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, 20) + "...(" + text.length() + ")";
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    List<UsageRow> rows() {
+        return rows;
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** Records passed when each chunk was handed over. */
+    List<Long> recordsOfChunks() {
+        return recordsOfChunks;
+    }
+
+    @Nullable
+    TrailFileException failure() {
+        return failure;
+    }
+}

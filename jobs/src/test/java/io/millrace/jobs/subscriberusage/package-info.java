@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.jobs.subscriberusage;
+
+import org.jspecify.annotations.NullMarked;
