@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.trail;
+
+import org.jspecify.annotations.NullMarked;
