@@ -4,6 +4,7 @@ import io.millrace.jobs.Job;
 import io.millrace.jobs.Millrace;
 import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
+import io.millrace.local.report.UsageReportCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ public final class Main {
         return new CommandLine(new Top())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new RunCommand(jobs))
+                .addSubcommand(new UsageReportCommand(System.getenv()))
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())
