@@ -59,12 +59,12 @@ final class GatherOperator extends AbstractStreamOperator<UsageBlock>
     private final int rowsMax;
     private final int blockBytes;
     private final long openBytesMax;
+    private final Schema schema;
 
     private transient MailboxExecutor mailbox;
     private transient MapState<Integer, byte[]> blocks;
     private transient ValueState<WaitingRows> waiting;
     private transient InternalTimerService<VoidNamespace> timers;
-    private transient Schema schema;
     private transient String schemaText;
     private transient Map<Long, Gathered> days;
     private transient Deque<Long> due;
@@ -78,18 +78,21 @@ final class GatherOperator extends AbstractStreamOperator<UsageBlock>
      * @param compactRowsMax so many rows of a table and day do not wait any longer
      */
     GatherOperator(Duration compactAfter, int compactRowsMax) {
-        this(compactAfter, compactRowsMax, BLOCK_BYTES, OPEN_BYTES);
+        this(compactAfter, compactRowsMax, BLOCK_BYTES, OPEN_BYTES, Usage.getClassSchema());
     }
 
     /**
      * @param blockBytes of rows in one block
      * @param openBytesMax of rows in the heap, each subtask
+     * @param schema of the rows that come and go; those of an older release that wait in state are converted
      */
-    GatherOperator(Duration compactAfter, int compactRowsMax, int blockBytes, long openBytesMax) {
+    GatherOperator(
+            Duration compactAfter, int compactRowsMax, int blockBytes, long openBytesMax, Schema schema) {
         this.compactAfterMillis = compactAfter.toMillis();
         this.rowsMax = compactRowsMax;
         this.blockBytes = blockBytes;
         this.openBytesMax = openBytesMax;
+        this.schema = schema;
     }
 
     @Override
@@ -108,7 +111,6 @@ final class GatherOperator extends AbstractStreamOperator<UsageBlock>
                 new ValueStateDescriptor<>("waiting", new AvroTypeInfo<>(WaitingRows.class));
         waiting = getRuntimeContext().getState(descriptor);
         timers = getInternalTimerService("compact", VoidNamespaceSerializer.INSTANCE, this);
-        schema = Usage.getClassSchema();
         schemaText = schema.toString();
         days = new LinkedHashMap<>();
         due = new ArrayDeque<>();

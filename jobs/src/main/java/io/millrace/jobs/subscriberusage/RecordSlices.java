@@ -332,18 +332,19 @@ final class RecordSlices implements Closeable {
             buffer = Arrays.copyOf(buffer, larger);
         }
         position = limit;
-        int room = (int) Math.min(buffer.length - limit, limits.uncompressedBytesMax() - bytes + 1);
+        long allowed = limits.uncompressedBytesMax() - bytes;
+        int room = (int) Math.min(buffer.length - limit, Math.max(allowed, 1));
         int count = read(room);
         if (count < 0) {
             return false;
         }
-        bytes += count;
-        limit += count;
-        if (bytes > limits.uncompressedBytesMax()) {
+        if (allowed == 0) {
             throw failure(
                     TrailRule.GZIP_BOMB,
                     "the content goes on after the " + limits.uncompressedBytesMax() + " bytes that are allowed");
         }
+        bytes += count;
+        limit += count;
         return true;
     }
 

@@ -69,11 +69,14 @@ final class SeenOperator extends AbstractStreamOperator<UsageRow>
         this.heapBytes = heapBytes;
     }
 
+    static ListStateDescriptor<byte[]> idBlocks() {
+        return new ListStateDescriptor<>("ids", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
     @Override
     public void open() throws Exception {
         super.open();
-        ids = getRuntimeContext()
-                .getListState(new ListStateDescriptor<>("ids", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        ids = getRuntimeContext().getListState(idBlocks());
         timers = getInternalTimerService("forget", VoidNamespaceSerializer.INSTANCE, this);
         recent = new RecentSets(heapBytes);
         changed = new LinkedHashSet<>();

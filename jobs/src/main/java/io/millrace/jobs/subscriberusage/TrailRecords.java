@@ -127,8 +127,7 @@ final class TrailRecords implements Closeable {
         try {
             reader.read(slices.buffer(), slices.start(), slices.end());
         } catch (JsonProcessingException e) {
-            long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset() - slices.start();
-            find(chunk, TrailRule.RECORD_MALFORMED, "near byte " + at + " of the record: " + e.getOriginalMessage());
+            find(chunk, TrailRule.RECORD_MALFORMED, complaint(e));
             return;
         }
         String undecided = reader.undecided();
@@ -140,6 +139,14 @@ final class TrailRecords implements Closeable {
         } else if (reader.isUsage()) {
             addRows(chunk);
         }
+    }
+
+    /** Without what Jackson adds about the beginning of an object or list, which is of no use without the source. */
+    private static String complaint(JsonProcessingException malformed) {
+        String message = malformed.getOriginalMessage();
+        int addition = message.indexOf(" (for ");
+        long at = malformed.getLocation() == null ? 0 : malformed.getLocation().getByteOffset();
+        return "near byte " + at + " of the record: " + (addition < 0 ? message : message.substring(0, addition));
     }
 
     private void addRows(TrailChunk chunk) {

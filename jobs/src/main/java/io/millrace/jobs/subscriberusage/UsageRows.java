@@ -56,9 +56,6 @@ final class UsageRows {
         byte[] block = new byte[HEADER + Math.toIntExact(Zstd.compressBound(length))];
         ByteBuffer.wrap(block).put(FORMAT).putInt(length);
         long compressed = Zstd.compressByteArray(block, HEADER, block.length - HEADER, bytes, 0, length, ZSTD_LEVEL);
-        if (Zstd.isError(compressed)) {
-            throw new IllegalStateException("ZSTD: " + Zstd.getErrorName(compressed));
-        }
         length = 0;
         bytes = new byte[SMALLEST];
         return Arrays.copyOf(block, HEADER + (int) compressed);
@@ -82,7 +79,7 @@ final class UsageRows {
                 block.array(),
                 block.arrayOffset() + block.position() + HEADER,
                 block.remaining() - HEADER);
-        if (Zstd.isError(read) || read != length) {
+        if (read != length) {
             throw new IllegalStateException("a block of rows that is damaged");
         }
         ByteBuffer sizes = ByteBuffer.wrap(rows);

@@ -66,6 +66,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
     private final int outputsPerTurn;
 
     private transient MailboxExecutor mailbox;
+    private transient BlockCompression compression;
     private transient MapState<Long, byte[]> blocks;
     private transient MapState<Long, Integer> runLengths;
     private transient ValueState<BucketTable> current;
@@ -101,6 +102,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
     @Override
     public void open() throws Exception {
         super.open();
+        compression = new BlockCompression();
         blocks = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>(
                         "blocks", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
@@ -153,7 +155,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
         int index = length == null ? 0 : length;
         byte[] bytes = new byte[block.remaining()];
         block.duplicate().get(bytes);
-        blocks.put(blockKey(run, index), bytes);
+        blocks.put(blockKey(run, index), compression.compress(bytes));
         runLengths.put(run, index + 1);
     }
 
@@ -263,7 +265,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
     private void load(long run, List<byte[]> into) throws Exception {
         Integer length = runLengths.get(run);
         for (int i = 0; length != null && i < length; i++) {
-            into.add(blocks.get(blockKey(run, i)));
+            into.add(compression.decompress(blocks.get(blockKey(run, i))));
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one run in one bucket, as bytes: what travels from the reader to a bucket and stays there as state.
+ * Rows of one run in one bucket, as bytes: what travels from the reader to a bucket and stays there as state, there in
+ * the form of {@link BlockCompression}.
  *
  * <p>Layout, format 1: one byte format, eight bytes number of the first row, four bytes row count; then per row its
  * number less the first one, the length of the key, the key, the length of the values, the values. Lengths and

@@ -3,7 +3,6 @@ package io.millrace.jobs.subscriberusage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +13,11 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one file gave, in its order, as text.
+ * All that one file gave: rows, then findings, then how it ended; as text.
  *
  * <pre>
  * METRICS|ERRORS [correction] EVENT_ID [COLUMN=VALUE ...]    a row; {@link #USUAL} values are left out
- * FINDING RULE (POSITION) REASON | PAYLOAD                   of a record
+ * FINDING RULE (POSITION) REASON                             of a record
  * FILE RULE (POSITION) REASON                                the file could not be read on
  * END RECORDS                                                its end was verified
  * </pre>
@@ -37,11 +36,11 @@ final class TrailReading {
             "source_file=" + URI);
     private static final int SHOWN = 120;
 
-    private final List<String> lines = new ArrayList<>();
     private final List<UsageRow> rows = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<Long> recordsOfChunks = new ArrayList<>();
     private @Nullable TrailFileException failure;
+    private String end = "";
 
     private TrailReading() {}
 
@@ -67,11 +66,11 @@ final class TrailReading {
                 more = records.read(chunk);
                 reading.take(chunk);
             }
-            reading.lines.add("END " + chunk.records());
+            reading.end = "END " + chunk.records();
         } catch (TrailFileException e) {
             reading.take(chunk);
             reading.failure = e;
-            reading.lines.add("FILE " + e.rule().id() + " (" + e.position() + ") " + e.getMessage());
+            reading.end = "FILE " + e.rule().id() + " (" + e.position() + ") " + e.getMessage();
         }
         return reading;
     }
@@ -89,16 +88,9 @@ final class TrailReading {
                 .build();
     }
 
-    private void take(TrailChunk chunk) throws IOException {
-        for (UsageRow row : chunk.rows()) {
-            rows.add(row);
-            lines.add(shown(row));
-        }
-        for (Finding finding : chunk.findings()) {
-            findings.add(finding);
-            lines.add("FINDING " + finding.rule().id() + " (" + finding.position() + ") " + finding.reason() + " | "
-                    + cut(new String(finding.payload(), StandardCharsets.UTF_8)));
-        }
+    private void take(TrailChunk chunk) {
+        rows.addAll(chunk.rows());
+        findings.addAll(chunk.findings());
         recordsOfChunks.add(chunk.records());
         chunk.clear();
     }
@@ -129,7 +121,15 @@ final class TrailReading {
         return text.length() <= SHOWN ? text : text.substring(0, 20) + "...(" + text.length() + ")";
     }
 
-    List<String> lines() {
+    List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (UsageRow row : rows) {
+            lines.add(shown(row));
+        }
+        for (Finding finding : findings) {
+            lines.add("FINDING " + finding.rule().id() + " (" + finding.position() + ") " + finding.reason());
+        }
+        lines.add(end);
         return lines;
     }
 

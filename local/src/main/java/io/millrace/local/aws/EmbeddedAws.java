@@ -1,5 +1,6 @@
 package io.millrace.local.aws;
 
+import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,28 +8,36 @@ import java.util.Map;
 public final class EmbeddedAws implements AutoCloseable {
 
     private final EmbeddedS3 s3;
+    private final EmbeddedDataExchange dataExchange;
     private final EmbeddedKinesis kinesis;
 
-    private EmbeddedAws(EmbeddedS3 s3, EmbeddedKinesis kinesis) {
+    private EmbeddedAws(EmbeddedS3 s3, EmbeddedDataExchange dataExchange, EmbeddedKinesis kinesis) {
         this.s3 = s3;
+        this.dataExchange = dataExchange;
         this.kinesis = kinesis;
     }
 
     /** Starts all of it on free ports. */
     public static EmbeddedAws start() {
-        return start(0, 0, 0);
+        return start(0, 0, 0, 0);
     }
 
-    /** Starts all of it on fixed ports: S3 at {@code portBase}, Kinesis on the two that follow (HTTP, HTTPS). */
+    /** Starts all of it on fixed ports in a row: S3 at {@code portBase}, Kinesis (HTTP, HTTPS), Data Exchange. */
     public static EmbeddedAws start(int portBase) {
-        return start(portBase, portBase + 1, portBase + 2);
+        return start(portBase, portBase + 1, portBase + 2, portBase + 3);
     }
 
-    private static EmbeddedAws start(int s3Port, int kinesisPort, int kinesisTlsPort) {
+    private static EmbeddedAws start(int s3Port, int kinesisPort, int kinesisTlsPort, int dataExchangePort) {
         EmbeddedS3 s3 = EmbeddedS3.start(s3Port);
+        EmbeddedDataExchange dataExchange = null;
         try {
-            return new EmbeddedAws(s3, EmbeddedKinesis.start(KinesisPackage.ofCheckout(), kinesisPort, kinesisTlsPort));
+            dataExchange = EmbeddedDataExchange.start(dataExchangePort, s3.client());
+            return new EmbeddedAws(
+                    s3, dataExchange, EmbeddedKinesis.start(KinesisPackage.ofCheckout(), kinesisPort, kinesisTlsPort));
         } catch (EmbeddedServiceException e) {
+            if (dataExchange != null) {
+                dataExchange.close();
+            }
             s3.close();
             throw e;
         }
@@ -42,11 +51,16 @@ public final class EmbeddedAws implements AutoCloseable {
         return kinesis;
     }
 
+    public EmbeddedDataExchange dataExchange() {
+        return dataExchange;
+    }
+
     /** The environment variables with which the AWS CLI and SDKs of another process use these services, in print order. */
     public Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_KINESIS", kinesis.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_DATAEXCHANGE", dataExchange.endpoint().toString());
         environment.put("AWS_REGION", LocalIdentity.REGION);
         environment.put("AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID);
         environment.put("AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
@@ -58,6 +72,7 @@ public final class EmbeddedAws implements AutoCloseable {
         try {
             kinesis.close();
         } finally {
+            dataExchange.close();
             s3.close();
         }
     }

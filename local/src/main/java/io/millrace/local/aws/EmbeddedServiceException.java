@@ -7,7 +7,7 @@ public final class EmbeddedServiceException extends RuntimeException {
         super(message);
     }
 
-    EmbeddedServiceException(String message, Throwable cause) {
+    public EmbeddedServiceException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         })
 final class AwsCommand implements Callable<Integer> {
 
-    private static final int PORTS = 3;
+    private static final int PORTS = 4;
     private static final int LAST_PORT = 65535;
 
     @Spec
@@ -30,7 +30,8 @@ final class AwsCommand implements Callable<Integer> {
     @Option(
             names = "--port-base",
             paramLabel = "PORT",
-            description = "First of the ports in a row: S3, Kinesis (HTTP), Kinesis (HTTPS). Default: any free ones.")
+            description =
+                    "First of the ports in a row: S3, Kinesis (HTTP, HTTPS), Data Exchange. Default: any free ones.")
     private @Nullable Integer portBase;
 
     @Override

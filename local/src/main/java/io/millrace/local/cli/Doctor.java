@@ -55,7 +55,13 @@ final class Doctor {
         List<Finding> findings = List.of(
                 java(),
                 tool("Maven", "mvn", "-v", 3, 8, "Install it from https://maven.apache.org or your package manager."),
-                tool("Node.js", "node", "--version", 18, 0, "Install it from https://nodejs.org: the local Kinesis."),
+                tool(
+                        "Node.js",
+                        "node",
+                        "--version",
+                        18,
+                        0,
+                        "Install it from https://nodejs.org. Without it the demo's changes go to files, and ./millrace aws and the tests do not run."),
                 tool("npm", "npm", "--version", 8, 0, "It comes with Node.js: https://nodejs.org."),
                 port(),
                 memory(),

@@ -2,14 +2,18 @@ package io.millrace.local.cli;
 
 import io.millrace.jobs.Job;
 import io.millrace.jobs.Millrace;
+import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
+import io.millrace.local.run.LocalClusterException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry of the {@code millrace} command. Exit codes: 0 done, 1 failed, 2 refused as asked (usage, settings). */
 public final class Main {
+
+    private static final int FAILED = 1;
 
     private Main() {}
 
@@ -25,7 +29,15 @@ public final class Main {
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof EmbeddedServiceException || failure instanceof LocalClusterException) {
+                        // Its message is for a person; where in this program it came up is of no use to them.
+                        command.getErr().println(failure.getMessage());
+                        return FAILED;
+                    }
+                    throw failure;
+                });
     }
 
     /** Without a subcommand there is nothing to do: picocli prints the usage. */

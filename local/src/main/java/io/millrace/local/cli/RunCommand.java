@@ -9,6 +9,8 @@ import io.millrace.local.run.RunResult;
 import io.millrace.local.run.RunSettings;
 import io.millrace.local.run.S3FileSystem;
 import io.millrace.local.run.StateBackend;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -92,9 +94,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--checkpoints",
-            paramLabel = "DIR",
+            paramLabel = "DIR|s3://BUCKET/PREFIX",
             description = "Keep state in this folder and go on from it. Without it, every run starts anew.")
-    private @Nullable Path checkpoints;
+    private @Nullable String checkpoints;
 
     RunCommand(List<Job> jobs) {
         this.jobs = jobs;
@@ -155,7 +157,24 @@ final class RunCommand implements Callable<Integer> {
                         S3FileSystem.options(settings, System.getenv())),
                 parallelism,
                 quiet,
-                checkpoints);
+                checkpoints == null ? null : folder(checkpoints));
+    }
+
+    /** A folder of this machine may be given as a path. */
+    private URI folder(String place) {
+        if (!place.contains("://")) {
+            return Path.of(place).toAbsolutePath().toUri();
+        }
+        if (!place.matches("s3://[^/]+(/.*)?|file:///.*")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--checkpoints must be a folder, file:///FOLDER or s3://BUCKET/PREFIX, not " + place);
+        }
+        try {
+            return new URI(place);
+        } catch (URISyntaxException e) {
+            throw new ParameterException(spec.commandLine(), "--checkpoints: " + e.getMessage(), e);
+        }
     }
 
     private void atLeast(int minimum, int value, String option) {

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param slots parallelism that fits at once, summed over the jobs that run together
  * @param checkpointInterval file sinks show their output once per interval
  * @param webPort of the web UI on the loopback address; 0 for any free one
+ * @param restarts after a failure of a job
  * @param fileSystemOptions Flink's own, as of {@link S3FileSystem}; they hold for the whole process
  */
 public record ClusterSettings(
@@ -16,7 +17,27 @@ public record ClusterSettings(
         StateBackend state,
         Duration checkpointInterval,
         int webPort,
+        Restarts restarts,
         Map<String, String> fileSystemOptions) {
+
+    private static final Restarts FEW = new Restarts(3, Duration.ofSeconds(1));
+
+    /**
+     * How often a job is started again before it fails for good.
+     *
+     * @param delay before each
+     */
+    public record Restarts(int attempts, Duration delay) {}
+
+    /** With the restarts of a run that a person watches. */
+    public ClusterSettings(
+            int slots,
+            StateBackend state,
+            Duration checkpointInterval,
+            int webPort,
+            Map<String, String> fileSystemOptions) {
+        this(slots, state, checkpointInterval, webPort, FEW, fileSystemOptions);
+    }
 
     public ClusterSettings {
         if (slots < 1) {

@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
-    private static final int RESTARTS = 3;
-    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(200);
     // RocksDB's share, outside of the heap. A KPU of the managed service has 1 GB for it.
     private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(256);
     // The local default of 64 MiB is too small for four jobs at once.
@@ -106,6 +105,10 @@ public final class LocalCluster implements AutoCloseable {
         return new RunningJob(cluster, jobGraph.getJobID(), checkpoints);
     }
 
+    MiniCluster miniCluster() {
+        return cluster;
+    }
+
     @Override
     public void close() {
         try {
@@ -146,15 +149,20 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
         // Without a pause a checkpoint may begin before its tasks know that the last one is complete, and with RocksDB
         // then refer to files that are gone already.
+        Duration pause = settings.checkpointInterval().dividedBy(2);
         configuration.set(
                 CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
-                settings.checkpointInterval().dividedBy(2));
+                pause.compareTo(LEAST_PAUSE) > 0 ? pause : LEAST_PAUSE);
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                settings.restarts().attempts());
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
+                settings.restarts().delay());
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         return configuration;

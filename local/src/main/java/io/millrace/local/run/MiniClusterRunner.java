@@ -3,7 +3,7 @@ package io.millrace.local.run;
 import io.millrace.jobs.Job;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.local.run.RunResult.Outcome;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +25,13 @@ public final class MiniClusterRunner {
      * @throws LocalClusterException when the cluster does not start or the job cannot be submitted
      */
     public static RunResult run(Job job, Settings settings, RunSettings run) {
-        Path kept = run.checkpoints();
+        URI kept = run.checkpoints();
         if (kept != null) {
-            return run(job, settings, run, new CheckpointFolder(kept.resolve(job.name())));
+            return run(
+                    job,
+                    settings,
+                    run,
+                    new CheckpointFolder(URI.create(kept.toString().replaceFirst("/*$", "/") + job.name())));
         }
         try (TemporaryFolder forgotten = new TemporaryFolder("millrace-checkpoints")) {
             return run(job, settings, run, new CheckpointFolder(forgotten.path()));

@@ -1,6 +1,6 @@
 package io.millrace.local.run;
 
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster with at least {@code parallelism} slots
  * @param untilIdle stop when nothing has come for this long; null to run until the job ends by itself
- * @param checkpoints folder to keep state in and go on from; null to forget it at the end
+ * @param checkpoints folder to keep state in and go on from, {@code file://} or {@code s3://}; null to forget it at the end
  */
 public record RunSettings(
         ClusterSettings cluster,
         int parallelism,
         @Nullable Duration untilIdle,
-        @Nullable Path checkpoints) {}
+        @Nullable URI checkpoints) {}

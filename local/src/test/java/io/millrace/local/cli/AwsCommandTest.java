@@ -11,13 +11,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dataexchange.DataExchangeClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class AwsCommandTest {
 
-    private static final int LINES = 5;
+    private static final int LINES = 6;
+
+    @Test
+    void withoutNodeItSaysSoInOneLine(@TempDir Path folder) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dmillrace.home=" + System.getProperty("millrace.home"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "aws")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.environment().put("PATH", folder.toString());
+
+        Process aws = command.start();
+        String errors = new String(aws.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(errors.lines().filter(line -> !line.contains(" WARN ")))
+                .singleElement()
+                .asString()
+                .startsWith("The local Kinesis needs Node.js 18 or newer");
+        assertThat(aws.waitFor()).isOne();
+    }
 
     @Test
     void anotherProcessUsesWhatItPrintsUntilItIsEnded() throws Exception {
@@ -51,7 +75,13 @@ class AwsCommandTest {
                             .endpointOverride(URI.create(environment.getOrDefault("AWS_ENDPOINT_URL_KINESIS", "")))
                             .region(Region.of(LocalIdentity.REGION))
                             .credentialsProvider(LocalIdentity.credentials())
+                            .build();
+                    DataExchangeClient dataExchange = DataExchangeClient.builder()
+                            .endpointOverride(URI.create(environment.getOrDefault("AWS_ENDPOINT_URL_DATAEXCHANGE", "")))
+                            .region(Region.of(LocalIdentity.REGION))
+                            .credentialsProvider(LocalIdentity.credentials())
                             .build()) {
+                assertThat(dataExchange.listDataSets(request -> {}).dataSets()).isEmpty();
                 s3.createBucket(request -> request.bucket("from-outside"));
                 kinesis.createStream(
                         request -> request.streamName("from-outside").shardCount(1));

@@ -88,7 +88,15 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--parallelism, 0", "--until-idle, 0", "--until-idle, x", "--ui-port, -1", "--state, disk"})
+    @CsvSource({
+        "--parallelism, 0",
+        "--until-idle, 0",
+        "--until-idle, x",
+        "--ui-port, -1",
+        "--state, disk",
+        "--checkpoints, s3:///none",
+        "--checkpoints, gs://bucket/x"
+    })
     void anOptionOutOfRangeEndsWithTwo(String option, String value) throws IOException {
         assertThat(millrace("run", "counting", "--settings", settings(false), option, value))
                 .isEqualTo(2);

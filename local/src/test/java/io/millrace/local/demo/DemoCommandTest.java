@@ -2,12 +2,14 @@ package io.millrace.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.local.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class DemoCommandTest {
@@ -15,7 +17,7 @@ class DemoCommandTest {
     private static final Path SAMPLES = Path.of("..", "sample-data");
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void resultsAreThoseOfTheSampleData() {
         StringWriter out = new StringWriter();
         int exitCode = new CommandLine(new DemoCommand())
@@ -28,6 +30,40 @@ class DemoCommandTest {
                 .containsPattern("acme/customers/2026-11-05 +HELD")
                 .containsPattern("acme/customers/2026-11-05 +APPLIED");
         assertThat(exitCode).isZero();
+    }
+
+    /** As a process of its own: its search path for programs cannot be changed otherwise. */
+    @Test
+    @Timeout(600)
+    void withoutNodeTheChangesGoToFiles(@TempDir Path folder) throws Exception {
+        Path home = Path.of(System.getProperty("millrace.home"));
+        Path output = folder.resolve("output.txt");
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dmillrace.home=" + home,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "demo",
+                        "--exit")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        command.environment().put("PATH", folder.toString());
+
+        int exitCode = command.start().waitFor();
+
+        assertThat(output)
+                .content()
+                .contains("No Kinesis, so the changes go to files: The local Kinesis needs Node.js 18")
+                .contains("1,130 changes, read back from s3://results/changes:")
+                .contains("The results equal");
+        assertThat(exitCode).isZero();
+        for (String name : List.of("changes.jsonl", "reports.jsonl", "rejects.jsonl")) {
+            assertThat(JsonLines.comparable(JsonLines.ofFile(home.resolve("local/target/demo/" + name))))
+                    .as(name)
+                    .isEqualTo(JsonLines.comparable(
+                            JsonLines.ofFile(home.resolve("sample-data/expected/table-delta/" + name))));
+        }
     }
 
     @Test

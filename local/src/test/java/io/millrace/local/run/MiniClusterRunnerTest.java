@@ -152,38 +152,72 @@ class MiniClusterRunnerTest {
     @Test
     void inputOutputAndStateCanBeOnS3() {
         try (EmbeddedS3 s3 = EmbeddedS3.start(0)) {
-            s3.createBuckets("lines", "numbers");
-            s3.client()
-                    .putObject(request -> request.bucket("lines").key("in/1.txt"), RequestBody.fromString("a\nb\na\n"));
+            s3.createBuckets("lines", "numbers", "state");
             Settings settings = CountingJob.settings("s3://lines/in", "s3://numbers/out", true);
-            Map<String, String> options = S3FileSystem.options(
-                    settings,
-                    Map.of(
-                            "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
-                            "AWS_REGION", LocalIdentity.REGION,
-                            "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
-                            "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY));
+            RunSettings run = new RunSettings(
+                    new ClusterSettings(2, StateBackend.ROCKSDB, CHECKPOINTS, 0, reaching(s3)),
+                    2,
+                    QUIET,
+                    URI.create("s3://state/of/jobs"));
+            put(s3, "in/1.txt", "a\nb\na\n");
 
-            RunResult result = MiniClusterRunner.run(
-                    new CountingJob(),
-                    settings,
-                    new RunSettings(
-                            new ClusterSettings(2, StateBackend.ROCKSDB, CHECKPOINTS, 0, options), 2, QUIET, null));
+            RunResult first = MiniClusterRunner.run(new CountingJob(), settings, run);
+            put(s3, "in/2.txt", "a\n");
+            RunResult second = MiniClusterRunner.run(new CountingJob(), settings, run);
+            put(s3, "in/3.txt", "b\n");
+            RunResult third = MiniClusterRunner.run(new CountingJob(), settings, run);
 
-            assertThat(result.failure()).isNull();
-            List<String> keys =
-                    s3.client().listObjectsV2Paginator(request -> request.bucket("numbers")).contents().stream()
-                            .map(S3Object::key)
-                            .filter(key -> key.contains("part-"))
-                            .toList();
-            assertThat(keys.stream()
+            assertThat(first.counters()).containsEntry("rowsRead", 3L);
+            assertThat(second.counters()).containsEntry("rowsRead", 1L);
+            assertThat(third.counters()).containsEntry("rowsRead", 1L);
+            assertThat(keys(s3, "numbers", "part-").stream()
                             .flatMap(key -> s3.client()
                                     .getObjectAsBytes(
                                             request -> request.bucket("numbers").key(key))
                                     .asString(StandardCharsets.UTF_8)
                                     .lines()))
-                    .containsExactlyInAnyOrder("a 1", "a 2", "b 1");
+                    .containsExactlyInAnyOrder("a 1", "a 2", "b 1", "a 3", "b 2");
+            assertThat(keys(s3, "state", "_metadata"))
+                    .as("what was taken over is deleted")
+                    .singleElement()
+                    .asString()
+                    .startsWith("of/jobs/counting/");
         }
+    }
+
+    @Test
+    void aBucketForStateThatIsNotThereIsAnError() {
+        try (EmbeddedS3 s3 = EmbeddedS3.start(0)) {
+            RunSettings run = new RunSettings(
+                    new ClusterSettings(1, StateBackend.HASHMAP, CHECKPOINTS, 0, reaching(s3)),
+                    1,
+                    QUIET,
+                    URI.create("s3://nowhere/state"));
+
+            assertThatThrownBy(() -> MiniClusterRunner.run(new CountingJob(), bounded(), run))
+                    .hasMessageContaining("s3://nowhere/state/counting");
+        }
+    }
+
+    private static Map<String, String> reaching(EmbeddedS3 s3) {
+        return S3FileSystem.options(
+                Settings.of(Map.of()),
+                Map.of(
+                        "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
+                        "AWS_REGION", LocalIdentity.REGION,
+                        "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
+                        "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY));
+    }
+
+    private static void put(EmbeddedS3 s3, String key, String content) {
+        s3.client().putObject(request -> request.bucket("lines").key(key), RequestBody.fromString(content));
+    }
+
+    private static List<String> keys(EmbeddedS3 s3, String bucket, String part) {
+        return s3.client().listObjectsV2Paginator(request -> request.bucket(bucket)).contents().stream()
+                .map(S3Object::key)
+                .filter(key -> key.contains(part))
+                .toList();
     }
 
     @Test
@@ -225,7 +259,9 @@ class MiniClusterRunnerTest {
 
     private RunResult run(StateBackend state, Settings settings, @Nullable Path checkpoints) {
         return MiniClusterRunner.run(
-                new CountingJob(), settings, new RunSettings(cluster(state), 2, QUIET, checkpoints));
+                new CountingJob(),
+                settings,
+                new RunSettings(cluster(state), 2, QUIET, checkpoints == null ? null : checkpoints.toUri()));
     }
 
     private static ClusterSettings cluster(StateBackend state) {

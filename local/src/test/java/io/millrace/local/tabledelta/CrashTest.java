@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedKinesis;
 import io.millrace.local.aws.KinesisPackage;
+import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.ProgressMetrics;
 import io.millrace.local.run.RunningJob;
@@ -123,10 +124,9 @@ class CrashTest {
                 PARALLELISM,
                 CHECKPOINTS,
                 Integer.MAX_VALUE,
-                folder.resolve("savepoints"),
-                DeltaSettings.uri(folder.resolve("checkpoints")),
+                new CheckpointFolder(folder.resolve("checkpoints")),
                 Map.of())) {
-            RunningJob job = cluster.submit(new TableDelta(), settings.build(), PARALLELISM, null);
+            RunningJob job = cluster.submit(new TableDelta(), settings.build(), PARALLELISM);
             for (int version = 0; version < tables.get(0).versions(); version++) {
                 for (TableHistory table : tables) {
                     Exports.put(folder.resolve("exports"), table.key(version), table.export(version));

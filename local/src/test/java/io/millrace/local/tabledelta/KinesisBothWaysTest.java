@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedAws;
+import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
@@ -56,10 +57,9 @@ class KinesisBothWaysTest {
                     2,
                     Duration.ofMillis(300),
                     0,
-                    folder.resolve("savepoints"),
-                    DeltaSettings.uri(folder.resolve("checkpoints")),
+                    new CheckpointFolder(folder.resolve("checkpoints")),
                     Map.of())) {
-                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2, null);
+                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2);
                 Await.until(job, "a report of every arrival", () -> reports().size() >= 6);
                 Await.until(job, "a reject", () -> !rejects().isEmpty());
                 int operations =

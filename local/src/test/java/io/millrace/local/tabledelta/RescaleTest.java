@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
@@ -45,17 +46,16 @@ class RescaleTest {
                 3,
                 Duration.ofMillis(300),
                 0,
-                folder.resolve("savepoints"),
-                DeltaSettings.uri(folder.resolve("checkpoints")),
+                new CheckpointFolder(folder.resolve("checkpoints")),
                 Map.of())) {
             put(tables, 0);
-            RunningJob alone = cluster.submit(new TableDelta(), settings, 1, null);
+            RunningJob alone = cluster.submit(new TableDelta(), settings, 1);
             Await.until(alone, "the first versions", () -> reports() == tables.size());
-            String first = stopAtWork(cluster, alone, "pendingObjects", () -> put(tables, 1));
-            RunningJob three = cluster.submit(new TableDelta(), settings, 3, first);
-            String second = stopAtWork(cluster, three, "applyingBuckets", () -> put(tables, 2));
+            stopAtWork(cluster, alone, "pendingObjects", () -> put(tables, 1));
+            RunningJob three = cluster.submit(new TableDelta(), settings, 3);
+            stopAtWork(cluster, three, "applyingBuckets", () -> put(tables, 2));
             put(tables, 3);
-            RunningJob two = cluster.submit(new TableDelta(), settings, 2, second);
+            RunningJob two = cluster.submit(new TableDelta(), settings, 2);
             Await.until(two, "a report of every version", () -> reports() >= 4L * tables.size());
             two.stop();
         }
@@ -76,11 +76,11 @@ class RescaleTest {
     }
 
     /** Gives the job something to do, and stops it as soon as that shows in a gauge. */
-    private static String stopAtWork(CrashableCluster cluster, RunningJob job, String work, Runnable arrival) {
+    private static void stopAtWork(CrashableCluster cluster, RunningJob job, String work, Runnable arrival) {
         Await.until(job, "tasks", job::allTasksRun);
         arrival.run();
         Await.until(job, work, () -> cluster.progress().gauge(job.id(), work) > 0);
-        return job.stop();
+        job.stop();
     }
 
     private long reports() {

@@ -6,17 +6,17 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedS3;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.S3FileSystem;
 import io.millrace.local.run.StateBackend;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -25,10 +25,6 @@ class S3OutputTest {
 
     private static final String RESULTS = "results";
     private static final long PART_BYTES = 5L * 1024 * 1024;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path folder;
 
     @Test
     void aLargeVersionIsCommittedInParts() throws Exception {
@@ -52,20 +48,21 @@ class S3OutputTest {
                     // long enough for one file to grow over a part
                     Duration.ofSeconds(4),
                     0,
-                    folder.resolve("savepoints"),
-                    "s3://" + RESULTS + "/checkpoints",
+                    new CheckpointFolder(URI.create("s3://" + RESULTS + "/checkpoints")),
                     S3FileSystem.options(
                             settings,
                             Map.of(
                                     "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
                                     "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY)))) {
-                RunningJob job = cluster.submit(new TableDelta(), settings, 1, null);
+                RunningJob job = cluster.submit(new TableDelta(), settings, 1);
                 Await.until(job, "the first version", () -> reports(s3).size() == 1);
                 assertThat(objects(s3, "checkpoints/"))
                         .anyMatch(object -> object.key().endsWith("/_metadata"));
-                Exports.put(s3, table.key(1), table.export(1));
-                Await.until(job, "the second version", () -> reports(s3).size() == 2);
                 job.stop();
+                RunningJob resumed = cluster.submit(new TableDelta(), settings, 1);
+                Exports.put(s3, table.key(1), table.export(1));
+                Await.until(resumed, "the second version", () -> reports(s3).size() == 2);
+                resumed.stop();
             }
 
             assertThat(Operation.differences(

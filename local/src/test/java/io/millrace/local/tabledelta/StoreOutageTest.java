@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedAws;
+import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
@@ -45,10 +46,9 @@ class StoreOutageTest {
                     1,
                     Duration.ofMillis(300),
                     0,
-                    folder.resolve("savepoints"),
-                    DeltaSettings.uri(folder.resolve("checkpoints")),
+                    new CheckpointFolder(folder.resolve("checkpoints")),
                     Map.of())) {
-                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 1, null);
+                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 1);
                 arrive(aws, customers, 0);
                 Await.until(job, "the first version", () -> reports().size() == 1);
 

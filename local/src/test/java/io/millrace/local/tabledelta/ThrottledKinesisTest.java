@@ -2,10 +2,16 @@ package io.millrace.local.tabledelta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedKinesis;
 import io.millrace.local.aws.KinesisPackage;
+import io.millrace.local.run.CheckpointFolder;
+import io.millrace.local.run.ClusterSettings;
 import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.MiniClusterRunner;
+import io.millrace.local.run.RunResult;
+import io.millrace.local.run.RunSettings;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
 import java.nio.file.Path;
@@ -15,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +32,8 @@ class ThrottledKinesisTest {
     private static final long SEED = 9;
     private static final int WHOLE_REFUSALS = 5;
     private static final int PART_REFUSALS = 40;
+    private static final Duration BEYOND_IDLE = Duration.ofSeconds(10);
+    private static final Duration OFFERED_WITHIN = Duration.ofSeconds(60);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -55,17 +65,16 @@ class ThrottledKinesisTest {
                     2,
                     Duration.ofSeconds(1),
                     0,
-                    folder.resolve("savepoints"),
-                    DeltaSettings.uri(folder.resolve("checkpoints")),
+                    new CheckpointFolder(folder.resolve("checkpoints")),
                     Map.of())) {
-                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2, null);
+                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2);
                 Await.until(
                         job,
                         "a report of every version",
                         () -> Lines.in(folder.resolve("reports")).size() == table.versions());
                 // What the stream has not taken yet goes into the savepoint.
-                String savepoint = job.stop();
-                RunningJob resumed = cluster.submit(new TableDelta(), settings.build(), 2, savepoint);
+                job.stop();
+                RunningJob resumed = cluster.submit(new TableDelta(), settings.build(), 2);
                 int operations = TableHistory.operations(List.of(table)).size();
                 Await.until(
                         resumed, "every operation", () -> ShardReading.operations(kinesis, "changes") >= operations);
@@ -82,6 +91,44 @@ class ThrottledKinesisTest {
                 .isEmpty();
         assertThat(TableReplica.of(lines).rows()).isEqualTo(TableHistory.lastRows(List.of(table)));
         assertNothingIsOvertaken(requests);
+    }
+
+    @Test
+    void aRunThatKeepsNoStateEndsWhenTheStreamHasTakenEverything() throws Exception {
+        // So few that the sink holds all of them while none is taken: with more, the job waits and is not idle.
+        TableHistory table =
+                new TableHistory("acme/customers", 10, SEED).next(60, 0, 0).next(5, 20, 5);
+        List<Operation> operations = TableHistory.operations(List.of(table));
+        for (int version = 0; version < table.versions(); version++) {
+            Exports.put(folder.resolve("exports"), table.key(version), table.export(version));
+        }
+        try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(KinesisPackage.ofCheckout(), 0, 0);
+                ThrottlingProxy proxy =
+                        ThrottlingProxy.start(kinesis.endpoint(), SEED, Integer.MAX_VALUE, PART_REFUSALS)) {
+            Settings settings = new DeltaSettings()
+                    .listing(DeltaSettings.uri(folder.resolve("exports")))
+                    .changesTo(proxy.endpoint(), kinesis.createStream("changes", 2))
+                    .resultsIn(DeltaSettings.uri(folder))
+                    .build();
+            ClusterSettings cluster = new ClusterSettings(2, StateBackend.HASHMAP, Duration.ofMillis(500), 0, Map.of());
+            CompletableFuture<RunResult> run = CompletableFuture.supplyAsync(() -> MiniClusterRunner.run(
+                    new TableDelta(), settings, new RunSettings(cluster, 2, Duration.ofSeconds(1), null)));
+            assertThat(Await.within(OFFERED_WITHIN, () -> run.isDone() || proxy.wholeRefusals() > 0))
+                    .isTrue();
+
+            boolean ended = Await.within(BEYOND_IDLE, run::isDone);
+            long takenByThen = ShardReading.operations(kinesis, "changes");
+            proxy.relent();
+
+            assertThat(ended).as("the run ended while the stream took nothing").isFalse();
+            assertThat(takenByThen).isZero();
+            RunResult result = run.get(60, TimeUnit.SECONDS);
+            assertThat(result.failure()).isNull();
+            assertThat(result.outcome()).isEqualTo(RunResult.Outcome.IDLE);
+            Map<String, Operation> once = new LinkedHashMap<>();
+            ShardReading.lines(kinesis, "changes").forEach(line -> once.put(Operation.id(line), Operation.parse(line)));
+            assertThat(Operation.differences(once.values(), operations)).isEmpty();
+        }
     }
 
     /**

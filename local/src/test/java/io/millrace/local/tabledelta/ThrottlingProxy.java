@@ -44,7 +44,7 @@ final class ThrottlingProxy implements AutoCloseable {
     private final List<Request> requests = new ArrayList<>();
     private final URI kinesis;
     private final Random random;
-    private final int wholeRefusals;
+    private int wholeRefusals;
     private final int partRefusals;
     private final HttpServer server;
     private int puts;
@@ -75,6 +75,16 @@ final class ThrottlingProxy implements AutoCloseable {
     /** The requests of which at least a part may have been taken, oldest first. */
     synchronized List<Request> requests() {
         return List.copyOf(requests);
+    }
+
+    /** How many PutRecords requests were refused as such. */
+    synchronized int wholeRefusals() {
+        return Math.min(puts, wholeRefusals);
+    }
+
+    /** From now on only single records are refused. */
+    synchronized void relent() {
+        wholeRefusals = Math.min(puts, wholeRefusals);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

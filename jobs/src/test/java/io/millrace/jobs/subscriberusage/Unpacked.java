@@ -1,0 +1,43 @@
+package io.millrace.jobs.subscriberusage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the sink makes of blocks: files with rows, each in the folder it is written to. */
+final class Unpacked {
+
+    private final List<File> files = new ArrayList<>();
+
+    record File(String folder, List<Usage> rows) {}
+
+    /** Blocks of one subtask after another; checks that the blocks of a file stand together. */
+    static List<File> files(List<UsageBlock> blocks) throws IOException {
+        Unpacked unpacked = new Unpacked();
+        File open = null;
+        for (UsageBlock block : blocks) {
+            open = unpacked.add(open, block);
+        }
+        assertThat(open).as("a file without its end").isNull();
+        return unpacked.files;
+    }
+
+    private @Nullable File add(@Nullable File open, UsageBlock block) throws IOException {
+        File file = open;
+        if (file == null) {
+            assertThat(block.getFirst()).isTrue();
+            file = new File(block.getFolder(), new ArrayList<>());
+            files.add(file);
+        } else {
+            assertThat(block.getFirst()).isFalse();
+            assertThat(block.getFolder()).isEqualTo(file.folder());
+        }
+        List<Usage> rows = file.rows();
+        UsageRows.read(
+                block.getRows(), (bytes, from, length) -> rows.add(SampleRows.usage(bytes, from, length)));
+        return block.getLast() ? null : file;
+    }
+}

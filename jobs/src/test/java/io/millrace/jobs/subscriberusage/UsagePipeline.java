@@ -1,0 +1,174 @@
+package io.millrace.jobs.subscriberusage;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/** From rows to files on a cluster of its own, with duplicates on the way and places that fail when they are told to. */
+final class UsagePipeline {
+
+    static final int FIRST_HOUR = 490_000;
+    private static final int HOURS = 60;
+    private static final int ROWS_A_STEP = 100;
+
+    /** Where a job fails next. */
+    enum Place {
+        BEFORE_SEEN,
+        IN_A_FILE
+    }
+
+    private static final AtomicBoolean[] ARMED = {new AtomicBoolean(), new AtomicBoolean()};
+    private static final AtomicInteger FAILURES = new AtomicInteger();
+
+    final Path folder;
+    int events = 20_000;
+    /** How often each event comes. */
+    int sightings = 3;
+    boolean open;
+    Duration step = Duration.ZERO;
+    Duration compactAfter = Duration.ofSeconds(1);
+    int compactRowsMax = 1_000_000;
+    int parallelism = 2;
+    String stateBackend = "hashmap";
+    Duration checkpoints = Duration.ofMillis(150);
+    @Nullable String savepoint;
+
+    UsagePipeline(Path folder) {
+        this.folder = folder;
+    }
+
+    static void fail(Place place) {
+        ARMED[place.ordinal()].set(true);
+    }
+
+    static int failures() {
+        return FAILURES.get();
+    }
+
+    static boolean isArmed(Place place) {
+        return ARMED[place.ordinal()].get();
+    }
+
+    JobClient start() throws Exception {
+        FAILURES.set(0);
+        Configuration configuration = new Configuration();
+        configuration.set(StateBackendOptions.STATE_BACKEND, stateBackend);
+        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        environment.enableCheckpointing(checkpoints.toMillis());
+        environment.getConfig().enableObjectReuse();
+        environment.getConfig().disableGenericTypes();
+        environment
+                .fromSource(
+                        new NumberSequenceSource(0, open ? Long.MAX_VALUE : (long) events * sightings - 1),
+                        WatermarkStrategy.noWatermarks(),
+                        "numbers")
+                .setParallelism(1)
+                .uid("numbers")
+                .flatMap(new Sightings(events, sightings, step))
+                .returns(new AvroTypeInfo<>(UsageRow.class))
+                .setParallelism(1)
+                .keyBy(UsageKeys.SEEN, Types.LONG)
+                .transform("seen", new AvroTypeInfo<>(UsageRow.class), new SeenOperator(Duration.ofDays(1)))
+                .uid("seen")
+                .keyBy(UsageKeys.DAY, Types.LONG)
+                .transform(
+                        "gather",
+                        new AvroTypeInfo<>(UsageBlock.class),
+                        new GatherOperator(
+                                compactAfter, compactRowsMax, 20_000, 1_000_000, Usage.getClassSchema()))
+                .uid("gather")
+                .map(new Fuse())
+                .returns(new AvroTypeInfo<>(UsageBlock.class))
+                .sinkTo(UsageFiles.sink(folder.resolve("usage").toUri().toString()))
+                .name("files")
+                .uid("files");
+        return environment.executeAsync("usage");
+    }
+
+    /** The event of a number, as often as it comes, in no order. */
+    static UsageRow sighting(long number, int events) {
+        long event = number * 7919 % events;
+        return SampleRows.row(
+                event % 50 == 0 ? UsageTable.ERRORS : UsageTable.METRICS,
+                event,
+                FIRST_HOUR + (int) (event % HOURS));
+    }
+
+    private static void failIfArmed(Place place) {
+        if (ARMED[place.ordinal()].compareAndSet(true, false)) {
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("killed " + place);
+        }
+    }
+
+    private static final class Sightings implements FlatMapFunction<Long, UsageRow> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int events;
+        private final int sightings;
+        private final Duration step;
+
+        private Sightings(int events, int sightings, Duration step) {
+            this.events = events;
+            this.sightings = sightings;
+            this.step = step;
+        }
+
+        @Override
+        public void flatMap(Long number, Collector<UsageRow> out) {
+            failIfArmed(Place.BEFORE_SEEN);
+            if (number >= (long) events * sightings) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                return;
+            }
+            if (number % ROWS_A_STEP == 0) {
+                LockSupport.parkNanos(step.toNanos());
+            }
+            out.collect(sighting(number, events));
+        }
+    }
+
+    private static final class Fuse implements MapFunction<UsageBlock, UsageBlock> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public UsageBlock map(UsageBlock block) {
+            if (!block.getFirst()) {
+                failIfArmed(Place.IN_A_FILE);
+            }
+            return block;
+        }
+    }
+}

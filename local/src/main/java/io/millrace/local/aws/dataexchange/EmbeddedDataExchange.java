@@ -1,0 +1,263 @@
+package io.millrace.local.aws.dataexchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.local.aws.EmbeddedServiceException;
+import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.dataexchange.ImportJob.Failure;
+import io.millrace.local.aws.dataexchange.ImportJob.Found;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * AWS Data Exchange in this process, as restJson1 over HTTP; what is in it lives in memory until it is closed. Callers
+ * sign as {@link LocalIdentity}; signatures themselves are not verified. Where AWS does not document an answer, the
+ * strictest one is given: a finalised revision takes no update at all, and {@link Faults} changes the rest.
+ */
+public final class EmbeddedDataExchange implements AutoCloseable {
+
+    private static final Duration IMPORT = Duration.ofSeconds(1);
+    private static final String CREDENTIAL = "Credential=" + LocalIdentity.ACCESS_KEY_ID + "/";
+    private static final String SCOPE = "/dataexchange/aws4_request";
+    private static final int BODY_BYTES = 8 * 1024 * 1024;
+
+    static {
+        // The server writes header and body apart. Without this the body waits for the client's delayed
+        // acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "data-exchange");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Call> calls = new ArrayList<>();
+    private final Faults faults = new Faults(IMPORT);
+    private final InstantSource clock;
+    private final SourceObjects objects;
+    private final Service service;
+    private final HttpServer server;
+
+    /**
+     * One call.
+     *
+     * @param status of the answer; 0 when the connection was closed without one
+     */
+    public record Call(Operation operation, int status) {}
+
+    private EmbeddedDataExchange(int port, SourceObjects objects, Quotas quotas, InstantSource clock)
+            throws IOException {
+        this.clock = clock;
+        this.objects = objects;
+        this.service = new Service(quotas, faults, job -> threads.execute(() -> read(job)));
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::serve);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /**
+     * @param port of the loopback address; 0 for any free one
+     * @param s3 that import jobs read; it stays the caller's
+     * @throws EmbeddedServiceException when the port is taken
+     */
+    public static EmbeddedDataExchange start(int port, S3Client s3) {
+        return start(port, new S3SourceObjects(s3), Quotas.DEFAULT, InstantSource.system());
+    }
+
+    /** With other limits, and a clock that the caller turns. */
+    public static EmbeddedDataExchange start(int port, S3Client s3, Quotas quotas, InstantSource clock) {
+        return start(port, new S3SourceObjects(s3), quotas, clock);
+    }
+
+    private static EmbeddedDataExchange start(int port, SourceObjects objects, Quotas quotas, InstantSource clock) {
+        try {
+            return new EmbeddedDataExchange(port, objects, quotas, clock);
+        } catch (IOException e) {
+            throw new EmbeddedServiceException(
+                    "Data Exchange did not start on port " + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Every call so far, in the order of the answers. */
+    public List<Call> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    /** What was sent to subscribers, each client token once. */
+    public List<Notification> notifications() {
+        return service.notifications();
+    }
+
+    /** Jobs that are in progress now. */
+    public int runningJobs() {
+        return service.runningJobs(clock.instant());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void read(ImportJob job) {
+        List<Found> found = new ArrayList<>();
+        for (AssetSource source : job.sources()) {
+            found.add(read(source));
+        }
+        service.read(job, found);
+    }
+
+    private Found read(AssetSource source) {
+        try {
+            return new Found(source, objects.size(source), null);
+        } catch (SourceObjects.UnreadableException e) {
+            return new Found(source, 0, new Failure(e.code(), "" + e.getMessage(), List.of(source), null));
+        }
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES);
+            URI uri = exchange.getRequestURI();
+            Operation.Target target = Operation.of(exchange.getRequestMethod(), uri.getRawPath());
+            if (target == null) {
+                send(exchange, 404, "UnknownOperationException", Answers.empty().put("Message", "No such operation"));
+                return;
+            }
+            LockSupport.parkNanos(faults.latency().toNanos());
+            Faults.Call fault = faults.take(target.operation());
+            int status = serve(exchange, target, body, fault);
+            synchronized (calls) {
+                calls.add(new Call(target.operation(), status));
+            }
+        }
+    }
+
+    /** Returns the status that was sent, 0 for none. */
+    private int serve(HttpExchange exchange, Operation.Target target, byte[] body, Faults.Call fault)
+            throws IOException {
+        try {
+            switch (fault) {
+                case THROTTLED -> throw Refusal.throttled();
+                case DENIED -> throw Refusal.denied("Not authorized");
+                case FAILED_BEFORE_EFFECT -> throw Refusal.broken();
+                case REQUEST_LOST -> {
+                    return 0;
+                }
+                case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
+            }
+            requireIdentity(exchange.getRequestHeaders().getFirst("Authorization"));
+            ObjectNode answer = service.answer(request(exchange.getRequestURI(), target, body), clock.instant());
+            if (fault == Faults.Call.RESPONSE_LOST) {
+                return 0;
+            }
+            if (fault == Faults.Call.FAILED_AFTER_EFFECT) {
+                throw Refusal.broken();
+            }
+            send(exchange, target.operation().status(), null, answer);
+            return target.operation().status();
+        } catch (Refusal e) {
+            send(exchange, e.status(), e.error(), Answers.error(e));
+            return e.status();
+        }
+    }
+
+    private static void requireIdentity(@Nullable String authorization) {
+        if (authorization == null || !authorization.contains(CREDENTIAL) || !authorization.contains(SCOPE)) {
+            throw Refusal.denied("The request is not signed for dataexchange by " + LocalIdentity.ACCESS_KEY_ID);
+        }
+    }
+
+    private Request request(URI uri, Operation.Target target, byte[] body) {
+        return new Request(
+                target.operation(),
+                target.labels().stream().map(EmbeddedDataExchange::decode).toList(),
+                query(uri.getRawQuery()),
+                body(body));
+    }
+
+    private JsonNode body(byte[] body) {
+        if (body.length == 0) {
+            return Answers.empty();
+        }
+        try {
+            JsonNode parsed = json.readTree(body);
+            if (parsed.isObject()) {
+                return parsed;
+            }
+        } catch (JsonProcessingException e) {
+            throw Refusal.invalid("The body is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw Refusal.invalid("The body is not text: " + e.getMessage());
+        }
+        throw Refusal.invalid("The body is not a JSON object");
+    }
+
+    private static Map<String, List<String>> query(@Nullable String query) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        if (query != null) {
+            for (String parameter : query.split("&", -1)) {
+                String[] parts = parameter.split("=", 2);
+                parameters
+                        .computeIfAbsent(decode(parts[0]), name -> new ArrayList<>())
+                        .add(parts.length == 2 ? decode(parts[1]) : "");
+            }
+        }
+        return parameters;
+    }
+
+    /** In URIs, other than in forms, a plus sign is a plus sign. */
+    private static String decode(String encoded) {
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("The URI is not encoded: " + encoded);
+        }
+    }
+
+    private void send(HttpExchange exchange, int status, @Nullable String error, ObjectNode body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        if (error != null) {
+            exchange.getResponseHeaders().set("x-amzn-ErrorType", error);
+        }
+        if (status == 204) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        byte[] bytes = json.writeValueAsBytes(body);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.athena;
+
+import org.jspecify.annotations.NullMarked;

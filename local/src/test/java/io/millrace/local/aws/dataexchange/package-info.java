@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.aws.dataexchange;
+
+import org.jspecify.annotations.NullMarked;

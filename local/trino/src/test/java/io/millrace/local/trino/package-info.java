@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.trino;
+
+import org.jspecify.annotations.NullMarked;
