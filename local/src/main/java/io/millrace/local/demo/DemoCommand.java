@@ -1,8 +1,5 @@
 package io.millrace.local.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.jobs.settings.Settings;
-import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedKinesis;
 import io.millrace.local.aws.EmbeddedS3;
 import io.millrace.local.aws.EmbeddedServiceException;
@@ -17,8 +14,7 @@ import io.millrace.local.run.StateBackend;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,14 +32,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs table-delta on the exports of sample-data/, with an embedded S3 and Kinesis.",
-            "Shows each version's report and the changes, and stays up until Ctrl-C."
+            "Runs table-delta and subscriber-usage on sample-data/, with an embedded S3 and Kinesis.",
+            "Shows each version's report and the changes, then who used which data, and stays up until Ctrl-C."
         },
         footer = {"", "Exit code with --exit: 0 when the results are those of sample-data/expected, 1 when not."})
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final String STREAM = "changes";
-    private static final int SHARDS = 2;
     private static final int PARALLELISM = 2;
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
@@ -63,14 +57,16 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path home = Path.of(System.getProperty("millrace.home", ".")).toAbsolutePath();
-        // the SDK clients of the job look for credentials where those of any program do
+        Path home = Path.of(System.getProperty("millrace.home", "."))
+                .toAbsolutePath()
+                .normalize();
+        // the SDK clients of the jobs look for credentials where those of any program do
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
         PrintWriter out = spec.commandLine().getOut();
         try (EmbeddedS3 s3 = EmbeddedS3.start(0);
                 EmbeddedKinesis kinesis = startKinesis(out)) {
-            return run(home, s3, kinesis, out);
+            return run(new Stage(home, s3, kinesis, out)) ? 0 : 1;
         }
     }
 
@@ -83,86 +79,51 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Path home, EmbeddedS3 s3, @Nullable EmbeddedKinesis kinesis, PrintWriter out) throws Exception {
-        Path results = home.resolve("local/target/demo");
-        FileUtils.deleteDirectory(results.toFile());
-        s3.createBuckets("exports", "results");
-        String stream = kinesis == null ? null : kinesis.createStream(STREAM, SHARDS);
-        Settings settings = settings(home.resolve("sample-data/settings/table-delta.json"), s3, kinesis, stream);
+    private boolean run(Stage stage) throws Exception {
+        FileUtils.deleteDirectory(stage.results().toFile());
+        List<Show> shows = List.of(new TableDeltaShow(stage), new SubscriberUsageShow(stage));
         Map<String, String> keys = Map.of(
                 "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
                 "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
         ClusterSettings clusterSettings = new ClusterSettings(
-                PARALLELISM, StateBackend.ROCKSDB, CHECKPOINT_INTERVAL, webPort, S3FileSystem.options(settings, keys));
+                PARALLELISM * shows.size(),
+                StateBackend.ROCKSDB,
+                CHECKPOINT_INTERVAL,
+                webPort,
+                S3FileSystem.options(stage.s3Settings(), keys));
         try (LocalCluster cluster = LocalCluster.start(clusterSettings)) {
+            PrintWriter out = stage.out();
+            EmbeddedKinesis kinesis = stage.kinesis();
             out.println("web UI    " + cluster.webInterface());
-            out.println("S3        " + s3.endpoint() + "  buckets exports, results");
-            if (kinesis != null) {
-                out.println("Kinesis   " + kinesis.endpoint() + "  stream " + STREAM + ", " + SHARDS + " shards");
+            out.println("S3        " + stage.s3().endpoint());
+            out.println("Kinesis   " + (kinesis == null ? "none" : kinesis.endpoint()));
+            boolean asExpected = true;
+            List<RunningJob> jobs = new ArrayList<>();
+            for (Show show : shows) {
+                String name = show.job().name();
+                out.println();
+                out.println("== " + name);
+                out.flush();
+                RunningJob job = cluster.submit(
+                        show.job(),
+                        show.settings(),
+                        PARALLELISM,
+                        new CheckpointFolder(stage.results(name).resolve("checkpoints")));
+                jobs.add(job);
+                asExpected &= show.play(job, cluster.progress());
             }
-            out.println();
-            RunningJob job = cluster.submit(
-                    new TableDelta(), settings, PARALLELISM, new CheckpointFolder(results.resolve("checkpoints")));
-            TableDeltaShow show = new TableDeltaShow(
-                    new SampleExports(home.resolve("sample-data/exports")),
-                    new TableDeltaResults(s3.client(), kinesis, STREAM),
-                    s3.client(),
-                    cluster.progress(),
-                    job,
-                    out);
-            boolean asExpected = show.play(home.resolve("sample-data/expected/table-delta"), results);
             if (!exit) {
                 out.println();
                 out.println("Everything stays up until Ctrl-C. Web UI: " + cluster.webInterface());
                 out.flush();
                 new CountDownLatch(1).await();
             }
-            if (!job.ended()) {
-                job.stop();
+            for (RunningJob job : jobs) {
+                if (!job.ended()) {
+                    job.stop();
+                }
             }
-            return asExpected ? 0 : 1;
+            return asExpected;
         }
-    }
-
-    private static Settings settings(
-            Path file, EmbeddedS3 s3, @Nullable EmbeddedKinesis kinesis, @Nullable String stream) {
-        Map<String, Map<String, String>> groups =
-                new LinkedHashMap<>(Settings.load(file).groups());
-        groups.put(
-                "s3",
-                Map.of("endpoint", s3.endpoint().toString(), "path.style", "true", "region", LocalIdentity.REGION));
-        if (kinesis == null || stream == null) {
-            groups.put("changes", Map.of("destination", "files", "uri", "s3://results/changes"));
-        } else {
-            Map<String, String> changes = new HashMap<>(groups.getOrDefault("changes", Map.of()));
-            changes.put("stream.arn", stream);
-            changes.put("stream.endpoint", kinesis.endpoint().toString());
-            groups.put("changes", changes);
-        }
-        return Settings.of(groups);
-    }
-
-    /** One line for a person: the version, what became of it, and how many rows. */
-    static String line(JsonNode report) {
-        String counts = report.get("verdict").asText().equals("APPLIED")
-                ? String.format(
-                        "%,d rows: %,d inserted, %,d updated, %,d deleted, %,d unchanged",
-                        report.get("rows").asLong(),
-                        report.get("inserted").asLong(),
-                        report.get("updated").asLong(),
-                        report.get("deleted").asLong(),
-                        report.get("unchanged").asLong())
-                : "";
-        String reason = report.get("reason").asText();
-        return String.format(
-                "%-36s %-9s %s",
-                String.join(
-                        "/",
-                        List.of(
-                                report.get("tenant").asText(),
-                                report.get("table").asText(),
-                                report.get("version").asText())),
-                report.get("verdict").asText(),
-                counts + (counts.isEmpty() || reason.isEmpty() ? "" : "; ") + reason);
     }
 }

@@ -53,6 +53,11 @@ final class JsonLines {
         return lines.stream().map(JsonLines::withoutTimes).sorted().toList();
     }
 
+    /** Whether the lines are those of a file, times and order aside. */
+    static boolean same(List<String> lines, Path expected) {
+        return Files.exists(expected) && comparable(lines).equals(comparable(ofFile(expected)));
+    }
+
     private static String withoutTimes(String line) {
         JsonNode node = parse(line);
         if (node instanceof ObjectNode object && !object.has("id")) {

@@ -1,64 +1,75 @@
 package io.millrace.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.jobs.Job;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.aws.EmbeddedKinesis;
 import io.millrace.local.run.ProgressMetrics;
 import io.millrace.local.run.RunningJob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** Drops the sample exports one round after the other and shows what table-delta makes of them. */
-final class TableDeltaShow {
+final class TableDeltaShow implements Show {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final long LOOK_MILLIS = 250;
-    private static final long PROGRESS_MILLIS = 1_000;
+    private static final String STREAM = "changes";
+    private static final int SHARDS = 2;
     private static final int CHANGES_SHOWN = 3;
 
-    private final SampleExports exports;
-    private final TableDeltaResults results;
-    private final S3Client s3;
-    private final ProgressMetrics progress;
-    private final RunningJob job;
+    private final Stage stage;
     private final PrintWriter out;
+    private final TableDeltaResults results;
     private final Set<String> told = new HashSet<>();
     private final long startedNanos = System.nanoTime();
 
     private List<String> reports = List.of();
 
-    TableDeltaShow(
-            SampleExports exports,
-            TableDeltaResults results,
-            S3Client s3,
-            ProgressMetrics progress,
-            RunningJob job,
-            PrintWriter out) {
-        this.exports = exports;
-        this.results = results;
-        this.s3 = s3;
-        this.progress = progress;
-        this.job = job;
-        this.out = out;
+    TableDeltaShow(Stage stage) {
+        this.stage = stage;
+        this.out = stage.out();
+        this.results = new TableDeltaResults(stage.s3().client(), stage.kinesis(), STREAM);
     }
 
-    /**
-     * @param expected folder with {@code changes.jsonl}, {@code reports.jsonl} and {@code rejects.jsonl}
-     * @param folder where the same three files of this run are written
-     * @return whether both are equal
-     */
-    boolean play(Path expected, Path folder) throws IOException, InterruptedException {
+    @Override
+    public Job job() {
+        return new TableDelta();
+    }
+
+    @Override
+    public Settings settings() {
+        stage.s3().createBuckets("exports", "results");
+        Map<String, Map<String, String>> groups = stage.settings(TableDelta.NAME);
+        EmbeddedKinesis kinesis = stage.kinesis();
+        if (kinesis == null) {
+            groups.put("changes", Map.of("destination", "files", "uri", "s3://results/changes"));
+        } else {
+            Map<String, String> changes = new HashMap<>(groups.getOrDefault("changes", Map.of()));
+            changes.put("stream.arn", kinesis.createStream(STREAM, SHARDS));
+            changes.put("stream.endpoint", kinesis.endpoint().toString());
+            groups.put("changes", changes);
+            out.println(
+                    "exports from s3://exports, changes to the Kinesis stream " + STREAM + ", " + SHARDS + " shards");
+        }
+        return Settings.of(groups);
+    }
+
+    /** Compares {@code changes.jsonl}, {@code reports.jsonl} and {@code rejects.jsonl}. */
+    @Override
+    public boolean play(RunningJob job, ProgressMetrics progress) throws Exception {
+        Path expected = stage.expected(TableDelta.NAME);
+        SampleExports exports = new SampleExports(stage.sampleData().resolve("exports"));
+        Runnable showProgress = () -> showProgress(progress.counters(job.id()));
         int verdicts = 0;
         int turn = 0;
         List<SampleExports.Round> rounds = exports.rounds();
@@ -66,18 +77,22 @@ final class TableDeltaShow {
             turn++;
             out.println("Round " + turn + " of " + rounds.size() + ": " + String.join(", ", round.keys()));
             for (String key : round.keys()) {
-                s3.putObject(
-                        request -> request.bucket("exports").key(key), RequestBody.fromBytes(exports.content(key)));
+                stage.s3()
+                        .client()
+                        .putObject(
+                                request -> request.bucket("exports").key(key),
+                                RequestBody.fromBytes(exports.content(key)));
             }
             verdicts += round.verdicts();
             int wanted = verdicts;
-            if (!await(() -> tellReports() >= wanted)) {
-                out.println("Only " + told.size() + " of " + wanted + " reports came within " + LIMIT);
+            if (!Patience.await(job, showProgress, () -> tellReports() >= wanted)) {
+                out.println("Only " + told.size() + " of " + wanted + " reports came within " + Patience.LIMIT);
                 return false;
             }
         }
-        boolean equal = await(() -> equal(expected));
+        boolean equal = Patience.await(job, showProgress, () -> equal(expected));
         showChanges();
+        Path folder = stage.results(TableDelta.NAME);
         write(folder);
         out.println();
         out.println("Reports and rejects are in s3://results; copies of all three are in " + folder);
@@ -93,32 +108,14 @@ final class TableDeltaShow {
         reports = results.reports();
         for (String report : reports) {
             if (told.add(report)) {
-                out.println("  " + DemoCommand.line(JsonLines.parse(report)));
+                out.println("  " + line(JsonLines.parse(report)));
             }
         }
         out.flush();
         return told.size();
     }
 
-    private boolean await(BooleanSupplier condition) throws InterruptedException {
-        long begin = System.nanoTime();
-        long shown = begin;
-        while (!condition.getAsBoolean()) {
-            long now = System.nanoTime();
-            if (job.ended() || now - begin > LIMIT.toNanos()) {
-                return false;
-            }
-            if (now - shown > TimeUnit.MILLISECONDS.toNanos(PROGRESS_MILLIS)) {
-                shown = now;
-                showProgress(now);
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
-        return true;
-    }
-
-    private void showProgress(long now) {
-        Map<String, Long> counters = progress.counters(job.id());
+    private void showProgress(Map<String, Long> counters) {
         long rows = counters.getOrDefault("rowsRead", 0L);
         out.printf(
                 "  ... %,d objects, %,d versions decided, %,d rows, %,d bytes, %,d changes, %,.0f rows/s%n",
@@ -127,19 +124,14 @@ final class TableDeltaShow {
                 rows,
                 counters.getOrDefault("bytesRead", 0L),
                 counters.getOrDefault("changes", 0L),
-                rows * 1e9 / (now - startedNanos));
+                rows * 1e9 / (System.nanoTime() - startedNanos));
         out.flush();
     }
 
     private boolean equal(Path expected) {
-        return same(results.reports(), expected.resolve("reports.jsonl"))
-                && same(results.rejects(), expected.resolve("rejects.jsonl"))
-                && same(results.changes(), expected.resolve("changes.jsonl"));
-    }
-
-    private static boolean same(List<String> lines, Path expected) {
-        return Files.exists(expected)
-                && JsonLines.comparable(lines).equals(JsonLines.comparable(JsonLines.ofFile(expected)));
+        return JsonLines.same(results.reports(), expected.resolve("reports.jsonl"))
+                && JsonLines.same(results.rejects(), expected.resolve("rejects.jsonl"))
+                && JsonLines.same(results.changes(), expected.resolve("changes.jsonl"));
     }
 
     private void showChanges() {
@@ -167,5 +159,29 @@ final class TableDeltaShow {
         Files.write(folder.resolve("reports.jsonl"), JsonLines.comparable(results.reports()));
         Files.write(folder.resolve("rejects.jsonl"), JsonLines.comparable(results.rejects()));
         Files.write(folder.resolve("changes.jsonl"), JsonLines.comparable(results.changes()));
+    }
+
+    /** One line for a person: the version, what became of it, and how many rows. */
+    private static String line(JsonNode report) {
+        String counts = report.get("verdict").asText().equals("APPLIED")
+                ? String.format(
+                        "%,d rows: %,d inserted, %,d updated, %,d deleted, %,d unchanged",
+                        report.get("rows").asLong(),
+                        report.get("inserted").asLong(),
+                        report.get("updated").asLong(),
+                        report.get("deleted").asLong(),
+                        report.get("unchanged").asLong())
+                : "";
+        String reason = report.get("reason").asText();
+        return String.format(
+                "%-36s %-9s %s",
+                String.join(
+                        "/",
+                        List.of(
+                                report.get("tenant").asText(),
+                                report.get("table").asText(),
+                                report.get("version").asText())),
+                report.get("verdict").asText(),
+                counts + (counts.isEmpty() || reason.isEmpty() ? "" : "; ") + reason);
     }
 }
