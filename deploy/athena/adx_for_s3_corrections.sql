@@ -30,22 +30,6 @@ CREATE EXTERNAL TABLE IF NOT EXISTS adx_metrics_curated.adx_for_s3_corrections (
   correction_event_id    string    COMMENT 'eventID of the event that corrects this one',
   source_file            string    COMMENT 'the log file, as a URI'
 )
-COMMENT 'Corrections of events that were in adx_for_s3_metrics or adx_for_s3_errors when they came, applied by the view adx_for_s3_metrics_corrected'
-PARTITIONED BY (
-  year  string COMMENT 'of the event, UTC',
-  month string COMMENT '01 to 12',
-  day   string COMMENT '01 to 31'
-)
+COMMENT 'Corrections of events that were in adx_for_s3_metrics or adx_for_s3_errors when they came, few and read whole by the view adx_for_s3_metrics_corrected'
 STORED AS PARQUET
 LOCATION '${usage.uri}/adx_for_s3_corrections/'
-TBLPROPERTIES (
-  'projection.enabled'      = 'true',
-  'projection.year.type'    = 'integer',
-  'projection.year.range'   = '2021,2040',
-  'projection.month.type'   = 'integer',
-  'projection.month.range'  = '1,12',
-  'projection.month.digits' = '2',
-  'projection.day.type'     = 'integer',
-  'projection.day.range'    = '1,31',
-  'projection.day.digits'   = '2'
-)

@@ -41,7 +41,7 @@ LOCATION '${usage.uri}/adx_for_s3_metrics/'
 TBLPROPERTIES (
   'projection.enabled'      = 'true',
   'projection.year.type'    = 'integer',
-  'projection.year.range'   = '2021,2040',
+  'projection.year.range'   = '2021,2035',
   'projection.month.type'   = 'integer',
   'projection.month.range'  = '1,12',
   'projection.month.digits' = '2',

@@ -101,7 +101,9 @@ public final class SubscriberUsage implements Job {
         }
         Duration pause = Duration.ofSeconds(trail.arrivals().pollSeconds());
         return ArrivalStreams.listing(
-                environment, PLACE, new ListingSource(place.location(), place.layout(trail.windowDays()), stores, pause));
+                environment,
+                PLACE,
+                new ListingSource(place.location(), place.layout(trail.windowDays()), stores, pause));
     }
 
     private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {

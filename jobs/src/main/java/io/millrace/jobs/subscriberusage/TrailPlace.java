@@ -103,7 +103,8 @@ final class TrailPlace implements Serializable {
 
     private boolean isOutput(String path) {
         String uri = trail.uri(trail.prefix() + path);
-        return Arrays.stream(UsageTable.values()).anyMatch(table -> uri.startsWith(usage + UsageDay.folder(table) + "/"));
+        return Arrays.stream(UsageTable.values())
+                .anyMatch(table -> uri.startsWith(usage + UsageDay.folder(table) + "/"));
     }
 
     private static long levels(String folder) {

@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage;
 
 import io.millrace.connectors.parquet.AvroParquet;
 import java.util.Set;
+import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -28,10 +29,7 @@ final class UsageFiles {
      * @param usageUri {@code s3://bucket/prefix} or {@code file:///folder}
      */
     static FileSink<UsageBlock> sink(String usageUri) {
-        return FileSink.forBulkFormat(
-                        new Path(usageUri),
-                        new UsageBlockWriter.Factory(
-                                AvroParquet.writerFactory(Usage.getClassSchema(), DISTINCT, ROW_GROUP_BYTES)))
+        return FileSink.forBulkFormat(new Path(usageUri), format())
                 .withBucketAssigner(new Folders())
                 .withRollingPolicy(new FileByFile())
                 .withOutputFileConfig(OutputFileConfig.builder()
@@ -39,6 +37,11 @@ final class UsageFiles {
                         .withPartSuffix(".parquet")
                         .build())
                 .build();
+    }
+
+    static BulkWriter.Factory<UsageBlock> format() {
+        return new UsageBlockWriter.Factory(
+                AvroParquet.writerFactory(Usage.getClassSchema(), DISTINCT, ROW_GROUP_BYTES));
     }
 
     private static final class Folders implements BucketAssigner<UsageBlock, String> {

@@ -34,6 +34,12 @@ final class SampleRows {
         return row(UsageTable.METRICS, number, hour, correction);
     }
 
+    /** The usage of {@link #row}, in some hour. */
+    static Usage usage(long number) throws IOException {
+        byte[] bytes = row(number, 490_000).getRow().array();
+        return usage(bytes, 0, bytes.length);
+    }
+
     private static UsageRow row(UsageTable table, long number, int hour, @Nullable String correction) {
         SplittableRandom random = new SplittableRandom(number);
         long high = random.nextLong();

@@ -1,8 +1,10 @@
 package io.millrace.local.aws;
 
 import java.net.URI;
+import java.time.Duration;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -28,8 +30,17 @@ public final class EmbeddedS3 implements AutoCloseable {
      * @throws EmbeddedServiceException when the port is taken
      */
     public static EmbeddedS3 start(int port) {
+        return start(port, new TransientNio2BlobStore());
+    }
+
+    /** On a free port, and as far away as S3 is: each GET of an object takes this long. */
+    public static EmbeddedS3 startDistant(Duration latency) {
+        return start(0, new DistantStore(new TransientNio2BlobStore(), latency));
+    }
+
+    private static EmbeddedS3 start(int port, BlobStore store) {
         S3Proxy server = S3Proxy.builder()
-                .blobStore(new TransientNio2BlobStore())
+                .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4, LocalIdentity.ACCESS_KEY_ID, LocalIdentity.SECRET_ACCESS_KEY)

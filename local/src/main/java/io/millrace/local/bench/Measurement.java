@@ -30,6 +30,20 @@ record Measurement(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MARK = "measured: ";
 
+    /** Of several, in order: their rounds, the highest memory, the last result. */
+    static Measurement of(List<Measurement> parts) {
+        return new Measurement(
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.seconds))
+                        .toArray(),
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.cpuSeconds))
+                        .toArray(),
+                parts.stream().mapToLong(Measurement::peakMegabytes).max().orElseThrow(),
+                parts.get(parts.size() - 1).stateBytes,
+                parts.get(parts.size() - 1).result);
+    }
+
     double median() {
         return median(seconds);
     }
@@ -52,12 +66,19 @@ record Measurement(
         System.out.println(MARK + JSON.writeValueAsString(this));
     }
 
-    static Measurement parse(List<String> lines) throws JsonProcessingException {
-        String line = lines.stream()
-                .filter(candidate -> candidate.startsWith(MARK))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the process measured nothing: " + lines));
+    static boolean isOn(String line) {
+        return line.startsWith(MARK);
+    }
+
+    static Measurement parse(String line) throws JsonProcessingException {
         return JSON.readValue(line.substring(MARK.length()), Measurement.class);
+    }
+
+    static Measurement parse(List<String> lines) throws JsonProcessingException {
+        return parse(lines.stream()
+                .filter(Measurement::isOn)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the process measured nothing: " + lines)));
     }
 
     /** Processor time this process has taken, in seconds. */

@@ -24,6 +24,8 @@ public final class UsageTables implements AutoCloseable {
     public static final List<String> TABLES =
             List.of("adx_for_s3_metrics", "adx_for_s3_errors", "adx_for_s3_corrections");
 
+    static final String CORRECTIONS = "adx_for_s3_corrections";
+
     private static final String DATABASE = "adx_metrics_curated";
     private static final List<String> PARTITION_KEYS = List.of("year", "month", "day");
 
@@ -69,10 +71,15 @@ public final class UsageTables implements AutoCloseable {
                 + Usage.getClassSchema().getFields().stream()
                         .map(field -> column(field.name(), type(field.schema()), files.isEmpty()))
                         .collect(Collectors.joining(", "))
-                + PARTITION_KEYS.stream()
+                + partitionKeys(table).stream()
                         .map(key -> ", " + column(key, "VARCHAR", files.isEmpty()))
                         .collect(Collectors.joining())
                 + from;
+    }
+
+    /** Corrections are few, and no query asks for those of a day. */
+    private static List<String> partitionKeys(String table) {
+        return table.equals(CORRECTIONS) ? List.of() : PARTITION_KEYS;
     }
 
     private static String column(String name, String type, boolean empty) {

@@ -94,7 +94,7 @@ public final class SeedTree {
         String table = partition.substring(0, partition.indexOf('/'));
         for (int from = 0; from < rows.size(); from += ROWS_PER_FILE) {
             Path file = folder.resolve("part-" + from + ".parquet");
-            write(file, rows.subList(from, Math.min(rows.size(), from + ROWS_PER_FILE)));
+            writeFile(file, rows.subList(from, Math.min(rows.size(), from + ROWS_PER_FILE)));
             files.computeIfAbsent(table, none -> new ArrayList<>()).add(file);
         }
         Files.write(folder.resolve("_SUCCESS"), new byte[0]);
@@ -102,7 +102,7 @@ public final class SeedTree {
     }
 
     /** With the writer of the job. */
-    static void write(Path file, List<Usage> rows) throws IOException {
+    public static void writeFile(Path file, List<Usage> rows) throws IOException {
         try (LocalDataOutputStream output = new LocalDataOutputStream(file.toFile())) {
             BulkWriter<AvroRow> writer = AvroParquet.writerFactory(
                             Usage.getClassSchema(), Set.of("eventid"), ROW_GROUP_BYTES)

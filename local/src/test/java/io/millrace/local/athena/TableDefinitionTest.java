@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableDefinitionTest {
 
@@ -28,8 +30,18 @@ class TableDefinitionTest {
         assertThat(TableDefinition.of(table).columns()).containsExactlyEntriesOf(columns);
     }
 
+    /** Else each query of the view would look for every projected day of them. */
+    @Test
+    void correctionsAreOneFolder() {
+        TableDefinition definition = TableDefinition.of("adx_for_s3_corrections");
+
+        assertThat(definition.location()).isEqualTo("${usage.uri}/adx_for_s3_corrections/");
+        assertThat(definition.partitionKeys()).isEmpty();
+        assertThat(definition.properties()).isEmpty();
+    }
+
     @ParameterizedTest
-    @FieldSource("TABLES")
+    @ValueSource(strings = {"adx_for_s3_metrics", "adx_for_s3_errors"})
     void daysAreProjectedFromTheFoldersThatTheJobWrites(String table) {
         TableDefinition definition = TableDefinition.of(table);
 
@@ -41,7 +53,7 @@ class TableDefinitionTest {
                 .containsOnly(
                         Map.entry("projection.enabled", "true"),
                         Map.entry("projection.year.type", "integer"),
-                        Map.entry("projection.year.range", "2021,2040"),
+                        Map.entry("projection.year.range", "2021,2035"),
                         Map.entry("projection.month.type", "integer"),
                         Map.entry("projection.month.range", "1,12"),
                         Map.entry("projection.month.digits", "2"),

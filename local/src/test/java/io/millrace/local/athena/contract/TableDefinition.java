@@ -5,14 +5,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A CREATE EXTERNAL TABLE of {@code deploy/athena}, taken apart. Anything that is not of its one form is refused. */
 public final class TableDefinition {
 
     private static final Pattern TABLE = Pattern.compile(
             "CREATE EXTERNAL TABLE IF NOT EXISTS adx_metrics_curated\\.(?<name>\\w+) \\(\n"
-                    + "(?<columns>.*?)\n\\)\nCOMMENT '[^']*'\nPARTITIONED BY \\(\n(?<keys>.*?)\n\\)\n"
-                    + "STORED AS PARQUET\nLOCATION '(?<location>[^']*)'\nTBLPROPERTIES \\(\n(?<properties>.*?)\n\\)\n",
+                    + "(?<columns>.*?)\n\\)\nCOMMENT '[^']*'\n(PARTITIONED BY \\(\n(?<keys>.*?)\n\\)\n)?"
+                    + "STORED AS PARQUET\nLOCATION '(?<location>[^']*)'\n"
+                    + "(TBLPROPERTIES \\(\n(?<properties>.*?)\n\\)\n)?",
             Pattern.DOTALL);
     private static final Pattern COLUMN = Pattern.compile("  (\\w+) +(\\w+) +COMMENT '[^'\\\\;]{1,255}'");
     private static final Pattern PROPERTY = Pattern.compile("  '([^']+)' += '([^']*)'");
@@ -39,8 +41,11 @@ public final class TableDefinition {
         return new TableDefinition(parts);
     }
 
-    private static Map<String, String> entries(Pattern form, String lines) {
+    private static Map<String, String> entries(Pattern form, @Nullable String lines) {
         Map<String, String> entries = new LinkedHashMap<>();
+        if (lines == null) {
+            return entries;
+        }
         for (String line : lines.split(",\n", -1)) {
             Matcher entry = form.matcher(line);
             if (!entry.matches()) {

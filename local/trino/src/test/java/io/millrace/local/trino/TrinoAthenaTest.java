@@ -100,6 +100,8 @@ class TrinoAthenaTest extends AthenaContract {
                         "hive.partition-projection-enabled", "true",
                         // as Athena: a projected day without a folder has no rows
                         "hive.ignore-absent-partitions", "true",
+                        // as Athena: a table without partitions has the files of all folders in it
+                        "hive.recursive-directories", "true",
                         // the metastore in files looks for statistics of partitions that are only projected, and fails
                         "hive.table-statistics-enabled", "false"));
         trino.execute(session, "CREATE SCHEMA adx_metrics_curated");

@@ -22,19 +22,23 @@ final class TrinoTable {
     String create(Path tree) {
         String columns = Stream.concat(
                         definition.columns().entrySet().stream().map(TrinoTable::column),
-                        definition.partitionKeys().entrySet().stream()
-                                .map(key -> column(key) + projection(key.getKey())))
+                        definition.partitionKeys().entrySet().stream().map(key -> column(key) + projection(key.getKey())))
                 .collect(Collectors.joining(",\n  "));
+        String location =
+                definition.location().replace("${usage.uri}", tree.toUri().toString().replaceAll("/$", ""));
+        return "CREATE TABLE adx_metrics_curated." + definition.name() + " (\n  " + columns
+                + "\n)\nWITH (format = 'PARQUET', external_location = '" + location + "'" + partitioning() + ")";
+    }
+
+    private String partitioning() {
+        if (definition.partitionKeys().isEmpty()) {
+            return "";
+        }
         String keys = definition.partitionKeys().keySet().stream()
                 .map(key -> "'" + key + "'")
                 .collect(Collectors.joining(", "));
-        return "CREATE TABLE adx_metrics_curated." + definition.name() + " (\n  " + columns + "\n)\nWITH ("
-                + "format = 'PARQUET', partitioned_by = ARRAY[" + keys + "], partition_projection_enabled = "
-                + definition.property("projection.enabled") + ", external_location = '"
-                + definition
-                        .location()
-                        .replace("${usage.uri}", tree.toUri().toString().replaceAll("/$", ""))
-                + "')";
+        return ", partitioned_by = ARRAY[" + keys + "], partition_projection_enabled = "
+                + definition.property("projection.enabled");
     }
 
     private static String column(Map.Entry<String, String> column) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.report;
+
+import org.jspecify.annotations.NullMarked;
