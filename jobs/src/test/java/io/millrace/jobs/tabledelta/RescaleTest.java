@@ -45,51 +45,44 @@ class RescaleTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("scales")
     void inTheMiddleOfReading(List<Integer> parallelisms, StateBackend backend) throws Exception {
-        List<ObjectArrival> arrivals = setUp(backend);
-        DeltaPipeline.Checkpoint checkpoint = null;
-        for (int life = 0; life < parallelisms.size(); life++) {
-            setup.parallelism = parallelisms.get(life);
-            try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory(), checkpoint)) {
-                if (life == 0) {
-                    for (ObjectArrival arrival : arrivals) {
-                        pipeline.arrive(arrival);
-                    }
-                }
-                if (life < parallelisms.size() - 1) {
-                    for (int mail = 0; mail < 14; mail++) {
-                        pipeline.awaitReaderMail();
-                    }
-                    assertThat(pipeline.isIdle()).isFalse();
-                    checkpoint = pipeline.snapshot();
-                } else {
-                    pipeline.settle();
-                }
-                collect(pipeline);
+        rescale(parallelisms, backend, pipeline -> {
+            for (int mail = 0; mail < 14; mail++) {
+                pipeline.awaitReaderMail();
             }
-        }
-        verify();
+            assertThat(pipeline.isIdle()).isFalse();
+        });
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("scales")
     void inTheMiddleOfApplying(List<Integer> parallelisms, StateBackend backend) throws Exception {
+        rescale(parallelisms, backend, pipeline -> {
+            while (!pipeline.isIdle()) {
+                pipeline.awaitReaderMail();
+            }
+            for (int mail = 0; mail < 23; mail++) {
+                assertThat(pipeline.stepBuckets()).isTrue();
+            }
+        });
+    }
+
+    /** Takes a pipeline to where its parallelism is to change. */
+    @FunctionalInterface
+    private interface Middle {
+        void reach(DeltaPipeline pipeline) throws Exception;
+    }
+
+    private void rescale(List<Integer> parallelisms, StateBackend backend, Middle middle) throws Exception {
         List<ObjectArrival> arrivals = setUp(backend);
         DeltaPipeline.Checkpoint checkpoint = null;
         for (int life = 0; life < parallelisms.size(); life++) {
             setup.parallelism = parallelisms.get(life);
             try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory(), checkpoint)) {
-                if (life == 0) {
-                    for (ObjectArrival arrival : arrivals) {
-                        pipeline.arrive(arrival);
-                    }
-                    while (!pipeline.isIdle()) {
-                        pipeline.awaitReaderMail();
-                    }
+                for (ObjectArrival arrival : life == 0 ? arrivals : List.<ObjectArrival>of()) {
+                    pipeline.arrive(arrival);
                 }
                 if (life < parallelisms.size() - 1) {
-                    for (int mail = 0; mail < 23; mail++) {
-                        assertThat(pipeline.stepBuckets()).isTrue();
-                    }
+                    middle.reach(pipeline);
                     checkpoint = pipeline.snapshot();
                 } else {
                     pipeline.settle();
