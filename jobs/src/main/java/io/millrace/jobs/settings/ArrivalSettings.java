@@ -24,6 +24,11 @@ public final class ArrivalSettings implements Serializable {
                     "Another endpoint than Kinesis's own; `http://` means a local stand-in.")
             .onlyWhen(ARRIVALS, Arrivals.EVENTS)
             .example("http://127.0.0.1:4567");
+    static final Setting<Integer> POLL_SECONDS = Setting.of(
+                    "poll.seconds", Kinds.wholeNumber(1, 86_400), "The time between two listings.")
+            .unit("seconds")
+            .onlyWhen(ARRIVALS, Arrivals.LISTING)
+            .byDefault("10");
 
     private static final long serialVersionUID = 1;
 
@@ -32,20 +37,11 @@ public final class ArrivalSettings implements Serializable {
     private final @Nullable String streamEndpoint;
     private final int pollSeconds;
 
-    /** @param poll the group's declaration of {@link #pollSeconds(String)} */
-    ArrivalSettings(GroupValues values, Setting<Integer> poll) {
+    ArrivalSettings(GroupValues values) {
         means = values.get(ARRIVALS);
         stream = values.find(STREAM_ARN).orElse(null);
         streamEndpoint = values.find(STREAM_ENDPOINT).orElse(null);
-        pollSeconds = values.get(poll);
-    }
-
-    /** Declares how often to list, which is a matter of how often objects come and of how much a listing costs. */
-    static Setting<Integer> pollSeconds(String seconds) {
-        return Setting.of("poll.seconds", Kinds.wholeNumber(1, 86_400), "The time between two listings.")
-                .unit("seconds")
-                .onlyWhen(ARRIVALS, Arrivals.LISTING)
-                .byDefault(seconds);
+        pollSeconds = values.get(POLL_SECONDS);
     }
 
     public Arrivals means() {

@@ -30,7 +30,6 @@ public final class ExportsSettings implements Serializable {
                     "uri", Kinds.location(), "The folder of the exports, `TENANT/TABLE/EXPORT_VERSION/FILE` below it.")
             .required()
             .example("s3://my-bucket/exports");
-    static final Setting<Integer> POLL_SECONDS = ArrivalSettings.pollSeconds("10");
     static final Setting<Integer> WINDOW = Setting.of(
                     "window",
                     Kinds.wholeNumber(1, 10_000),
@@ -113,7 +112,7 @@ public final class ExportsSettings implements Serializable {
                     ArrivalSettings.ARRIVALS,
                     ArrivalSettings.STREAM_ARN,
                     ArrivalSettings.STREAM_ENDPOINT,
-                    POLL_SECONDS,
+                    ArrivalSettings.POLL_SECONDS,
                     WINDOW,
                     KEY_COLUMNS,
                     PARTS,
@@ -156,7 +155,7 @@ public final class ExportsSettings implements Serializable {
 
     ExportsSettings(GroupValues values) {
         uri = values.get(URI);
-        arrivals = new ArrivalSettings(values, POLL_SECONDS);
+        arrivals = new ArrivalSettings(values);
         window = values.get(WINDOW);
         parts = values.get(PARTS);
         versionOrder = values.get(VERSION_ORDER);

@@ -16,7 +16,6 @@ public final class TrailSettings implements Serializable {
                             + "that account's `CloudTrail`.")
             .required()
             .example("s3://my-trail-bucket");
-    static final Setting<Integer> POLL_SECONDS = ArrivalSettings.pollSeconds("60");
     static final Setting<LocalDate> FROM = Setting.of(
                     "from",
                     Kinds.day(),
@@ -72,7 +71,7 @@ public final class TrailSettings implements Serializable {
                     ArrivalSettings.ARRIVALS,
                     ArrivalSettings.STREAM_ARN,
                     ArrivalSettings.STREAM_ENDPOINT,
-                    POLL_SECONDS,
+                    ArrivalSettings.POLL_SECONDS,
                     FROM,
                     TO,
                     WINDOW_DAYS,
@@ -101,7 +100,7 @@ public final class TrailSettings implements Serializable {
 
     TrailSettings(GroupValues values) {
         uri = values.get(URI);
-        arrivals = new ArrivalSettings(values, POLL_SECONDS);
+        arrivals = new ArrivalSettings(values);
         from = values.find(FROM).orElse(null);
         to = values.find(TO).orElse(null);
         windowDays = values.get(WINDOW_DAYS);

@@ -86,8 +86,7 @@ final class GatherOperator extends AbstractStreamOperator<UsageBlock>
      * @param openBytesMax of rows in the heap, each subtask
      * @param schema of the rows that come and go; those of an older release that wait in state are converted
      */
-    GatherOperator(
-            Duration compactAfter, int compactRowsMax, int blockBytes, long openBytesMax, Schema schema) {
+    GatherOperator(Duration compactAfter, int compactRowsMax, int blockBytes, long openBytesMax, Schema schema) {
         this.compactAfterMillis = compactAfter.toMillis();
         this.rowsMax = compactRowsMax;
         this.blockBytes = blockBytes;

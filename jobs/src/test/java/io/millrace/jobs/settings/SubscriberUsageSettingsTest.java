@@ -36,7 +36,7 @@ class SubscriberUsageSettingsTest {
         assertThat(trail.arrivals().means()).isEqualTo(Arrivals.LISTING);
         assertThat(trail.arrivals().stream()).isEmpty();
         assertThat(trail.arrivals().streamEndpoint()).isEmpty();
-        assertThat(trail.arrivals().pollSeconds()).isEqualTo(60);
+        assertThat(trail.arrivals().pollSeconds()).isEqualTo(10);
         assertThat(trail.from()).isEmpty();
         assertThat(trail.to()).isEmpty();
         assertThat(trail.windowDays()).isEqualTo(2);

@@ -100,8 +100,15 @@ class GatherOperatorTest {
                 assertThat(file.folder()).isEqualTo("adx_for_s3_metrics/year=2024/month=10/day=04");
                 assertThat(ids(file))
                         .containsExactlyElementsOf(ids(
-                                row(1, DAY), row(3, DAY), row(4, DAY), row(5, DAY), row(6, DAY), row(7, DAY),
-                                row(8, DAY), row(9, DAY), row(11, DAY)));
+                                row(1, DAY),
+                                row(3, DAY),
+                                row(4, DAY),
+                                row(5, DAY),
+                                row(6, DAY),
+                                row(7, DAY),
+                                row(8, DAY),
+                                row(9, DAY),
+                                row(11, DAY)));
             });
             gather.now(14 * MINUTE);
             assertThat(Unpacked.files(gather.taken()))
@@ -140,7 +147,8 @@ class GatherOperatorTest {
     @ParameterizedTest
     @MethodSource("io.millrace.jobs.subscriberusage.Subtasks#backends")
     void withoutAWaitRowsGoOutBeforeEachCheckpoint(StateBackend backend) throws Exception {
-        try (Subtasks<UsageBlock> gather = subtasks(1, backend, Duration.ZERO, MANY).open()) {
+        try (Subtasks<UsageBlock> gather =
+                subtasks(1, backend, Duration.ZERO, MANY).open()) {
             for (int number = 0; number < 5; number++) {
                 gather.process(row(number, DAY + number % 2));
             }
@@ -292,9 +300,8 @@ class GatherOperatorTest {
             assertThat(file.rows()).hasSizeLessThanOrEqualTo(60);
             assertThat(file.rows())
                     .allSatisfy(usage -> assertThat(file.folder())
-                            .isEqualTo("adx_for_s3_metrics/year=%s/month=%s/day=%s"
-                                    .formatted((Object[])
-                                            usage.getEventtime().substring(0, 10).split("-"))));
+                            .isEqualTo("adx_for_s3_metrics/year=%s/month=%s/day=%s".formatted((Object[])
+                                    usage.getEventtime().substring(0, 10).split("-"))));
         });
         assertThat(files.stream().flatMap(file -> ids(file).stream()).sorted())
                 .containsExactlyElementsOf(expected.stream().sorted().toList());
@@ -312,7 +319,8 @@ class GatherOperatorTest {
         }
         Schema older = Schema.createRecord("Usage", null, Usage.getClassSchema().getNamespace(), false, fields);
         OperatorSubtaskState savepoint;
-        try (Subtasks<UsageBlock> gather = subtasks(1, backend, WAIT, MANY, BLOCK_BYTES, MANY, older).open()) {
+        try (Subtasks<UsageBlock> gather =
+                subtasks(1, backend, WAIT, MANY, BLOCK_BYTES, MANY, older).open()) {
             for (int number = 0; number < 6; number++) {
                 gather.process(in(older, row(number, DAY + number % 2)));
             }

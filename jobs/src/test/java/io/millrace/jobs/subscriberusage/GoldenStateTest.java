@@ -59,7 +59,8 @@ class GoldenStateTest {
             List<String> expected = new ArrayList<>();
             for (UsageRow row : GoldenState.rows()) {
                 byte[] bytes = row.getRow().array();
-                expected.add(UsageDay.ofKey(UsageDay.key(row)).folder() + ' '
+                expected.add(UsageDay.ofKey(UsageDay.key(row)).folder()
+                        + ' '
                         + SampleRows.usage(bytes, 0, bytes.length).getEventid());
             }
             assertThat(files).hasSize(4);
@@ -77,8 +78,8 @@ class GoldenStateTest {
     @FieldSource("io.millrace.jobs.subscriberusage.GoldenState#FOLDERS")
     void schemasEvolve(String folder) throws Exception {
         for (Schema now : List.of(WaitingRows.getClassSchema(), Usage.getClassSchema())) {
-            Schema then = new Schema.Parser()
-                    .parse(Files.readString(GoldenState.resource(folder, now.getName() + ".avsc")));
+            Schema then =
+                    new Schema.Parser().parse(Files.readString(GoldenState.resource(folder, now.getName() + ".avsc")));
             assertThat(SchemaCompatibility.checkReaderWriterCompatibility(now, then)
                             .getType())
                     .isEqualTo(SchemaCompatibilityType.COMPATIBLE);

@@ -24,10 +24,8 @@ class SeenOperatorTest {
     private static final int HOUR = 490_000;
     private static final long HEAP = 1L << 20;
 
-    private static Subtasks<UsageRow> subtasks(int parallelism, StateBackend backend, long heapBytes)
-            throws Exception {
-        return new Subtasks<>(
-                () -> new SeenOperator(DEDUPE, heapBytes), UsageKeys.SEEN, parallelism, backend);
+    private static Subtasks<UsageRow> subtasks(int parallelism, StateBackend backend, long heapBytes) throws Exception {
+        return new Subtasks<>(() -> new SeenOperator(DEDUPE, heapBytes), UsageKeys.SEEN, parallelism, backend);
     }
 
     @ParameterizedTest
@@ -172,7 +170,8 @@ class SeenOperatorTest {
                     rows.add(row);
                     seen.process(row);
                     seen.snapshot(number);
-                    assertThat(Iterables.size(seen.state(first, SeenOperator.idBlocks()).get()))
+                    assertThat(Iterables.size(
+                                    seen.state(first, SeenOperator.idBlocks()).get()))
                             .isLessThanOrEqualTo(SeenOperator.BLOCKS_MAX);
                 }
             }
@@ -189,7 +188,8 @@ class SeenOperatorTest {
 
     @Test
     void aCorrectionOfASeenEventGoesToCorrections() throws Exception {
-        try (Subtasks<UsageRow> seen = subtasks(1, new HashMapStateBackend(), HEAP).open()) {
+        try (Subtasks<UsageRow> seen =
+                subtasks(1, new HashMapStateBackend(), HEAP).open()) {
             seen.process(SampleRows.row(1, HOUR));
             seen.process(SampleRows.correction(1, HOUR, "c1"));
             seen.process(SampleRows.correction(1, HOUR, "c1"));
@@ -208,7 +208,8 @@ class SeenOperatorTest {
     @Test
     void aCorrectionThatComesFirstIsTheRow() throws Exception {
         OperatorSubtaskState checkpoint;
-        try (Subtasks<UsageRow> seen = subtasks(1, new EmbeddedRocksDBStateBackend(), HEAP).open()) {
+        try (Subtasks<UsageRow> seen =
+                subtasks(1, new EmbeddedRocksDBStateBackend(), HEAP).open()) {
             seen.process(SampleRows.correction(1, HOUR, "c1"));
             assertThat(seen.taken())
                     .extracting(UsageRow::getTable, UsageRow::getRow)

@@ -147,8 +147,8 @@ final class Subtasks<O> implements AutoCloseable {
 
     /** The state of the row's key. */
     <S extends State> S state(UsageRow row, StateDescriptor<S, ?> descriptor) throws Exception {
-        var subtask = subtasks.get(KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                key.getKey(row), MAX_PARALLELISM, subtasks.size()));
+        var subtask = subtasks.get(
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(key.getKey(row), MAX_PARALLELISM, subtasks.size()));
         KeyedStateBackend<Long> backend = ((AbstractStreamOperator<?>) subtask.getOperator()).getKeyedStateBackend();
         backend.setCurrentKey(key.getKey(row));
         return backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);

@@ -574,6 +574,7 @@ class TrailReadOperatorTest {
         TrailObject object = store.put(folder + "d_20260501T120000Z.json.gz", digest.file());
         Reading.Checkpoint checkpoint;
         try (Reading reading = new Reading(setup)) {
+            reading.time(setup.time + 10_800_000);
             checkpoint = reading.snapshot();
         }
         setup.time += 86_400_000;

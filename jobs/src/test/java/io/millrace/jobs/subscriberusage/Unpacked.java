@@ -36,8 +36,7 @@ final class Unpacked {
             assertThat(block.getFolder()).isEqualTo(file.folder());
         }
         List<Usage> rows = file.rows();
-        UsageRows.read(
-                block.getRows(), (bytes, from, length) -> rows.add(SampleRows.usage(bytes, from, length)));
+        UsageRows.read(block.getRows(), (bytes, from, length) -> rows.add(SampleRows.usage(bytes, from, length)));
         return block.getLast() ? null : file;
     }
 }

@@ -72,7 +72,8 @@ class UsageColumnsTest {
 
         try (UsageQueries queries = new UsageQueries(usage)) {
             List<List<String>> rows = queries.rows(
-                    "SELECT * EXCLUDE (year, month, day) REPLACE (event_timestamp::VARCHAR AS event_timestamp) FROM %s ORDER BY eventid", UsageTable.METRICS);
+                    "SELECT * EXCLUDE (year, month, day) REPLACE (event_timestamp::VARCHAR AS event_timestamp) FROM %s ORDER BY eventid",
+                    UsageTable.METRICS);
             assertThat(rows.get(0)).isEqualTo(texts(full));
             assertThat(rows.get(1)).isEqualTo(texts(empty));
             assertThat(rows).hasSize(2);
@@ -116,7 +117,9 @@ class UsageColumnsTest {
                 assertThat(types.stream().filter(column -> !column.get(1).equals("INT64")))
                         .allSatisfy(column -> assertThat(column.subList(1, 3)).containsExactly("BYTE_ARRAY", "UTF8"));
             }
-            assertThat(queries.rows("SELECT typeof(bytes_accessed), typeof(event_timestamp), typeof(day) FROM %s LIMIT 1", UsageTable.METRICS))
+            assertThat(queries.rows(
+                            "SELECT typeof(bytes_accessed), typeof(event_timestamp), typeof(day) FROM %s LIMIT 1",
+                            UsageTable.METRICS))
                     .containsExactly(List.of("BIGINT", "TIMESTAMP WITH TIME ZONE", "VARCHAR"));
             assertThat(queries.rows("SELECT sum(bytes_accessed) FROM %s", UsageTable.METRICS))
                     .containsExactly(List.of(String.valueOf((1L << 60) + 1 + 1 + 5)));
@@ -194,7 +197,8 @@ class UsageColumnsTest {
         Files.createDirectories(folder);
         return FileSystem.getLocalFileSystem()
                 .create(
-                        new org.apache.flink.core.fs.Path(folder.resolve(name + ".parquet").toUri()),
+                        new org.apache.flink.core.fs.Path(
+                                folder.resolve(name + ".parquet").toUri()),
                         FileSystem.WriteMode.OVERWRITE);
     }
 

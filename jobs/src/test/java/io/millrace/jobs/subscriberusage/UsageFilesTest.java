@@ -66,7 +66,8 @@ class UsageFilesTest {
             for (int i = 0; i < 10; i++) {
                 read(reader);
             }
-            System.out.printf("%d kills, %d answers, %d states seen%n", UsagePipeline.failures(), reader.answers(), sizes.size());
+            System.out.printf(
+                    "%d kills, %d answers, %d states seen%n", UsagePipeline.failures(), reader.answers(), sizes.size());
             assertThat(UsagePipeline.failures()).isGreaterThanOrEqualTo(KILLS / 2);
             assertThat(sizes).as("states that the reader saw").hasSizeGreaterThan(3);
             verify(pipeline, queries);
@@ -93,7 +94,8 @@ class UsageFilesTest {
         try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
             verify(pipeline, queries);
             for (UsageTable table : List.of(UsageTable.METRICS, UsageTable.ERRORS)) {
-                assertThat(queries.files(table)).hasSize(expected(pipeline, table).size());
+                assertThat(queries.files(table))
+                        .hasSize(expected(pipeline, table).size());
             }
             assertThat(unfinished()).isEmpty();
         }
@@ -167,7 +169,9 @@ class UsageFilesTest {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             JobStatus status = job.getJobStatus().get();
-            assertThat(status.isGloballyTerminalState()).as("%s: the job is %s", what, status).isFalse();
+            assertThat(status.isGloballyTerminalState())
+                    .as("%s: the job is %s", what, status)
+                    .isFalse();
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
@@ -200,10 +204,7 @@ class UsageFilesTest {
             List<List<String>> expected = new ArrayList<>();
             expected(pipeline, table)
                     .forEach((day, sums) -> expected.add(List.of(
-                            day,
-                            String.valueOf(sums.count),
-                            String.valueOf(sums.count),
-                            String.valueOf(sums.bytes))));
+                            day, String.valueOf(sums.count), String.valueOf(sums.count), String.valueOf(sums.bytes))));
             assertThat(queries.rows(
                             "SELECT year || '-' || month || '-' || day, count(*), count(DISTINCT eventid),"
                                     + " sum(bytes_accessed) FROM %s WHERE eventtime LIKE year || '-' || month || '-' || day || 'T%%'"

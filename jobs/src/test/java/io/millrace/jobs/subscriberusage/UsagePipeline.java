@@ -44,6 +44,7 @@ final class UsagePipeline {
     int events = 20_000;
     /** How often each event comes. */
     int sightings = 3;
+
     boolean open;
     Duration step = Duration.ZERO;
     Duration compactAfter = Duration.ofSeconds(1);
@@ -51,7 +52,9 @@ final class UsagePipeline {
     int parallelism = 2;
     String stateBackend = "hashmap";
     Duration checkpoints = Duration.ofMillis(150);
-    @Nullable String savepoint;
+
+    @Nullable
+    String savepoint;
 
     UsagePipeline(Path folder) {
         this.folder = folder;
@@ -73,7 +76,9 @@ final class UsagePipeline {
         FAILURES.set(0);
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, stateBackend);
-        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                folder.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
@@ -104,8 +109,7 @@ final class UsagePipeline {
                 .transform(
                         "gather",
                         new AvroTypeInfo<>(UsageBlock.class),
-                        new GatherOperator(
-                                compactAfter, compactRowsMax, 20_000, 1_000_000, Usage.getClassSchema()))
+                        new GatherOperator(compactAfter, compactRowsMax, 20_000, 1_000_000, Usage.getClassSchema()))
                 .uid("gather")
                 .map(new Fuse())
                 .returns(new AvroTypeInfo<>(UsageBlock.class))
@@ -119,9 +123,7 @@ final class UsagePipeline {
     static UsageRow sighting(long number, int events) {
         long event = number * 7919 % events;
         return SampleRows.row(
-                event % 50 == 0 ? UsageTable.ERRORS : UsageTable.METRICS,
-                event,
-                FIRST_HOUR + (int) (event % HOURS));
+                event % 50 == 0 ? UsageTable.ERRORS : UsageTable.METRICS, event, FIRST_HOUR + (int) (event % HOURS));
     }
 
     private static void failIfArmed(Place place) {

@@ -62,8 +62,7 @@ class UsageRowsTest {
         assertThatThrownBy(() -> read(ByteBuffer.wrap(otherLength))).isInstanceOf(ZstdException.class);
         for (int length = 0; length < block.length; length++) {
             ByteBuffer truncated = ByteBuffer.wrap(Arrays.copyOf(block, length));
-            assertThatThrownBy(() -> read(truncated))
-                    .isInstanceOfAny(IllegalStateException.class, ZstdException.class);
+            assertThatThrownBy(() -> read(truncated)).isInstanceOfAny(IllegalStateException.class, ZstdException.class);
         }
     }
 

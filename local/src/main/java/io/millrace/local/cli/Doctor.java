@@ -24,6 +24,9 @@ final class Doctor {
 
     private static final long MEMORY_MIB = 3072;
     private static final long ANSWER_SECONDS = 30;
+    private static final String NODE_REMEDY =
+            "Install it from https://nodejs.org. Without it the demo's changes go to files,"
+                    + " and ./millrace aws and the tests do not run.";
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)[\\w.+-]*");
 
     private final Path home;
@@ -55,13 +58,7 @@ final class Doctor {
         List<Finding> findings = List.of(
                 java(),
                 tool("Maven", "mvn", "-v", 3, 8, "Install it from https://maven.apache.org or your package manager."),
-                tool(
-                        "Node.js",
-                        "node",
-                        "--version",
-                        18,
-                        0,
-                        "Install it from https://nodejs.org. Without it the demo's changes go to files, and ./millrace aws and the tests do not run."),
+                tool("Node.js", "node", "--version", 18, 0, NODE_REMEDY),
                 tool("npm", "npm", "--version", 8, 0, "It comes with Node.js: https://nodejs.org."),
                 port(),
                 memory(),

@@ -75,8 +75,9 @@ final class Shown {
             amount = amount.divide(STEP, 6, RoundingMode.HALF_UP);
             unit++;
         }
-        int decimals =
-                unit == 0 ? 0 : Math.max(0, 3 - amount.abs().toBigInteger().toString().length());
+        int decimals = unit == 0
+                ? 0
+                : Math.max(0, 3 - amount.abs().toBigInteger().toString().length());
         return amount.setScale(decimals, RoundingMode.HALF_UP).toPlainString() + " " + UNITS.get(unit);
     }
 }

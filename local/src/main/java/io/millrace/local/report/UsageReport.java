@@ -61,7 +61,8 @@ record UsageReport(
     /** How many accounts: callers that gave no identity are not counted. */
     long accounts() {
         return subscribers.stream()
-                .filter(row -> !row.account().equals(ANONYMOUS) && !row.account().equals(UNKNOWN))
+                .filter(row ->
+                        !row.account().equals(ANONYMOUS) && !row.account().equals(UNKNOWN))
                 .count();
     }
 

@@ -22,10 +22,12 @@ final class TrinoTable {
     String create(Path tree) {
         String columns = Stream.concat(
                         definition.columns().entrySet().stream().map(TrinoTable::column),
-                        definition.partitionKeys().entrySet().stream().map(key -> column(key) + projection(key.getKey())))
+                        definition.partitionKeys().entrySet().stream()
+                                .map(key -> column(key) + projection(key.getKey())))
                 .collect(Collectors.joining(",\n  "));
-        String location =
-                definition.location().replace("${usage.uri}", tree.toUri().toString().replaceAll("/$", ""));
+        String location = definition
+                .location()
+                .replace("${usage.uri}", tree.toUri().toString().replaceAll("/$", ""));
         return "CREATE TABLE adx_metrics_curated." + definition.name() + " (\n  " + columns
                 + "\n)\nWITH (format = 'PARQUET', external_location = '" + location + "'" + partitioning() + ")";
     }
