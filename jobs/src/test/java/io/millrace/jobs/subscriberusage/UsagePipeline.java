@@ -74,6 +74,9 @@ final class UsagePipeline {
 
     JobClient start() throws Exception {
         FAILURES.set(0);
+        for (AtomicBoolean place : ARMED) {
+            place.set(false);
+        }
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, stateBackend);
         configuration.set(
