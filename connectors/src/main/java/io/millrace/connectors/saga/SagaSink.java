@@ -147,7 +147,7 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
             throw new IllegalStateException("A sink that has travelled cannot be put into a job graph");
         }
         route.accept(committables
-                .flatMap(SagaSink::unpack)
+                .<R>flatMap(SagaSink::unpack)
                 .returns(new AvroTypeInfo<>(factory.resultType()))
                 .name("results")
                 .uid("results"));

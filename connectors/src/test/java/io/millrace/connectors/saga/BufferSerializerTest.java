@@ -123,7 +123,8 @@ class BufferSerializerTest {
     }
 
     private static byte[] written(Schema schema) throws IOException {
-        GenericRecordBuilder record = new GenericRecordBuilder(schema).set("id", "e").set("jobs", 4);
+        GenericRecordBuilder record =
+                new GenericRecordBuilder(schema).set("id", "e").set("jobs", 4);
         if (schema.getField("key") != null) {
             record.set("key", "k");
         }

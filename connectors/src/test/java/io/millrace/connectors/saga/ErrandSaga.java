@@ -36,8 +36,8 @@ final class ErrandSaga implements Saga<Errand, Receipt> {
             return service.find(errand.getId(), number).thenApply(found -> adopted(errand, found));
         }
         return service.start(errand.getId(), number)
-                .thenApply(job -> Turn.more(
-                        Errand.newBuilder(errand).setRunning(job).build(), now.plus(POLL), List.of()));
+                .thenApply(job ->
+                        Turn.more(Errand.newBuilder(errand).setRunning(job).build(), now.plus(POLL), List.of()));
     }
 
     private static Turn<Errand, Receipt> polled(Errand errand, Instant now) {

@@ -67,8 +67,7 @@ class SagaSinkTest {
     Path folder;
 
     @Test
-    void aCheckpointWaitsForCallsAndHoldsHowFarTheCommandsAre(@InjectMiniCluster MiniCluster cluster)
-            throws Exception {
+    void aCheckpointWaitsForCallsAndHoldsHowFarTheCommandsAre(@InjectMiniCluster MiniCluster cluster) throws Exception {
         int errands = 10;
         Duration call = Duration.ofMillis(100);
         JobService service = new JobService(call, Duration.ofHours(1));
@@ -83,9 +82,11 @@ class SagaSinkTest {
                 .allSatisfy(millis -> assertThat(millis).isLessThan(5_000));
         saga.failNext();
         await(() -> saga.restored().size() >= errands);
-        assertThat(saga.restored()).hasSize(errands).allSatisfy(errand -> assertThat(errand.getRunning())
-                .as("job of %s", errand.getId())
-                .isNotNull());
+        assertThat(saga.restored())
+                .hasSize(errands)
+                .allSatisfy(errand -> assertThat(errand.getRunning())
+                        .as("job of %s", errand.getId())
+                        .isNotNull());
 
         service.endAll();
         await(() -> service.started().size() == errands * JOBS);
@@ -171,10 +172,12 @@ class SagaSinkTest {
 
     @Test
     void itTravelsAndThenBelongsToNoGraph() throws Exception {
-        SagaSink<Errand, Errand, Receipt> travelled = InstantiationUtil.clone(new SagaSink<>(
-                new Errands("travels", new HeldSaga()), SagaPace.of(TICK), results -> {}));
+        SagaSink<Errand, Errand, Receipt> travelled = InstantiationUtil.clone(
+                new SagaSink<>(new Errands("travels", new HeldSaga()), SagaPace.of(TICK), results -> {}));
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.fromData(new AvroTypeInfo<>(Errand.class), Errands.errand("e", "k", 1)).sinkTo(travelled);
+        environment
+                .fromData(new AvroTypeInfo<>(Errand.class), Errands.errand("e", "k", 1))
+                .sinkTo(travelled);
 
         assertThatThrownBy(environment::getStreamGraph)
                 .isInstanceOf(IllegalStateException.class)
@@ -248,8 +251,7 @@ class SagaSinkTest {
     private List<String> receipts() throws Exception {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder.resolve("receipts"))) {
-            for (Path file : files.filter(
-                            path -> !path.getFileName().toString().startsWith("."))
+            for (Path file : files.filter(path -> !path.getFileName().toString().startsWith("."))
                     .toList()) {
                 lines.addAll(Files.readAllLines(file));
             }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.time.Instant;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,8 +230,7 @@ class SagaWriterTest {
     @Test
     void aRoundThatDoesNotEndInTimeFailsTheJob() throws Exception {
         Duration roundMax = Duration.ofSeconds(5);
-        try (WriterDrive strict =
-                new WriterDrive("strict", saga, WriterDrive.PACE.withRoundMax(roundMax), null)) {
+        try (WriterDrive strict = new WriterDrive("strict", saga, WriterDrive.PACE.withRoundMax(roundMax), null)) {
             strict.arrive("a1", "a");
             strict.tick();
             strict.pass(roundMax);

@@ -2,11 +2,14 @@ package io.millrace.connectors.saga;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
 import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
@@ -23,6 +26,7 @@ final class WriterDrive implements AutoCloseable {
     private static final int PRIORITY = 0;
 
     private final OneInputStreamOperatorTestHarness<Errand, CommittableMessage<List<Receipt>>> harness;
+    private final Deque<ThrowingRunnable<Exception>> events = new ArrayDeque<>();
     private long checkpoints;
 
     WriterDrive(String name, Saga<Errand, Receipt> saga) throws Exception {
@@ -45,7 +49,8 @@ final class WriterDrive implements AutoCloseable {
         harness = new OneInputStreamOperatorTestHarness<>(
                 new SinkWriterOperatorFactory<>(sink), parallelism, parallelism, 0);
         harness.getExecutionConfig().disableGenericTypes();
-        harness.setup();
+        harness.setup(CommittableMessageTypeInfo.of(sink::getCommittableSerializer)
+                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.initializeState(state);
         harness.open();
     }
@@ -76,9 +81,25 @@ final class WriterDrive implements AutoCloseable {
         }
     }
 
-    /** To happen as soon as the writer waits for its mailbox, after what was put before. */
+    /** To happen while the writer waits for its mailbox and has no other mail, after what was put before. */
     void whenItWaits(ThrowingRunnable<Exception> event) {
-        harness.getTaskMailbox().put(new Mail(event, PRIORITY, "of the test"));
+        events.add(event);
+        if (events.size() == 1) {
+            putNextEvent();
+        }
+    }
+
+    private void putNextEvent() {
+        harness.getTaskMailbox().put(new Mail(this::runNextEvent, PRIORITY, "of the test"));
+    }
+
+    private void runNextEvent() throws Exception {
+        if (harness.getTaskMailbox().size() == 0) {
+            events.remove().run();
+        }
+        if (!events.isEmpty()) {
+            putNextEvent();
+        }
     }
 
     /** As {@link #tick}, from within {@link #whenItWaits}. */
