@@ -2,7 +2,6 @@ package io.millrace.connectors.saga;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -18,11 +17,11 @@ import org.apache.flink.connector.base.sink.writer.strategy.NoOpScalingStrategy;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
 import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
-import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.util.Collector;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out commands of several remote calls, many commands at a time. At each tick every command that is due and
@@ -30,11 +29,10 @@ import org.jspecify.annotations.Nullable;
  * with its progress, which is in the next checkpoint. Runs with parallelism 1, which keeps the commands of a key in
  * order.
  *
- * <pre>
- *  commands --> writer --> committer (does nothing)
- *                 |
- *                 +------> results --> where the job sends them
- * </pre>
+ * <p>Belongs into a job graph by {@link #attach}: that is Flink's own operator for a sink's writer, and what the writer
+ * would give a committer are the results. They do not take the way through a committer because 1.20 loses what a
+ * committer sends on after the last checkpoint of a job that ends (FLINK-38614), and cannot make a graph of a sink
+ * within the topology of another.
  *
  * <p><b>What a checkpoint waits for:</b> the rounds under way, none begins meanwhile; so for calls, never for what they
  * set going, and for at most {@link SagaPace#withRoundMax}. The exception is a sink that has as many commands as
@@ -47,16 +45,13 @@ import org.jspecify.annotations.Nullable;
  * checkpoint meanwhile.
  *
  * <p><b>Results</b> are sent on right before the barrier of the checkpoint that holds their rounds' progress: a
- * transactional sink shows each once. They do not take the way through the committer, for what a committer sends on
- * after the last checkpoint of a job that ends is lost (FLINK-38614). Without checkpoints they come at the end of the
- * input.
+ * transactional sink shows each once. Without checkpoints they come at the end of the input.
  *
  * <p>Fails the job when a round's stage fails or takes too long. Metric: {@code unfinishedCommands}. Flink's
  * {@code numRecordsOut} counts a command once per tick.
  */
 public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
-        extends AsyncSinkBase<InputT, SagaEntry<C>>
-        implements SupportsCommitter<List<R>>, SupportsPreCommitTopology<List<R>, List<R>> {
+        extends AsyncSinkBase<InputT, SagaEntry<C>> implements SupportsCommitter<List<R>> {
 
     /** Commands count by number, not by bytes, so that no buffer is full before its tick. */
     static final long ENTRY_BYTES = 0;
@@ -66,13 +61,8 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
 
     private final SagaFactory<InputT, C, R> factory;
     private final SagaPace pace;
-    private final transient @Nullable Consumer<DataStream<R>> route;
 
-    /**
-     * @param route attaches what receives the results; called when the job graph is made, maybe more than once. Gives
-     *     each of its operators a name and, unless the sink has none, a uid.
-     */
-    public SagaSink(SagaFactory<InputT, C, R> factory, SagaPace pace, Consumer<DataStream<R>> route) {
+    public SagaSink(SagaFactory<InputT, C, R> factory, SagaPace pace) {
         super(
                 (input, context) -> SagaEntry.of(factory.command(input)),
                 UNLIMITED - 1,
@@ -85,7 +75,26 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
                 true);
         this.factory = factory;
         this.pace = pace;
-        this.route = route;
+    }
+
+    /**
+     * Puts the sink at the end of a stream, in place of {@link DataStream#sinkTo}.
+     *
+     * @param uid of the writer; that of the results' operator is this with {@code -results}
+     * @return the results
+     */
+    public DataStream<R> attach(DataStream<InputT> commands, String name, String uid) {
+        return commands.transform(
+                        name,
+                        CommittableMessageTypeInfo.of(this::getCommittableSerializer),
+                        new SinkWriterOperatorFactory<>(this))
+                .setParallelism(1)
+                .uid(uid)
+                .<R>flatMap(SagaSink::unpack)
+                .returns(new AvroTypeInfo<>(factory.resultType()))
+                .setParallelism(1)
+                .name(name + " results")
+                .uid(uid + "-results");
     }
 
     /** Never called: Flink 1.20 calls the one with a {@link WriterInitContext}, and no longer has this one in 2.0. */
@@ -131,46 +140,19 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
     }
 
     @Override
-    public SimpleVersionedSerializer<List<R>> getWriteResultSerializer() {
+    public SimpleVersionedSerializer<List<R>> getCommittableSerializer() {
         return new AvroListSerializer<>(factory.resultType());
     }
 
+    /** @throws UnsupportedOperationException always, so that a job that would lose the results does not start */
     @Override
-    public SimpleVersionedSerializer<List<R>> getCommittableSerializer() {
-        return getWriteResultSerializer();
-    }
-
-    @Override
-    public DataStream<CommittableMessage<List<R>>> addPreCommitTopology(
-            DataStream<CommittableMessage<List<R>>> committables) {
-        if (route == null) {
-            throw new IllegalStateException("A sink that has travelled cannot be put into a job graph");
-        }
-        route.accept(committables
-                .<R>flatMap(SagaSink::unpack)
-                .returns(new AvroTypeInfo<>(factory.resultType()))
-                .name("results")
-                .uid("results"));
-        return committables;
+    public Committer<List<R>> createCommitter(CommitterInitContext context) {
+        throw new UnsupportedOperationException("sinkTo loses the results of a saga sink: use attach");
     }
 
     private static <R> void unpack(CommittableMessage<List<R>> message, Collector<R> results) {
         if (message instanceof CommittableWithLineage) {
             ((CommittableWithLineage<List<R>>) message).getCommittable().forEach(results::collect);
         }
-    }
-
-    @Override
-    public Committer<List<R>> createCommitter(CommitterInitContext context) {
-        return new NothingToCommit<>();
-    }
-
-    private static final class NothingToCommit<T> implements Committer<T> {
-
-        @Override
-        public void commit(Collection<CommitRequest<T>> requests) {}
-
-        @Override
-        public void close() {}
     }
 }

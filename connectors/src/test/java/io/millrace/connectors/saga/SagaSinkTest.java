@@ -42,7 +42,6 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.InstantiationUtil;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +54,7 @@ class SagaSinkTest {
     @RegisterExtension
     static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
             .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(1)
+            .setNumberSlotsPerTaskManager(2)
             .build());
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -171,17 +170,14 @@ class SagaSinkTest {
     }
 
     @Test
-    void itTravelsAndThenBelongsToNoGraph() throws Exception {
-        SagaSink<Errand, Errand, Receipt> travelled = InstantiationUtil.clone(
-                new SagaSink<>(new Errands("travels", new HeldSaga()), SagaPace.of(TICK), results -> {}));
+    void withoutItsResultsItDoesNotStart() {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         environment
                 .fromData(new AvroTypeInfo<>(Errand.class), Errands.errand("e", "k", 1))
-                .sinkTo(travelled);
+                .sinkTo(new SagaSink<>(new Errands("lost", new HeldSaga()), SagaPace.of(TICK)))
+                .setParallelism(1);
 
-        assertThatThrownBy(environment::getStreamGraph)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("travelled");
+        assertThatThrownBy(environment::execute).hasStackTraceContaining("sinkTo loses the results");
     }
 
     private static final class Pipeline {
@@ -211,37 +207,33 @@ class SagaSinkTest {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, pipeline.savepoint);
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(1);
+        environment.setParallelism(2);
         environment.enableCheckpointing(CHECKPOINTS.toMillis());
         environment.getConfig().disableGenericTypes();
         environment.getConfig().enableObjectReuse();
-        environment
+        DataStream<Errand> errands = environment
                 .fromSource(
                         new NumberSequenceSource(0, pipeline.open ? Long.MAX_VALUE : pipeline.errands - 1),
                         WatermarkStrategy.noWatermarks(),
                         "numbers")
                 .uid("numbers")
+                .setParallelism(1)
                 .flatMap(new Arrivals(pipeline.errands, pipeline.keys))
+                .setParallelism(1)
                 .returns(new AvroTypeInfo<>(Errand.class))
-                .uid("errands")
-                .sinkTo(new SagaSink<>(new Errands(pipeline.name, pipeline.saga), SagaPace.of(TICK), this::write))
-                .name("saga")
-                .uid("saga");
-        return environment.executeAsync(pipeline.name);
-    }
-
-    private void write(DataStream<Receipt> results) {
-        results.map(receipt -> receipt.getErrand() + " " + receipt.getJob())
+                .uid("errands");
+        new SagaSink<>(new Errands(pipeline.name, pipeline.saga), SagaPace.of(TICK))
+                .attach(errands, "saga", "saga")
+                .map(receipt -> receipt.getErrand() + " " + receipt.getJob())
                 .returns(Types.STRING)
-                .name("text")
                 .uid("text")
                 .sinkTo(FileSink.forRowFormat(
                                 new org.apache.flink.core.fs.Path(uri("receipts")), new SimpleStringEncoder<String>())
                         .withBucketAssigner(new BasePathBucketAssigner<>())
                         .withRollingPolicy(OnCheckpointRollingPolicy.build())
                         .build())
-                .name("receipts")
                 .uid("receipts");
+        return environment.executeAsync(pipeline.name);
     }
 
     private String uri(String name) {

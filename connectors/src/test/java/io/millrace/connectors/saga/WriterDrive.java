@@ -45,7 +45,7 @@ final class WriterDrive implements AutoCloseable {
             @Nullable OperatorSubtaskState state,
             int parallelism)
             throws Exception {
-        SagaSink<Errand, Errand, Receipt> sink = new SagaSink<>(new Errands(name, saga), pace, results -> {});
+        SagaSink<Errand, Errand, Receipt> sink = new SagaSink<>(new Errands(name, saga), pace);
         harness = new OneInputStreamOperatorTestHarness<>(
                 new SinkWriterOperatorFactory<>(sink), parallelism, parallelism, 0);
         harness.getExecutionConfig().disableGenericTypes();
