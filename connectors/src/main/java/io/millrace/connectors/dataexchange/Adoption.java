@@ -81,7 +81,8 @@ final class Adoption {
     public String toString() {
         return new LinkedHashMap<>(kept)
                 .entrySet().stream()
-                        .map(part -> part.getKey() + "/" + parts + "=" + part.getValue().id())
+                        .map(part -> part.getKey() + "/" + parts + "="
+                                + part.getValue().id())
                         .collect(Collectors.joining(", ", "keeps ", "; surplus " + surplus));
     }
 }

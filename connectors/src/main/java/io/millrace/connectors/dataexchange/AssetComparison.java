@@ -28,7 +28,8 @@ final class AssetComparison {
         for (Asset asset : listed) {
             Integer place = places.get(asset.name());
             if (place == null) {
-                comparison.find(FOREIGN, asset.name(), "The revision has an asset that is not in the manifest: " + asset);
+                comparison.find(
+                        FOREIGN, asset.name(), "The revision has an asset that is not in the manifest: " + asset);
             } else {
                 present.computeIfAbsent(place, any -> new ArrayList<>(1)).add(asset);
             }

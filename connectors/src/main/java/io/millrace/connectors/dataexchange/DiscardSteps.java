@@ -15,8 +15,7 @@ final class DiscardSteps {
      * @param failed is told of jobs that failed
      * @param refused what follows when a revision, by its id, cannot be removed
      */
-    static List<Step<?>> next(
-            Round round, List<String> revisions, Consumer<ImportJob> failed, Refused refused) {
+    static List<Step<?>> next(Round round, List<String> revisions, Consumer<ImportJob> failed, Refused refused) {
         List<Step<?>> steps = new ArrayList<>();
         boolean running = false;
         for (String id : revisions) {

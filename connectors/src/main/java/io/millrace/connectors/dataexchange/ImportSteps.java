@@ -63,7 +63,9 @@ final class ImportSteps implements PhaseSteps {
 
     /** Reads a revision's jobs, when they are not all known to have ended well. */
     private void review(Round round, int index, PartProgress part, List<Step<?>> steps) {
-        if (part.getStage() == PartStage.IMPORT && part.getJobs().isEmpty() && Round.todo(part).isEmpty()) {
+        if (part.getStage() == PartStage.IMPORT
+                && part.getJobs().isEmpty()
+                && Round.todo(part).isEmpty()) {
             part.setStage(PartStage.LOOK);
             round.memory().forgetJobs(Objects.requireNonNull(part.getRevisionId()));
         }

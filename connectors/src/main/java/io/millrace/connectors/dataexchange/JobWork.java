@@ -45,8 +45,7 @@ final class JobWork {
         if (review.surplus().isEmpty()) {
             part.setJobs(review.live());
             ask(part, review.todo());
-            boolean imported =
-                    review.live().isEmpty() && review.todo().isEmpty();
+            boolean imported = review.live().isEmpty() && review.todo().isEmpty();
             part.setStage(imported ? PartStage.COMPARE : PartStage.IMPORT);
         }
     }
@@ -87,7 +86,8 @@ final class JobWork {
             job.setAdmitted(true);
             // Of one that an earlier attempt started, what is known is that it runs now.
             long startedAt = job.getStartedAt() == 0 ? now.toEpochMilli() : job.getStartedAt();
-            job.setDueAt(round.polls().next(Instant.ofEpochMilli(startedAt), now).toEpochMilli());
+            job.setDueAt(
+                    round.polls().next(Instant.ofEpochMilli(startedAt), now).toEpochMilli());
         } else {
             part.getJobs().remove(job);
             if (read.state() == ImportJob.State.COMPLETED) {
@@ -138,7 +138,7 @@ final class JobWork {
         int wanted = waiting.size() + chunks.size();
         int granted = round.permits().take(publication.getId(), publication.getStartedAt(), wanted, round.now());
         if (granted < wanted) {
-            round.isDue(round.after(round.limits().poll().dividedBy(OFTEN)));
+            round.comeBack(round.limits().poll().dividedBy(OFTEN));
         }
         int started = Math.min(granted, waiting.size());
         for (JobProgress job : waiting.subList(0, started)) {
@@ -180,8 +180,7 @@ final class JobWork {
                         round,
                         Call.CREATE_JOB,
                         "revision " + part.getPart(),
-                        () -> round.exchange()
-                                .createJob(round.publication().getDataSetId(), revision, sources),
+                        () -> round.exchange().createJob(round.publication().getDataSetId(), revision, sources),
                         id -> created(part, chunk, id),
                         part::setDueAt)
                 .whenUnsure(() -> {

@@ -29,8 +29,7 @@ final class LookSteps implements PhaseSteps {
             return List.of();
         }
         if (!adoption.surplus().isEmpty()) {
-            return DiscardSteps.next(
-                    round, adoption.surplus(), failed -> {}, (id, finding) -> round.giveUp(finding));
+            return DiscardSteps.next(round, adoption.surplus(), failed -> {}, (id, finding) -> round.giveUp(finding));
         }
         adopt(round, adoption, planned);
         round.enter(PublicationPhase.IMPORT);

@@ -36,8 +36,7 @@ final class Marker {
         if (publication == null || !part.matches()) {
             return null;
         }
-        Marker marker =
-                new Marker(publication, Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2)));
+        Marker marker = new Marker(publication, Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2)));
         return marker.part <= marker.of ? marker : null;
     }
 

@@ -20,8 +20,7 @@ final class NotifySteps implements PhaseSteps {
                         round,
                         Call.NOTIFY,
                         "data set " + publication.getDataSetId(),
-                        () -> round.exchange()
-                                .notifyOfUpdate(publication.getDataSetId(), comment, publication.getId()),
+                        () -> round.exchange().notifyOfUpdate(publication.getDataSetId(), comment, publication.getId()),
                         sent -> round.finish(),
                         round.progress()::setDueAt)
                 // Published it is all the same.

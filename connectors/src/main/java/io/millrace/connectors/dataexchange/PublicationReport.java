@@ -46,7 +46,10 @@ final class PublicationReport {
     /** After a failure only what is finalised is left, which may be a part. */
     private boolean isWhole(boolean published) {
         return published
-                && progress.getParts().get(0).getPart().endsWith("/" + progress.getParts().size());
+                && progress.getParts()
+                        .get(0)
+                        .getPart()
+                        .endsWith("/" + progress.getParts().size());
     }
 
     /** Everything that was found, in the manifest and later. */

@@ -117,10 +117,11 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
         for (Step<?> step : steps) {
             answers.add(perform(step, round));
         }
-        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0])).thenRun(() -> {
-            answers.forEach(answer -> answer.join().run());
-            round.answered();
-        });
+        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
+                .thenRun(() -> {
+                    answers.forEach(answer -> answer.join().run());
+                    round.answered();
+                });
     }
 
     private <T> CompletableFuture<Runnable> perform(Step<T> step, Round round) {

@@ -36,8 +36,7 @@ final class Round {
     Round(PublicationCommand command, Surroundings surroundings, Memory memory, Instant now) {
         this.surroundings = surroundings;
         this.publication = command.getPublication();
-        this.progress =
-                PublicationProgress.newBuilder(command.getProgress()).build();
+        this.progress = PublicationProgress.newBuilder(command.getProgress()).build();
         this.memory = memory;
         this.now = now;
     }
@@ -74,9 +73,8 @@ final class Round {
 
     private void countPermits() {
         int admitted = progress.getParts().stream()
-                .mapToInt(part -> (int) part.getJobs().stream()
-                        .filter(JobProgress::getAdmitted)
-                        .count())
+                .mapToInt(part -> (int)
+                        part.getJobs().stream().filter(JobProgress::getAdmitted).count())
                 .sum();
         Permits permits = surroundings.permits();
         permits.holds(publication.getId(), publication.getStartedAt(), admitted);
@@ -164,6 +162,11 @@ final class Round {
         return false;
     }
 
+    /** Takes the publication up again then, if not sooner. */
+    void comeBack(Duration wait) {
+        soonest = Math.min(soonest, Math.max(after(wait), now.toEpochMilli() + 1));
+    }
+
     long after(Duration wait) {
         return now.plus(wait).toEpochMilli();
     }
@@ -246,8 +249,8 @@ final class Round {
             findings.add(new PublicationFinding(JobOutcome.rule(failure), position, JobOutcome.reason(failure)));
         }
         if (findings.isEmpty()) {
-            findings.add(new PublicationFinding(
-                    "import.not-completed", position, "The job ended in state " + job.state()));
+            findings.add(
+                    new PublicationFinding("import.not-completed", position, "The job ended in state " + job.state()));
         }
         return findings;
     }

@@ -79,8 +79,7 @@ public final class SdkDataExchange implements DataExchange {
     public CompletionStage<Revision> revision(String dataSetId, String revisionId) {
         return answer(
                 client.getRevision(request -> request.dataSetId(dataSetId).revisionId(revisionId)),
-                got -> new Revision(
-                        got.id(), got.createdAt(), Boolean.TRUE.equals(got.finalized()), got.tags()));
+                got -> new Revision(got.id(), got.createdAt(), Boolean.TRUE.equals(got.finalized()), got.tags()));
     }
 
     @Override
@@ -89,10 +88,7 @@ public final class SdkDataExchange implements DataExchange {
                 client.createRevision(
                         request -> request.dataSetId(dataSetId).comment(comment).tags(tags)),
                 created -> new Revision(
-                        created.id(),
-                        created.createdAt(),
-                        Boolean.TRUE.equals(created.finalized()),
-                        created.tags()));
+                        created.id(), created.createdAt(), Boolean.TRUE.equals(created.finalized()), created.tags()));
     }
 
     @Override
@@ -103,8 +99,8 @@ public final class SdkDataExchange implements DataExchange {
 
     @Override
     public CompletionStage<Void> deleteRevision(String dataSetId, String revisionId) {
-        return done(client.deleteRevision(
-                request -> request.dataSetId(dataSetId).revisionId(revisionId)));
+        return done(
+                client.deleteRevision(request -> request.dataSetId(dataSetId).revisionId(revisionId)));
     }
 
     @Override
@@ -229,9 +225,8 @@ public final class SdkDataExchange implements DataExchange {
         String limit = error.limitNameAsString() == null
                 ? ""
                 : " (limit: " + error.limitNameAsString() + ", " + error.limitValue() + ")";
-        List<AssetSource> sources = error.details() == null
-                ? List.of()
-                : sources(error.details().importAssetsFromS3JobErrorDetails());
+        List<AssetSource> sources =
+                error.details() == null ? List.of() : sources(error.details().importAssetsFromS3JobErrorDetails());
         return new JobFailure(String.valueOf(error.codeAsString()), error.message() + limit, sources);
     }
 
@@ -256,7 +251,9 @@ public final class SdkDataExchange implements DataExchange {
                 answer.complete(read.apply(response));
             } catch (RuntimeException malformed) {
                 answer.completeExceptionally(new DataExchangeException(
-                        DataExchangeException.Kind.UNANSWERED, "The answer is not understood: " + malformed, malformed));
+                        DataExchangeException.Kind.UNANSWERED,
+                        "The answer is not understood: " + malformed,
+                        malformed));
             }
         });
         return answer;

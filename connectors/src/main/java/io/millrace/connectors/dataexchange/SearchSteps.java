@@ -47,8 +47,6 @@ final class SearchSteps {
 
     /** What was found, newest first. */
     static List<FoundRevision> found(Round round) {
-        return round.memory()
-                .search(round.oldest())
-                .found(round.publication().getId(), round.markers());
+        return round.memory().search(round.oldest()).found(round.publication().getId(), round.markers());
     }
 }

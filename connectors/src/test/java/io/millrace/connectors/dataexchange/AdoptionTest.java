@@ -135,8 +135,7 @@ class AdoptionTest {
     }
 
     private static Adoption adopt(int parts, String... revisions) {
-        return Adoption.of(
-                Stream.of(revisions).map(AdoptionTest::found).toList(), parts);
+        return Adoption.of(Stream.of(revisions).map(AdoptionTest::found).toList(), parts);
     }
 
     private static FoundRevision found(String written) {
@@ -148,6 +147,7 @@ class AdoptionTest {
 
     private static Map<Integer, String> kept(Adoption adoption) {
         return adoption.kept().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, part -> part.getValue().id()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, part -> part.getValue().id()));
     }
 }

@@ -74,15 +74,16 @@ public final class CallTrace {
         if (isDeadly && death == Death.BEFORE) {
             return CompletableFuture.failedFuture(new KilledException());
         }
-        return action.get().handle((value, failure) -> {
-            synchronized (this) {
-                made.add(new Made(call, subject, failure == null));
-            }
-            if (isDeadly) {
-                throw new KilledException();
-            }
-            return new Answer<>(value, failure);
-        })
+        return action.get()
+                .handle((value, failure) -> {
+                    synchronized (this) {
+                        made.add(new Made(call, subject, failure == null));
+                    }
+                    if (isDeadly) {
+                        throw new KilledException();
+                    }
+                    return new Answer<>(value, failure);
+                })
                 .thenCompose(Answer::stage);
     }
 

@@ -71,7 +71,10 @@ class CoordinatorDefectsTest {
 
         publish(publication);
 
-        assertThat(publishing.rejects()).singleElement().extracting(Reject::getRule).isEqualTo("manifest.json");
+        assertThat(publishing.rejects())
+                .singleElement()
+                .extracting(Reject::getRule)
+                .isEqualTo("manifest.json");
         assertThat(report("weather")).contains("REJECTED", "It ends early");
     }
 
@@ -159,7 +162,10 @@ class CoordinatorDefectsTest {
         publish(weather(5, 3));
 
         assertNothingLeft(rig, dataSet);
-        assertThat(publishing.rejects()).singleElement().extracting(Reject::getRule).isEqualTo("import.refused");
+        assertThat(publishing.rejects())
+                .singleElement()
+                .extracting(Reject::getRule)
+                .isEqualTo("import.refused");
     }
 
     private Publication weather(int... sizes) {

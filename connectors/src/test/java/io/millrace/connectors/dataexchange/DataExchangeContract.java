@@ -116,7 +116,8 @@ public abstract class DataExchangeContract {
         get(exchange.createJob(dataSet, other, sources("a")));
         String second = get(exchange.createJob(dataSet, revision, sources("b")));
 
-        assertThat(all(token -> exchange.jobs(dataSet, revision, token)).stream().map(ImportJob::id))
+        assertThat(all(token -> exchange.jobs(dataSet, revision, token)).stream()
+                        .map(ImportJob::id))
                 .containsExactly(second, first);
     }
 
@@ -137,8 +138,14 @@ public abstract class DataExchangeContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"TIMED_OUT, TIMED_OUT, 0", "CANCELLED, CANCELLED, 0", "ERROR, ERROR, 0", "ONE_ASSET_TWICE, COMPLETED, 3",
-        "ONE_ASSET_MISSING, COMPLETED, 1", "ERROR_WITH_OTHERS_IMPORTED, ERROR, 1"})
+    @CsvSource({
+        "TIMED_OUT, TIMED_OUT, 0",
+        "CANCELLED, CANCELLED, 0",
+        "ERROR, ERROR, 0",
+        "ONE_ASSET_TWICE, COMPLETED, 3",
+        "ONE_ASSET_MISSING, COMPLETED, 1",
+        "ERROR_WITH_OTHERS_IMPORTED, ERROR, 1"
+    })
     void jobsEndAsSwitched(JobEnding ending, State state, int assets) {
         String revision = create("1/1").id();
         rig.putObject("a", 1);
@@ -185,7 +192,8 @@ public abstract class DataExchangeContract {
     @Test
     void aFinalisedRevisionIsNotChanged() {
         String revision = published();
-        String asset = all(token -> exchange.assets(dataSet, revision, token)).get(0).id();
+        String asset =
+                all(token -> exchange.assets(dataSet, revision, token)).get(0).id();
 
         assertThat(get(exchange.revision(dataSet, revision)).finalized()).isTrue();
         assertThat(refusal(exchange.finalizeRevision(dataSet, revision))).isEqualTo(Kind.CONFLICT);
@@ -213,7 +221,8 @@ public abstract class DataExchangeContract {
         String job = get(exchange.createJob(dataSet, revision, sources("a")));
         get(exchange.startJob(job));
         end(job);
-        String asset = all(token -> exchange.assets(dataSet, revision, token)).get(0).id();
+        String asset =
+                all(token -> exchange.assets(dataSet, revision, token)).get(0).id();
 
         get(exchange.deleteAsset(dataSet, revision, asset));
         assertThat(all(token -> exchange.assets(dataSet, revision, token))).isEmpty();
@@ -247,8 +256,14 @@ public abstract class DataExchangeContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"THROTTLED, NOT_NOW, 0", "DENIED, DENIED, 0", "FAILED_BEFORE_EFFECT, UNANSWERED, 0",
-        "REQUEST_LOST, UNANSWERED, 0", "FAILED_AFTER_EFFECT, UNANSWERED, 1", "RESPONSE_LOST, UNANSWERED, 1"})
+    @CsvSource({
+        "THROTTLED, NOT_NOW, 0",
+        "DENIED, DENIED, 0",
+        "FAILED_BEFORE_EFFECT, UNANSWERED, 0",
+        "REQUEST_LOST, UNANSWERED, 0",
+        "FAILED_AFTER_EFFECT, UNANSWERED, 1",
+        "RESPONSE_LOST, UNANSWERED, 1"
+    })
     void aCallThatFailsIsNotMadeAgain(Fault fault, Kind kind, int revisions) {
         rig.nextCalls(Call.CREATE_REVISION, fault, 1);
 
@@ -298,8 +313,10 @@ public abstract class DataExchangeContract {
             Object answer = call.toCompletableFuture().get(60, TimeUnit.SECONDS);
             throw new AssertionError("not refused: " + answer);
         } catch (ExecutionException failed) {
-            assertThat(failed.getCause()).isInstanceOf(DataExchangeException.class);
-            return ((DataExchangeException) failed.getCause()).kind();
+            if (failed.getCause() instanceof DataExchangeException refused) {
+                return refused.kind();
+            }
+            throw new AssertionError("not refused as it should be", failed);
         } catch (InterruptedException | TimeoutException failed) {
             throw new AssertionError("no answer", failed);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,8 @@ public final class ExchangeAssertions {
             int of = publication.getRevisions().size();
             assertThat(parts).hasSize(of);
             for (int i = 0; i < of; i++) {
-                Revision revision = parts.get(Marker.part(i + 1, of));
-                assertThat(revision).as("part %s", i + 1).isNotNull();
+                Revision revision =
+                        Objects.requireNonNull(parts.get(Marker.part(i + 1, of)), "part " + (i + 1) + " is missing");
                 ids.add(revision.id());
                 assertThat(all(token -> exchange.assets(dataSet, revision.id(), token)).stream()
                                 .map(asset -> asset.name() + " " + asset.size()))

@@ -33,8 +33,7 @@ class JobReviewTest {
     void whatRunsIsTakenOnWithItsPlace() {
         JobReview review = review(job("a", State.IN_PROGRESS, 0, 1));
 
-        assertThat(review.live())
-                .containsExactly(new JobProgress("a", List.of(0, 1), JobStage.RUNNING, true, 0L, 0L));
+        assertThat(review.live()).containsExactly(new JobProgress("a", List.of(0, 1), JobStage.RUNNING, true, 0L, 0L));
         assertThat(review.todo().stream()).containsExactly(2, 3);
     }
 
@@ -42,8 +41,7 @@ class JobReviewTest {
     void whatWaitsIsToBeStarted() {
         JobReview review = review(job("a", State.WAITING, 2, 3));
 
-        assertThat(review.live())
-                .containsExactly(new JobProgress("a", List.of(2, 3), JobStage.CREATED, false, 0L, 0L));
+        assertThat(review.live()).containsExactly(new JobProgress("a", List.of(2, 3), JobStage.CREATED, false, 0L, 0L));
         assertThat(review.surplus()).isEmpty();
     }
 
@@ -74,14 +72,14 @@ class JobReviewTest {
                 List.of());
 
         assertThat(review(foreign).surplus()).containsExactly("a");
-        assertThat(review(new ImportJob("a", State.WAITING, List.of(), List.of())).surplus())
+        assertThat(review(new ImportJob("a", State.WAITING, List.of(), List.of()))
+                        .surplus())
                 .containsExactly("a");
     }
 
     @Test
     void whatRunsForNothingThatIsWantedIsWaitedFor() {
-        ImportJob foreign =
-                new ImportJob("a", State.IN_PROGRESS, List.of(new AssetSource("other", "x")), List.of());
+        ImportJob foreign = new ImportJob("a", State.IN_PROGRESS, List.of(new AssetSource("other", "x")), List.of());
 
         assertThat(review(foreign).live()).extracting(JobProgress::getId).containsExactly("a");
     }
@@ -128,10 +126,7 @@ class JobReviewTest {
         return new ImportJob(
                 id,
                 state,
-                IntStream.of(places)
-                        .mapToObj(WANTED::get)
-                        .map(AssetSource::of)
-                        .toList(),
+                IntStream.of(places).mapToObj(WANTED::get).map(AssetSource::of).toList(),
                 Stream.of(state)
                         .filter(State.ERROR::equals)
                         .map(error -> new JobFailure("INTERNAL_SERVER_EXCEPTION", "no", List.of()))

@@ -63,8 +63,14 @@ public abstract class KilledPublicationContract {
                 Publishing publishing = new Publishing(rig, trace, LIMITS)) {
             Publication publication = publication(rig);
             publishing.submit(publication);
-            assertThat(dies(publishing)).as("killed %s call %s", death, call).isTrue();
+            boolean died = dies(publishing);
             List<List<PublicationCommand>> checkpoints = publishing.checkpoints();
+            if (!died) {
+                // How often a job is looked at depends on when its objects are read.
+                assertThat(trace.begun()).as("over before call %s", call).isLessThanOrEqualTo(call);
+                assertPublished(rig, trace, publication, publishing);
+                return checkpoints.size();
+            }
             publishing.restart(checkpoints.get(checkpoint < 0 ? checkpoints.size() - 1 : checkpoint));
             try {
                 publishing.untilOver();

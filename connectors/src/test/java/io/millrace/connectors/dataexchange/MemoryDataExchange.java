@@ -308,6 +308,7 @@ public final class MemoryDataExchange implements ExchangeRig {
     }
 
     private interface Served<T> {
+        @Nullable
         T answer() throws DataExchangeException;
     }
 
@@ -362,7 +363,10 @@ public final class MemoryDataExchange implements ExchangeRig {
         @Override
         public CompletionStage<Revision> revision(String dataSetId, String revisionId) {
             return serve(
-                    Call.GET_REVISION, () -> MemoryDataExchange.this.revision(dataSetId, revisionId).whole());
+                    Call.GET_REVISION,
+                    () -> MemoryDataExchange.this
+                            .revision(dataSetId, revisionId)
+                            .whole());
         }
 
         @Override
@@ -465,7 +469,9 @@ public final class MemoryDataExchange implements ExchangeRig {
         @Override
         public CompletionStage<Void> deleteAsset(String dataSetId, String revisionId, String assetId) {
             return serve(Call.DELETE_ASSET, () -> {
-                if (!open(dataSetId, revisionId).assets.removeIf(asset -> asset.id().equals(assetId))) {
+                if (!open(dataSetId, revisionId)
+                        .assets
+                        .removeIf(asset -> asset.id().equals(assetId))) {
                     throw refused(Kind.MISSING, "Resource not found: " + assetId);
                 }
                 return null;

@@ -38,7 +38,9 @@ class PermitsTest {
 
         permits.holds("b", 2, 6);
 
-        assertThat(permits.take("b", 2, 4, NOW)).as("three of four are kept for a").isEqualTo(1);
+        assertThat(permits.take("b", 2, 4, NOW))
+                .as("three of four are kept for a")
+                .isEqualTo(1);
         assertThat(permits.take("a", 1, 3, NOW)).isEqualTo(3);
     }
 

@@ -14,12 +14,17 @@ import io.millrace.connectors.dataexchange.DataExchangeException.Kind;
 import io.millrace.connectors.dataexchange.ExchangeRig.Fault;
 import io.millrace.connectors.dataexchange.ExchangeRig.JobEnding;
 import io.millrace.connectors.rejects.Reject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,8 +149,16 @@ class PublicationSagaTest {
     /** Every kind of call, failed in every way that passes: the end is the same. */
     @ParameterizedTest
     @CsvSource({
-        "LIST_REVISIONS", "CREATE_REVISION", "LIST_JOBS", "GET_JOB", "CREATE_JOB", "START_JOB", "LIST_ASSETS",
-        "GET_REVISION", "FINALIZE_REVISION", "NOTIFY"
+        "LIST_REVISIONS",
+        "CREATE_REVISION",
+        "LIST_JOBS",
+        "GET_JOB",
+        "CREATE_JOB",
+        "START_JOB",
+        "LIST_ASSETS",
+        "GET_REVISION",
+        "FINALIZE_REVISION",
+        "NOTIFY"
     })
     void everyCallMayFailForAWhile(Call call) {
         Publication publication = publication(5, 3).setNotification("fresh").build();
@@ -175,8 +188,7 @@ class PublicationSagaTest {
         publish(publication);
 
         assertPublishedOnce(rig, trace, publication);
-        assertThat(trace.made().stream()
-                        .filter(made -> made.call() == Call.CREATE_REVISION))
+        assertThat(trace.made().stream().filter(made -> made.call() == Call.CREATE_REVISION))
                 .hasSize(2);
         assertThat(trace.made().stream().filter(made -> made.call() == Call.CREATE_JOB))
                 .hasSize(5);
@@ -196,7 +208,15 @@ class PublicationSagaTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ERROR", "ERROR_WITH_OTHERS_IMPORTED", "TIMED_OUT", "CANCELLED", "ONE_ASSET_MISSING", "ONE_ASSET_TWICE"})
+    @EnumSource(
+            names = {
+                "ERROR",
+                "ERROR_WITH_OTHERS_IMPORTED",
+                "TIMED_OUT",
+                "CANCELLED",
+                "ONE_ASSET_MISSING",
+                "ONE_ASSET_TWICE"
+            })
     void aJobThatEndsBadlyIsMadeGood(JobEnding ending) {
         rig.nextJobs(ending, 4);
         Publication publication = publication(5, 3).build();
@@ -240,7 +260,9 @@ class PublicationSagaTest {
         assertGivenUp(rule);
         assertThat(report("weather").path("findings").toString())
                 .contains("s3://assets/weather/0/0.csv", "s3://assets/weather/0/3.csv");
-        assertThat(trace.done(Call.START_JOB)).as("none is started after the first error").hasSize(3);
+        assertThat(trace.done(Call.START_JOB))
+                .as("none is started after the first error")
+                .hasSize(3);
     }
 
     @Test
@@ -279,8 +301,7 @@ class PublicationSagaTest {
 
     @Test
     void aDataSetThatIsNotThereIsReported() {
-        Publication publication =
-                publication(5).setDataSetId("0".repeat(32)).build();
+        Publication publication = publication(5).setDataSetId("0".repeat(32)).build();
 
         publish(publication);
 
@@ -299,7 +320,13 @@ class PublicationSagaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LIST_REVISIONS", "CREATE_REVISION", "LIST_JOBS", "GET_JOB", "CREATE_JOB", "START_JOB", "LIST_ASSETS",
+        "LIST_REVISIONS",
+        "CREATE_REVISION",
+        "LIST_JOBS",
+        "GET_JOB",
+        "CREATE_JOB",
+        "START_JOB",
+        "LIST_ASSETS",
         "FINALIZE_REVISION"
     })
     void aCallThatIsDeniedIsReportedAndNothingIsLeft(Call call) {
@@ -340,7 +367,10 @@ class PublicationSagaTest {
 
         assertPublishedOnce(rig, trace, publication);
         assertThat(report("weather").path("state").asText()).isEqualTo("PUBLISHED");
-        assertThat(publishing.rejects()).singleElement().extracting(Reject::getRule).isEqualTo("data-exchange.denied");
+        assertThat(publishing.rejects())
+                .singleElement()
+                .extracting(Reject::getRule)
+                .isEqualTo("data-exchange.denied");
     }
 
     @Test
@@ -398,6 +428,48 @@ class PublicationSagaTest {
     }
 
     @Test
+    void placesForJobsAreNotLeftEmpty() {
+        PublicationLimits usual = new PublicationLimits(100, 10, Duration.ofSeconds(10));
+        Publication publication = publication(10_000).build();
+        try (Publishing large = new Publishing(rig, trace, usual)) {
+            large.submit(publication);
+            large.untilOver();
+        }
+
+        assertComplete(rig, publication, true);
+        assertThat(Duration.between(Instant.ofEpochMilli(publication.getStartedAt()), rig.now()))
+                .as("10 times 10 jobs of 20 seconds")
+                .isBetween(Duration.ofSeconds(200), Duration.ofSeconds(230));
+        assertThat(trace.made().stream().filter(made -> made.call() == Call.GET_JOB))
+                .hasSizeLessThan(600);
+    }
+
+    @Test
+    void progressIsSmall() throws Exception {
+        Publication publication = publication(10_000).build();
+        int most = 0;
+        try (Publishing large = new Publishing(rig, trace, new PublicationLimits(100, 10, Duration.ofSeconds(10)))) {
+            large.submit(publication);
+            large.untilOver();
+            for (List<PublicationCommand> checkpoint : large.checkpoints()) {
+                for (PublicationCommand command : checkpoint) {
+                    most = Math.max(most, bytes(command.getProgress()));
+                }
+            }
+        }
+
+        assertThat(most).as("bit set of 1,250 bytes, ten jobs of 100 assets").isBetween(1_250, 6_000);
+    }
+
+    private static int bytes(PublicationProgress progress) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new SpecificDatumWriter<>(PublicationProgress.class).write(progress, encoder);
+        encoder.flush();
+        return bytes.size();
+    }
+
+    @Test
     void surplusRevisionsAndJobsOfAnEarlierAttemptAreRemoved() {
         Publication publication = publication(5, 3).build();
         Map<String, String> tags = Marker.tags(publication.getTags(), publication.getId(), "1/2");
@@ -420,8 +492,7 @@ class PublicationSagaTest {
     void revisionsOfOthersAreLeftAlone() {
         try (DataExchange exchange = rig.connect()) {
             get(exchange.createRevision(dataSet, "by hand", Map.of()));
-            get(exchange.createRevision(
-                    dataSet, "another", Marker.tags(Map.of(), Publications.id("another"), "1/1")));
+            get(exchange.createRevision(dataSet, "another", Marker.tags(Map.of(), Publications.id("another"), "1/1")));
         }
         rig.nextCalls(Call.FINALIZE_REVISION, Fault.DENIED, 1);
 
@@ -476,8 +547,8 @@ class PublicationSagaTest {
             String revision =
                     get(exchange.createRevision(other, "other", Map.of())).id();
             for (int i = 0; i < places; i++) {
-                String job = get(exchange.createJob(
-                        other, revision, List.of(new AssetSource(ExchangeRig.BUCKET, "other.csv"))));
+                String job = get(
+                        exchange.createJob(other, revision, List.of(new AssetSource(ExchangeRig.BUCKET, "other.csv"))));
                 get(exchange.startJob(job));
                 jobs.add(job);
             }
@@ -497,7 +568,10 @@ class PublicationSagaTest {
     private void assertGivenUp(String rule) {
         assertNothingLeft(rig, dataSet);
         assertThat(trace.done(Call.FINALIZE_REVISION)).isEmpty();
-        assertThat(publishing.rejects()).singleElement().extracting(Reject::getRule).isEqualTo(rule);
+        assertThat(publishing.rejects())
+                .singleElement()
+                .extracting(Reject::getRule)
+                .isEqualTo(rule);
         try {
             assertThat(report("weather").path("state").asText()).isEqualTo("FAILED");
             assertThat(report("weather").path("revisions")).isEmpty();

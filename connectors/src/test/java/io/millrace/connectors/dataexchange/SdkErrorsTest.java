@@ -38,14 +38,14 @@ class SdkErrorsTest {
         "SomethingElse, 418, INVALID"
     })
     void everyAnswerIsOfOneKind(String code, int status, Kind kind) {
-        assertThat(SdkErrors.translate(answer(code, status, "a message")).kind()).isEqualTo(kind);
+        assertThat(SdkErrors.translate(answer(code, status, "a message")).kind())
+                .isEqualTo(kind);
     }
 
     @Test
     void theLimitOfJobsInProgressIsOneOfTheMoment() {
         assertThat(SdkErrors.translate(ServiceLimitExceededException.builder()
-                                .limitName(
-                                        LimitName.CONCURRENT_IN_PROGRESS_JOBS_TO_IMPORT_ASSETS_FROM_AMAZON_S3)
+                                .limitName(LimitName.CONCURRENT_IN_PROGRESS_JOBS_TO_IMPORT_ASSETS_FROM_AMAZON_S3)
                                 .statusCode(402)
                                 .message("Limit exceeded")
                                 .build())

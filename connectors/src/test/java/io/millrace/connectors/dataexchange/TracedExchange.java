@@ -36,8 +36,7 @@ public final class TracedExchange implements DataExchange {
 
     @Override
     public CompletionStage<Void> finalizeRevision(String dataSetId, String revisionId) {
-        return trace.call(
-                Call.FINALIZE_REVISION, revisionId, () -> exchange.finalizeRevision(dataSetId, revisionId));
+        return trace.call(Call.FINALIZE_REVISION, revisionId, () -> exchange.finalizeRevision(dataSetId, revisionId));
     }
 
     @Override
