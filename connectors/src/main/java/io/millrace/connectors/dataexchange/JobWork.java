@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.PrimitiveIterator;
+import java.util.stream.Collectors;
 
 /** The jobs of a publication's revisions: created and started as places are free, looked at until they end. */
 final class JobWork {
@@ -89,7 +90,7 @@ final class JobWork {
             job.setDueAt(
                     round.polls().next(Instant.ofEpochMilli(startedAt), now).toEpochMilli());
         } else {
-            part.getJobs().remove(job);
+            part.setJobs(part.getJobs().stream().filter(other -> other != job).collect(Collectors.toList()));
             if (read.state() == ImportJob.State.COMPLETED) {
                 round.counts().imported(job.getAssets().size());
                 if (job.getStartedAt() != 0) {
