@@ -2,7 +2,6 @@ package io.millrace.local.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.ExchangeRig;
 import io.millrace.connectors.dataexchange.KilledPublicationContract;
-import io.millrace.local.aws.EmbeddedS3;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,21 +10,21 @@ import org.junit.jupiter.api.BeforeAll;
 class KilledPublisherTest extends KilledPublicationContract {
 
     @SuppressWarnings("NullAway.Init")
-    private static EmbeddedS3 s3;
+    private static StandIns standIns;
 
     @BeforeAll
     static void start() {
-        s3 = EmbeddedS3.start(0);
+        standIns = new StandIns();
     }
 
     @AfterAll
     static void stop() {
-        s3.close();
+        standIns.close();
     }
 
     @Override
     protected ExchangeRig open() {
-        return new StandInRig(s3);
+        return standIns.exchange();
     }
 
     /** The oldest; from the last one it is restarted anyway, and the fake takes all of them. */

@@ -2,7 +2,6 @@ package io.millrace.local.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.DataExchangeContract;
 import io.millrace.connectors.dataexchange.ExchangeRig;
-import io.millrace.local.aws.EmbeddedS3;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -10,20 +9,20 @@ import org.junit.jupiter.api.BeforeAll;
 class SdkDataExchangeTest extends DataExchangeContract {
 
     @SuppressWarnings("NullAway.Init")
-    private static EmbeddedS3 s3;
+    private static StandIns standIns;
 
     @BeforeAll
     static void start() {
-        s3 = EmbeddedS3.start(0);
+        standIns = new StandIns();
     }
 
     @AfterAll
     static void stop() {
-        s3.close();
+        standIns.close();
     }
 
     @Override
     protected ExchangeRig open() {
-        return new StandInRig(s3);
+        return standIns.exchange();
     }
 }

@@ -15,9 +15,7 @@ import io.millrace.local.aws.dataexchange.Operation;
 import io.millrace.local.aws.dataexchange.Quotas;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dataexchange.DataExchangeClient;
@@ -26,21 +24,6 @@ import software.amazon.awssdk.services.dataexchange.model.State;
 
 /** The embedded Data Exchange over HTTP, and the SDK's adapter to it. */
 final class StandInRig implements ExchangeRig {
-
-    private static final Map<Call, Operation> OPERATIONS = new EnumMap<>(Map.ofEntries(
-            Map.entry(Call.LIST_REVISIONS, Operation.LIST_DATA_SET_REVISIONS),
-            Map.entry(Call.GET_REVISION, Operation.GET_REVISION),
-            Map.entry(Call.CREATE_REVISION, Operation.CREATE_REVISION),
-            Map.entry(Call.FINALIZE_REVISION, Operation.UPDATE_REVISION),
-            Map.entry(Call.DELETE_REVISION, Operation.DELETE_REVISION),
-            Map.entry(Call.LIST_JOBS, Operation.LIST_JOBS),
-            Map.entry(Call.GET_JOB, Operation.GET_JOB),
-            Map.entry(Call.CREATE_JOB, Operation.CREATE_JOB),
-            Map.entry(Call.START_JOB, Operation.START_JOB),
-            Map.entry(Call.CANCEL_JOB, Operation.CANCEL_JOB),
-            Map.entry(Call.LIST_ASSETS, Operation.LIST_REVISION_ASSETS),
-            Map.entry(Call.DELETE_ASSET, Operation.DELETE_ASSET),
-            Map.entry(Call.NOTIFY, Operation.SEND_DATA_SET_NOTIFICATION)));
 
     private final EmbeddedS3 s3;
     private final EmbeddedDataExchange exchange;
@@ -99,7 +82,25 @@ final class StandInRig implements ExchangeRig {
 
     @Override
     public void nextCalls(Call call, Fault fault, int times) {
-        exchange.faults().next(OPERATIONS.get(call), Faults.Call.valueOf(fault.name()), times);
+        exchange.faults().next(operation(call), Faults.Call.valueOf(fault.name()), times);
+    }
+
+    private static Operation operation(Call call) {
+        return switch (call) {
+            case LIST_REVISIONS -> Operation.LIST_DATA_SET_REVISIONS;
+            case GET_REVISION -> Operation.GET_REVISION;
+            case CREATE_REVISION -> Operation.CREATE_REVISION;
+            case FINALIZE_REVISION -> Operation.UPDATE_REVISION;
+            case DELETE_REVISION -> Operation.DELETE_REVISION;
+            case LIST_JOBS -> Operation.LIST_JOBS;
+            case GET_JOB -> Operation.GET_JOB;
+            case CREATE_JOB -> Operation.CREATE_JOB;
+            case START_JOB -> Operation.START_JOB;
+            case CANCEL_JOB -> Operation.CANCEL_JOB;
+            case LIST_ASSETS -> Operation.LIST_REVISION_ASSETS;
+            case DELETE_ASSET -> Operation.DELETE_ASSET;
+            case NOTIFY -> Operation.SEND_DATA_SET_NOTIFICATION;
+        };
     }
 
     @Override
