@@ -18,6 +18,11 @@ public final class Finding {
         return rule.id();
     }
 
+    /** False when the text ends early, is no JSON or no UTF-8, so that nobody can tell what it says as a whole. */
+    public boolean leavesJson() {
+        return rule != ManifestRule.JSON && rule != ManifestRule.ENCODING && rule != ManifestRule.LIMIT;
+    }
+
     /** From 1; 0 when it is about the manifest as a whole. */
     public int line() {
         return place.line();

@@ -1,5 +1,6 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.dataexchange.PlannedRevision;
 import io.millrace.connectors.dataexchange.Publication;
 import io.millrace.connectors.dataexchange.PublicationFinding;
 import io.millrace.connectors.s3.Location;
@@ -112,7 +113,7 @@ final class ManifestPlanner implements AutoCloseable {
             ObjectArrival arrival,
             StoredObject stored,
             Manifest manifest,
-            List<io.millrace.connectors.dataexchange.PlannedRevision> revisions,
+            List<PlannedRevision> revisions,
             long startedAt) {
         String uri = location.uri(arrival.getKey());
         return Publication.newBuilder()
@@ -121,7 +122,7 @@ final class ManifestPlanner implements AutoCloseable {
                 .setManifestModifiedAt(stored.lastModified())
                 .setDataSetId(manifest.dataSetId())
                 .setComment(manifest.comment())
-                .setFinalize$(manifest.finalized())
+                .setFinalize(manifest.finalized())
                 .setTags(manifest.tags())
                 .setNotification(manifest.notification())
                 .setRevisions(revisions)
