@@ -166,8 +166,8 @@ abstract class ObjectStoreContract {
         write("folder/a");
 
         for (String name : List.of("missing", "folder", "folder/a/b", "fold")) {
-            ObjectStoreException failure = catchThrowableOfType(
-                    ObjectStoreException.class, () -> store().stat(key(name), null));
+            ObjectStoreException failure =
+                    catchThrowableOfType(ObjectStoreException.class, () -> store().stat(key(name), null));
             assertThat(failure.kind()).as(name).isEqualTo(Kind.GONE);
             assertThat(failure).hasMessageContaining(location().uri(key(name)));
         }

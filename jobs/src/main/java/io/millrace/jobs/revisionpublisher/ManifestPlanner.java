@@ -56,8 +56,8 @@ final class ManifestPlanner implements AutoCloseable {
      * @throws InterruptedException when this is closed meanwhile
      */
     Publication plan(ObjectArrival arrival, long startedAt) throws InterruptedException {
-        StoredObject stored = new StoredObject(
-                arrival.getKey(), arrival.getSize(), arrival.getEtag(), arrival.getArrivedAt());
+        StoredObject stored =
+                new StoredObject(arrival.getKey(), arrival.getSize(), arrival.getEtag(), arrival.getArrivedAt());
         Manifest manifest;
         try {
             stored = calls.make(() -> store.stat(arrival.getKey(), arrival.getVersionId()));
@@ -71,11 +71,7 @@ final class ManifestPlanner implements AutoCloseable {
         try (AssetLookUps lookUps = new AssetLookUps(manifest, limits, factory, lookUpThreads, calls)) {
             PlannedRevisions found = lookUps.find();
             return publication(
-                    arrival,
-                    stored,
-                    manifest,
-                    manifest.findings().isEmpty() ? found.list() : List.of(),
-                    startedAt);
+                    arrival, stored, manifest, manifest.findings().isEmpty() ? found.list() : List.of(), startedAt);
         }
     }
 

@@ -123,7 +123,8 @@ final class ManifestReader {
             add(
                     ManifestRule.LIMIT,
                     here(json.currentLocation(), ""),
-                    "nested more than " + DEPTH_MAX + " deep, or a text or name of more characters than any value takes");
+                    "nested more than " + DEPTH_MAX
+                            + " deep, or a text or name of more characters than any value takes");
         } catch (JsonEOFException early) {
             add(ManifestRule.JSON, here(early.getLocation(), ""), "the file ends before its JSON does");
         } catch (JsonProcessingException broken) {
@@ -422,8 +423,7 @@ final class ManifestReader {
         if (found == wanted) {
             return true;
         }
-        manifest.findings()
-                .add(ManifestRule.TYPE, place(path), () -> "this is " + inWords(found) + ", not " + inWords);
+        manifest.findings().add(ManifestRule.TYPE, place(path), () -> "this is " + inWords(found) + ", not " + inWords);
         json.skipChildren();
         return false;
     }

@@ -17,13 +17,16 @@ enum ManifestRule {
     DATA_SET("manifest.data-set-id", "dataset_id is 30 to 40 letters and digits, as AWS Data Exchange gives them"),
     COMMENT("manifest.comment", "the comment has at most 128 characters"),
     TAGS("manifest.tags", "at most 48 tags that AWS takes, none of whose keys begins with aws: or millrace:"),
-    NOTIFICATION("manifest.notification", "a notification has 1 to 4,096 characters and follows revisions that are finalised"),
+    NOTIFICATION(
+            "manifest.notification",
+            "a notification has 1 to 4,096 characters and follows revisions that are finalised"),
     ASSETS_NONE("manifest.no-assets", "there is at least one asset"),
     ASSETS_MAX("manifest.assets-max", "there are at most assets.max assets, prefixes expanded"),
     BUCKETS_MAX("manifest.buckets-max", "assets are from at most 100 buckets"),
     BUCKET("asset.bucket", "Bucket is the name of a bucket"),
     KEY("asset.key", "Key has 1 to 1,024 bytes in UTF-8"),
-    NAME_TWICE("asset.name-twice", "no two assets have the same name: that is their key, whichever bucket they are from"),
+    NAME_TWICE(
+            "asset.name-twice", "no two assets have the same name: that is their key, whichever bucket they are from"),
     PREFIX_EMPTY("asset.prefix-empty", "below a prefix there is an object that is not empty"),
     MISSING("asset.missing", "each asset is there"),
     DENIED("asset.denied", "the job's role may read each asset, and list each prefix"),

@@ -61,8 +61,7 @@ public final class RevisionPublisher implements Job {
         ManifestsSettings manifests = checked.get(ManifestsSettings.GROUP);
         DataExchangeSettings exchange = checked.get(DataExchangeSettings.GROUP);
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw new SettingsException(
-                    List.of("rejects.uri: files need checkpoints to be seen, and they are off"));
+            throw new SettingsException(List.of("rejects.uri: files need checkpoints to be seen, and they are off"));
         }
         Location location = Location.parse(manifests.uri());
         ObjectStoreFactory stores =

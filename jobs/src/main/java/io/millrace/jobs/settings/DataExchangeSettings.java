@@ -15,7 +15,9 @@ public final class DataExchangeSettings implements Serializable {
                     "The region of the data sets; without it the one the application runs in (`AWS_REGION`).")
             .example("us-east-1");
     static final Setting<String> ENDPOINT = Setting.of(
-                    "endpoint", Kinds.endpoint(), "Another endpoint than Data Exchange's own, such as a local stand-in.")
+                    "endpoint",
+                    Kinds.endpoint(),
+                    "Another endpoint than Data Exchange's own, such as a local stand-in.")
             .example("http://127.0.0.1:4569");
     static final Setting<Integer> REVISION_ASSETS_MAX = Setting.of(
                     "revision.assets.max",
