@@ -81,7 +81,7 @@ final class FakeS3 {
     }
 
     synchronized void remove(String bucket, String key) {
-        buckets.get(bucket).remove(key);
+        buckets.getOrDefault(bucket, new TreeMap<>()).remove(key);
     }
 
     synchronized void deny(String bucket) {
