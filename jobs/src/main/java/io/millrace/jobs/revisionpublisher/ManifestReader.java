@@ -30,6 +30,8 @@ final class ManifestReader {
 
     static final int DEPTH_MAX = 32;
     static final int TEXT_CHARACTERS_MAX = 65_536;
+    /** Of a key of the JSON, whether a manifest has it or not. */
+    static final int KEY_CHARACTERS_MAX = 50_000;
     /** The API takes 16,384; AWS's documents and console have 128, and what subscribers see is to fit everywhere. */
     static final int COMMENT_CHARACTERS_MAX = 128;
     /** SendDataSetNotification, Comment. */
@@ -55,6 +57,7 @@ final class ManifestReader {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
+                    .maxNameLength(KEY_CHARACTERS_MAX)
                     .maxStringLength(TEXT_CHARACTERS_MAX)
                     .maxNumberLength(TEXT_CHARACTERS_MAX)
                     .build())
@@ -123,8 +126,10 @@ final class ManifestReader {
             add(
                     ManifestRule.LIMIT,
                     here(json.currentLocation(), ""),
-                    "nested more than " + DEPTH_MAX
-                            + " deep, or a text or name of more characters than any value takes");
+                    json.getParsingContext().getNestingDepth() > DEPTH_MAX
+                            ? "nested more than " + DEPTH_MAX + " deep"
+                            : "a text of more than " + TEXT_CHARACTERS_MAX + " characters, or a key of more than "
+                                    + KEY_CHARACTERS_MAX);
         } catch (JsonEOFException early) {
             add(ManifestRule.JSON, here(early.getLocation(), ""), "the file ends before its JSON does");
         } catch (JsonProcessingException broken) {

@@ -258,6 +258,20 @@ class ManifestPlannerTest {
     }
 
     @Test
+    void theFirstThousandFindingsAreKeptAndTheOthersCounted() throws Exception {
+        String[] keys = IntStream.range(0, 1_234).mapToObj(i -> "k" + i).toArray(String[]::new);
+
+        Publication refused = plan(s3.manifest("manifests", KEY, manifest(keys)));
+
+        assertThat(refused.getFindings())
+                .hasSize(1_000)
+                .extracting(PublicationFinding::getPosition)
+                .contains("line 1, column 85, asset_list[0].Key")
+                .doesNotHaveDuplicates();
+        assertThat(refused.getFindingsLeftOut()).isEqualTo(234);
+    }
+
+    @Test
     void whatCannotBeReadToItsEndIsNotLookedUp() throws Exception {
         byte[] whole = manifest("a", "b");
 
