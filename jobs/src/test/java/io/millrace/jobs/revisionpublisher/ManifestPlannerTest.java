@@ -266,7 +266,7 @@ class ManifestPlannerTest {
         assertThat(refused.getFindings())
                 .hasSize(1_000)
                 .extracting(PublicationFinding::getPosition)
-                .contains("line 1, column 85, asset_list[0].Key")
+                .contains("line 1, column 87, asset_list[0].Key")
                 .doesNotHaveDuplicates();
         assertThat(refused.getFindingsLeftOut()).isEqualTo(234);
     }

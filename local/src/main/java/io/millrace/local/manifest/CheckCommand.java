@@ -71,7 +71,8 @@ final class CheckCommand implements Callable<Integer> {
                     .println(file + ": over " + SCHEMA_BYTES_MAX + " bytes, so the schema was not applied");
             return List.of();
         }
-        Set<Integer> lines = check.findings().stream().map(finding -> finding.line()).collect(Collectors.toSet());
+        Set<Integer> lines =
+                check.findings().stream().map(finding -> finding.line()).collect(Collectors.toSet());
         return ManifestSchema.load().findings(Files.readString(file)).stream()
                 .filter(finding -> !lines.contains(finding.line()))
                 .toList();

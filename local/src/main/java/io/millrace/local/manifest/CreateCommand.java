@@ -68,7 +68,8 @@ final class CreateCommand implements Callable<Integer> {
         try {
             Location location = Location.parse(prefix);
             if (location.isLocal()) {
-                throw new IllegalArgumentException("'" + prefix + "' is no prefix in S3, and assets come from nowhere else");
+                throw new IllegalArgumentException(
+                        "'" + prefix + "' is no prefix in S3, and assets come from nowhere else");
             }
             return write(location);
         } catch (IllegalArgumentException | ObjectStoreException | IOException | SdkClientException failure) {
@@ -78,16 +79,16 @@ final class CreateCommand implements Callable<Integer> {
     }
 
     private int write(Location location) throws ObjectStoreException, IOException {
-        Path part = to == null
-                ? Files.createTempFile("manifest", ".json")
-                : to.resolveSibling(to.getFileName() + ".part");
+        Path part =
+                to == null ? Files.createTempFile("manifest", ".json") : to.resolveSibling(to.getFileName() + ".part");
         try (ObjectStore store = ObjectStores.open(location, S3Environment.connection(environment))) {
             ListedManifest.Sum sum = new ListedManifest(location, store).write(part, dataSetId, comment);
             ManifestCheck check = check(part);
             if (!check.findings().isEmpty()) {
-                check.findings().forEach(finding -> spec.commandLine()
-                        .getErr()
-                        .println("manifest create: " + finding.path() + ": " + finding.reason()));
+                check.findings()
+                        .forEach(finding -> spec.commandLine()
+                                .getErr()
+                                .println("manifest create: " + finding.path() + ": " + finding.reason()));
                 return FAILED;
             }
             hand(part);

@@ -74,8 +74,8 @@ final class ListedManifest {
 
     private void asset(JsonGenerator json, StoredObject object) throws IOException {
         if (object.key().endsWith("/")) {
-            throw new IllegalArgumentException(
-                    location.uri(object.key()) + " ends in a slash and is not empty; in a manifest that names a prefix");
+            throw new IllegalArgumentException(location.uri(object.key())
+                    + " ends in a slash and is not empty; in a manifest that names a prefix");
         }
         json.writeStartObject();
         json.writeStringField("Bucket", location.bucket());
