@@ -27,7 +27,7 @@ class RevisionPublisherTest {
         set("millrace.job", RevisionPublisher.NAME);
         set("manifests.uri", "s3://products/manifests");
         set("data-exchange.jobs.concurrent.max", "6");
-        set("rejects.uri", "s3://results/rejects");
+        set("rejects.uri", "file:///tmp/millrace-rejects");
     }
 
     @Test
