@@ -13,6 +13,7 @@ import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.connectors.s3.S3Connection;
+import io.millrace.connectors.s3.StoredObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,19 +169,20 @@ class ManifestPlannerTest {
     }
 
     @Test
-    void equalManifestsAtTwoPlacesOrForTwoDataSetsAreTwoPublications() throws Exception {
-        s3.object("data", "a", 1);
-        String other = new String(manifest("a"), UTF_8).replace("0123456789", "9876543210");
+    void whateverMakesAPublicationAnotherOneGivesItAnotherId() {
+        ObjectArrival arrival = new ObjectArrival("b", "k", 1L, "e", null, null, 0L);
+        ObjectArrival version = new ObjectArrival("b", "k", 1L, "e", "e", null, 0L);
+        StoredObject read = new StoredObject("k", 1, "e", 1_000);
 
-        List<String> ids = List.of(
-                plan(s3.version("manifests", "in/2021.01.05.json", manifest("a")))
-                        .getId(),
-                plan(s3.version("manifests", "in/2021.01.06.json", manifest("a")))
-                        .getId(),
-                plan(s3.version("manifests", "in/2021.01.05.json", other.getBytes(UTF_8)))
-                        .getId());
-
-        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(List.of(
+                        PublicationId.of("s3://b/2021.01.05.json", arrival, read, "d"),
+                        PublicationId.of("s3://b/2021.01.06.json", arrival, read, "d"),
+                        PublicationId.of("s3://b/2021.01.05.json", arrival, read, "e"),
+                        PublicationId.of("s3://b/2021.01.05.json", version, read, "d"),
+                        PublicationId.of("s3://b/2021.01.05.json", arrival, new StoredObject("k", 1, "e", 2_000), "d"),
+                        PublicationId.of("s3://b/2021.01.05.json", arrival, new StoredObject("k", 1, "f", 1_000), "d")))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[0-9a-f]{40}"));
     }
 
     @Test
