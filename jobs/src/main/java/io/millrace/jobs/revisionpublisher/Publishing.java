@@ -25,7 +25,10 @@ final class Publishing implements SagaFactory<Publication, PublicationCommand, R
     private final ObjectStoreFactory stores;
 
     Publishing(
-            DataExchangeConnection connection, PublicationLimits limits, Location manifests, ObjectStoreFactory stores) {
+            DataExchangeConnection connection,
+            PublicationLimits limits,
+            Location manifests,
+            ObjectStoreFactory stores) {
         this.connection = connection;
         this.limits = limits;
         this.manifests = manifests;
