@@ -17,7 +17,11 @@ public interface SagaFactory<InputT, C extends SpecificRecordBase, R extends Spe
 
     Class<R> resultType();
 
-    /** The command that an arrival asks for, not yet begun. */
+    /**
+     * The command that an arrival asks for. It may have been begun all the same: after a restart what arrived since the
+     * checkpoint arrives again, and a command that was not in the checkpoint is new to the sink, so not
+     * {@link Saga#restored}. A saga looks for its traces first.
+     */
     C command(InputT input);
 
     /**

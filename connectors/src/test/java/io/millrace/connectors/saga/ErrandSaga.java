@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
-/** Starts the jobs of an errand, one when the other has ended, with a receipt for each. */
+/**
+ * Starts the jobs of an errand, one when the other has ended, with a receipt for each. Looks for a job before it starts
+ * one: what arrived or was done after the last checkpoint comes again after a restart.
+ */
 final class ErrandSaga implements Saga<Errand, Receipt> {
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -32,10 +34,10 @@ final class ErrandSaga implements Saga<Errand, Receipt> {
         if (running != null) {
             return service.hasEnded(running).thenApply(ended -> ended ? done(errand) : polled(errand, now));
         }
-        if (errand.getRestored()) {
-            return service.find(errand.getId(), number).thenApply(found -> adopted(errand, found));
-        }
-        return service.start(errand.getId(), number)
+        return service.find(errand.getId(), number)
+                .thenCompose(found -> found == null
+                        ? service.start(errand.getId(), number)
+                        : CompletableFuture.completedFuture(found))
                 .thenApply(job ->
                         Turn.more(Errand.newBuilder(errand).setRunning(job).build(), now.plus(POLL), List.of()));
     }
@@ -44,39 +46,24 @@ final class ErrandSaga implements Saga<Errand, Receipt> {
         return Turn.more(errand, now.plus(POLL), List.of());
     }
 
-    private static Turn<Errand, Receipt> adopted(Errand errand, @Nullable String found) {
-        return Turn.more(
-                Errand.newBuilder(errand).setRunning(found).setRestored(false).build(), Instant.MIN, List.of());
-    }
-
     private static Turn<Errand, Receipt> done(Errand errand) {
         int done = errand.getDone() + 1;
         List<Receipt> receipts = List.of(new Receipt(errand.getId(), done));
         return done == errand.getJobs()
                 ? Turn.over(receipts)
                 : Turn.more(
-                        Errand.newBuilder(errand)
-                                .setDone(done)
-                                .setRunning(null)
-                                .setRestored(false)
-                                .build(),
-                        Instant.MIN,
-                        receipts);
+                        Errand.newBuilder(errand).setDone(done).setRunning(null).build(), Instant.MIN, receipts);
     }
 
     @Override
     public synchronized Errand restored(Errand errand) {
         restored.add(errand);
-        return Errand.newBuilder(errand).setRestored(true).build();
+        return errand;
     }
 
     /** The next round fails. */
     void failNext() {
         failNext.set(true);
-    }
-
-    boolean isToFail() {
-        return failNext.get();
     }
 
     /** Every command as it was in state at a restart. */

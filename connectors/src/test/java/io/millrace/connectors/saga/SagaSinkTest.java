@@ -43,6 +43,7 @@ import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,6 +65,17 @@ class SagaSinkTest {
 
     @TempDir
     Path folder;
+
+    private final List<JobClient> jobs = new ArrayList<>();
+
+    @AfterEach
+    void cancel() throws Exception {
+        for (JobClient job : jobs) {
+            if (!job.getJobStatus().get().isGloballyTerminalState()) {
+                job.cancel().get();
+            }
+        }
+    }
 
     @Test
     void aCheckpointWaitsForCallsAndHoldsHowFarTheCommandsAre(@InjectMiniCluster MiniCluster cluster) throws Exception {
@@ -97,9 +109,9 @@ class SagaSinkTest {
     @Test
     void throughKillsEveryCommandGoesOnWhereItWasAndItsResultsComeOnce(@InjectMiniCluster MiniCluster cluster)
             throws Exception {
-        int errands = 40;
+        int errands = 70;
         int keys = 7;
-        JobService service = new JobService(Duration.ofMillis(10), Duration.ofMillis(50));
+        JobService service = new JobService(Duration.ofMillis(10), Duration.ofMillis(100));
         ErrandSaga saga = new ErrandSaga(service);
         JobClient job = start(new Pipeline("kills", saga, errands, keys));
         for (int kill = 0; kill < 5; kill++) {
@@ -111,7 +123,7 @@ class SagaSinkTest {
             if (kill % 2 == 0) {
                 saga.failNext();
             } else {
-                cluster.terminateTaskManager(0).get();
+                cluster.terminateTaskManager(kill / 2).get();
                 cluster.startTaskManager();
             }
             await(() -> saga.restored().size() > restoredBefore);
@@ -233,7 +245,9 @@ class SagaSinkTest {
                         .withRollingPolicy(OnCheckpointRollingPolicy.build())
                         .build())
                 .uid("receipts");
-        return environment.executeAsync(pipeline.name);
+        JobClient job = environment.executeAsync(pipeline.name);
+        jobs.add(job);
+        return job;
     }
 
     private String uri(String name) {

@@ -25,6 +25,9 @@ final class AssetLookUps implements AutoCloseable {
     /** Quota "Asset size" of AWS Data Exchange, L-514CB613: 100 GB. */
     static final long ASSET_BYTES_MAX = 100_000_000_000L;
 
+    /** Look-ups that are queued for each that is made, so that a slow one at the head does not leave threads idle. */
+    private static final int AHEAD = 4;
+
     private static final class LookUp {
 
         final ManifestEntry entry;
@@ -67,7 +70,7 @@ final class AssetLookUps implements AutoCloseable {
                 settleUntil(0);
                 expand(entry);
             } else {
-                settleUntil(limits.statsConcurrent() - 1);
+                settleUntil(limits.statsConcurrent() * AHEAD);
                 lookUp(entry);
             }
             if (revisions.assets() > limits.assetsMax()) {
