@@ -47,7 +47,7 @@ import org.apache.flink.util.Collector;
  * <p><b>Results</b> are sent on right before the barrier of the checkpoint that holds their rounds' progress: a
  * transactional sink shows each once. Without checkpoints they come at the end of the input.
  *
- * <p>Fails the job when a round's stage fails or takes too long. Metric: {@code unfinishedCommands}. Flink's
+ * <p>Fails the job when a round's stage fails or takes too long. Metric: {@code pendingCommands}. Flink's
  * {@code numRecordsOut} counts a command once per tick.
  */
 public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>

@@ -62,7 +62,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         this.order = order;
         mailbox = context.getMailboxExecutor();
         time = context.getProcessingTimeService();
-        context.metricGroup().gauge("unfinishedCommands", order::size);
+        context.metricGroup().gauge("pendingCommands", order::size);
     }
 
     static <InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> SagaWriter<InputT, C, R> open(

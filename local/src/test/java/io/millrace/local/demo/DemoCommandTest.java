@@ -27,6 +27,8 @@ class DemoCommandTest {
         assertThat(out.toString())
                 .contains("web UI", "stream changes, 2 shards")
                 .contains("282 requests, 788 MiB, 113 subscribers, 223 data sets, 4 requests denied or failed")
+                .contains("weather.json.report.json PUBLISHED: 10,250 assets in 2 revisions")
+                .containsPattern("tides.json.report.json REJECTED.*\n    manifest.key-unknown at line 3")
                 .doesNotContain("DIFFER")
                 .containsPattern("acme/customers/2026-11-03 +REJECTED +gzip.truncated")
                 .containsPattern("acme/customers/2026-11-05 +HELD")
