@@ -38,6 +38,7 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
     private static final int WAVES = 16;
 
     private final Surroundings surroundings;
+    private final int waves;
     private final ObjectStore store;
     private final Location manifests;
     private final Rejects rejects;
@@ -60,6 +61,19 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
             PublicationLimits limits,
             Rejects rejects,
             PublicationCounts counts) {
+        this(exchange, store, manifests, limits, rejects, counts, WAVES);
+    }
+
+    /** @param waves calls one after the other in a round */
+    PublicationSaga(
+            DataExchange exchange,
+            ObjectStore store,
+            Location manifests,
+            PublicationLimits limits,
+            Rejects rejects,
+            PublicationCounts counts,
+            int waves) {
+        this.waves = waves;
         this.surroundings = new Surroundings(exchange, limits, counts);
         this.store = store;
         this.manifests = manifests;
@@ -94,16 +108,16 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
     public CompletionStage<Turn<PublicationCommand, Reject>> advance(PublicationCommand command, Instant now) {
         String id = command.getPublication().getId();
         Memory memory = memories.computeIfAbsent(id, any -> new Memory());
-        return advance(new Round(command, surroundings, memory, now), WAVES);
+        return advance(new Round(command, surroundings, memory, now), waves);
     }
 
-    private CompletionStage<Turn<PublicationCommand, Reject>> advance(Round round, int waves) {
-        if (waves == 0) {
+    private CompletionStage<Turn<PublicationCommand, Reject>> advance(Round round, int wavesLeft) {
+        if (wavesLeft == 0) {
             return CompletableFuture.completedFuture(Turn.more(round.command(), Instant.MIN, List.of()));
         }
         List<Step<?>> steps = round.next();
         if (!steps.isEmpty()) {
-            return perform(steps, round).thenCompose(answered -> advance(round, waves - 1));
+            return perform(steps, round).thenCompose(answered -> advance(round, wavesLeft - 1));
         }
         if (round.isReporting()) {
             return CompletableFuture.supplyAsync(() -> report(round), writer);

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class KilledPublicationContract {
 
     private static final PublicationLimits LIMITS = new PublicationLimits(2, 3, Duration.ofSeconds(10));
+    /** As many checkpoints as there can be. */
+    private static final int WAVES = 1;
+
     private static final int[] REVISIONS = {5, 3, 4};
 
     /** Empty. */
@@ -42,7 +45,7 @@ public abstract class KilledPublicationContract {
     private int undisturbed() {
         CallTrace trace = new CallTrace();
         try (ExchangeRig rig = open();
-                Publishing publishing = new Publishing(rig, trace, LIMITS)) {
+                Publishing publishing = new Publishing(rig, trace, LIMITS, WAVES)) {
             Publication publication = publication(rig);
             publishing.submit(publication);
             publishing.untilOver();
@@ -60,7 +63,7 @@ public abstract class KilledPublicationContract {
         CallTrace trace = new CallTrace();
         trace.killAt(call, death);
         try (ExchangeRig rig = open();
-                Publishing publishing = new Publishing(rig, trace, LIMITS)) {
+                Publishing publishing = new Publishing(rig, trace, LIMITS, WAVES)) {
             Publication publication = publication(rig);
             publishing.submit(publication);
             boolean died = dies(publishing);

@@ -26,6 +26,7 @@ public final class Publishing implements AutoCloseable {
     private final ExchangeRig rig;
     private final CallTrace trace;
     private final PublicationLimits limits;
+    private final int waves;
     private final MemoryObjectStore store = new MemoryObjectStore(MANIFESTS);
     private final PublicationCounts counts = new PublicationCounts();
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -34,6 +35,12 @@ public final class Publishing implements AutoCloseable {
     private PublicationSaga saga;
 
     public Publishing(ExchangeRig rig, CallTrace trace, PublicationLimits limits) {
+        this(rig, trace, limits, 16);
+    }
+
+    /** @param waves calls one after the other in a round, so between two checkpoints */
+    Publishing(ExchangeRig rig, CallTrace trace, PublicationLimits limits, int waves) {
+        this.waves = waves;
         this.rig = rig;
         this.trace = trace;
         this.limits = limits;
@@ -42,7 +49,7 @@ public final class Publishing implements AutoCloseable {
 
     private PublicationSaga open() {
         return new PublicationSaga(
-                new TracedExchange(rig.connect(), trace), store, MANIFESTS, limits, new Rejects("test"), counts);
+                new TracedExchange(rig.connect(), trace), store, MANIFESTS, limits, new Rejects("test"), counts, waves);
     }
 
     public void submit(Publication publication) {
