@@ -3,6 +3,7 @@ package io.millrace.connectors.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,8 +75,20 @@ class SagaSinkTest {
         for (JobClient job : jobs) {
             if (!job.getJobStatus().get().isGloballyTerminalState()) {
                 job.cancel().get();
+                job.getJobExecutionResult()
+                        .handle((result, cancelled) -> true)
+                        .get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
         }
+        // a checkpoint that was under way outlives the job for a moment
+        await(() -> {
+            try {
+                FileUtils.deleteDirectory(folder.resolve("checkpoints").toFile());
+                return true;
+            } catch (IOException written) {
+                return false;
+            }
+        });
     }
 
     @Test
