@@ -1,0 +1,64 @@
+package io.millrace.connectors.iam;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a grant asks of AWS IAM. Every call is made once, without a retry, lists are followed to their end. A call that did
+ * not do what was asked fails with {@link IamException}; its stage may end on any thread. Safe for use by several threads.
+ *
+ * <p>IAM is eventually consistent: what was just written may not be read yet, on each of the reads here.
+ */
+public interface Iam extends AutoCloseable {
+
+    /** ARN of the identity that makes the calls, as sts:GetCallerIdentity says it. */
+    CompletionStage<String> caller();
+
+    /** With its tags. */
+    CompletionStage<Role> role(String role);
+
+    /** Names of all roles of the account. */
+    CompletionStage<List<String>> roles();
+
+    /** Names of a role's inline policies. */
+    CompletionStage<List<String>> inlinePolicies(String role);
+
+    /** The document, decoded. */
+    CompletionStage<String> inlinePolicy(String role, String policy);
+
+    /** Creates or replaces. */
+    CompletionStage<Void> putInlinePolicy(String role, String policy, String document);
+
+    CompletionStage<Void> deleteInlinePolicy(String role, String policy);
+
+    /**
+     * ARNs of the managed policies that are attached to a role.
+     *
+     * @param path only those under it, such as {@code /millrace/}
+     */
+    CompletionStage<List<String>> attachedPolicies(String role, String path);
+
+    /** The document of a managed policy's default version, decoded. */
+    CompletionStage<String> managedPolicy(String arn);
+
+    /** @return its ARN */
+    CompletionStage<String> createPolicy(String path, String name, String document);
+
+    /** The versions of a managed policy that are not its default, oldest first. */
+    CompletionStage<List<String>> spareVersions(String arn);
+
+    /** The new version is the default at once. */
+    CompletionStage<Void> createPolicyVersion(String arn, String document);
+
+    CompletionStage<Void> deletePolicyVersion(String arn, String version);
+
+    CompletionStage<Void> attachPolicy(String role, String arn);
+
+    CompletionStage<Void> detachPolicy(String role, String arn);
+
+    /** Only one that is attached nowhere and has no spare version can be deleted. */
+    CompletionStage<Void> deletePolicy(String arn);
+
+    @Override
+    void close();
+}
