@@ -1,0 +1,109 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.eventfeed.DataMesh;
+import io.millrace.connectors.eventfeed.DataMeshException;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an agreement, and then what it uses, as far as it takes to decide it. Safe for use by several threads. */
+final class AgreementReader {
+
+    private final DataMesh mesh;
+    private final GrantDecisions rules;
+
+    AgreementReader(DataMesh mesh, GrantDecisions rules) {
+        this.mesh = mesh;
+        this.rules = rules;
+    }
+
+    /**
+     * @param resource where it is asked for; one that is not there is asked for under today's resource as well
+     * @param verb of the last event about it
+     * @param recorded what was decided before; null for nothing
+     * @param today in UTC
+     * @return fails with {@link DataMeshException} when it is worth another try; what repeating will not change is a
+     *     decision
+     */
+    CompletionStage<GrantDecision> decide(
+            String id, AgreementResource resource, Verb verb, @Nullable GrantRecord recorded, LocalDate today) {
+        return answer(mesh.agreement(resource, id)).thenCompose(answer -> {
+            if (answer.isMissing() && resource != AgreementResource.ACCESS) {
+                return decide(id, AgreementResource.ACCESS, verb, recorded, today);
+            }
+            if (answer.refusal != null) {
+                return CompletableFuture.completedFuture(rules.unreadable(id, resource, answer.refusal));
+            }
+            AgreementReview review = rules.review(id, resource, answer.json, verb, recorded, today);
+            Optional<GrantDecision> decision = review.decision();
+            return decision.isPresent() ? CompletableFuture.completedFuture(decision.get()) : decide(review);
+        });
+    }
+
+    private CompletionStage<GrantDecision> decide(AgreementReview review) {
+        Consumer consumer = review.consumer();
+        boolean team = consumer.kind() == ConsumerKind.TEAM;
+        CompletionStage<Answer> consuming =
+                answer(team ? mesh.team(consumer.id()) : mesh.dataProduct(consumer.id()));
+        CompletionStage<Answer> providing = !team && consumer.id().equals(review.provider())
+                ? consuming
+                : answer(mesh.dataProduct(review.provider()));
+        return consuming.thenCombine(providing, (consumerAnswer, providerAnswer) -> {
+            if (consumerAnswer.refusal != null) {
+                return review.unreadable("the consumer, " + consumer, consumerAnswer.refusal);
+            }
+            if (providerAnswer.refusal != null) {
+                return review.unreadable("data product " + Quoted.of(review.provider()), providerAnswer.refusal);
+            }
+            return review.decide(consumerAnswer.json, providerAnswer.json);
+        });
+    }
+
+    private static CompletionStage<Answer> answer(CompletionStage<JsonNode> call) {
+        return call.handle((json, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(new Answer(json, null))
+                        : answer(failure))
+                .thenCompose(Function.identity());
+    }
+
+    private static CompletableFuture<Answer> answer(Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        if (!(cause instanceof DataMeshException)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        DataMeshException refused = (DataMeshException) cause;
+        switch (refused.kind()) {
+            case MISSING:
+                return CompletableFuture.completedFuture(new Answer(null, null));
+            case INVALID:
+            case TOO_LARGE:
+                return CompletableFuture.completedFuture(new Answer(null, refused.reason()));
+            case NOT_NOW:
+            case UNANSWERED:
+            case DENIED:
+                return CompletableFuture.failedFuture(refused);
+        }
+        throw new IllegalArgumentException(refused.kind().name(), refused);
+    }
+
+    /** What the server has, does not have, or will not give. */
+    private static final class Answer {
+
+        private final @Nullable JsonNode json;
+        private final @Nullable String refusal;
+
+        Answer(@Nullable JsonNode json, @Nullable String refusal) {
+            this.json = json;
+            this.refusal = refusal;
+        }
+
+        boolean isMissing() {
+            return json == null && refusal == null;
+        }
+    }
+}

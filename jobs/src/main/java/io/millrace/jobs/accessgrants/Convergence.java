@@ -1,0 +1,236 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.eventfeed.DataMeshException;
+import io.millrace.connectors.eventfeed.FeedEvent;
+import io.millrace.connectors.iam.GrantEdit;
+import io.millrace.connectors.rejects.Reject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what is recorded of each agreement to what the server says now: an event is a reason to look, never what is acted
+ * on. What has to be removed follows from what is recorded alone.
+ */
+final class Convergence {
+
+    /** Where what is kept is written to, at each change. */
+    interface Journal {
+        void keep(GrantRecord record);
+
+        void forgetRecord(String agreement);
+
+        void keep(LookUp lookUp);
+
+        void forgetLookUp(String agreement);
+
+        void keepRevocations(List<Long> times);
+    }
+
+    /** What is sent on. */
+    interface Output {
+        void edit(GrantEdit edit);
+
+        void reject(Reject reject);
+    }
+
+    private static final Set<GrantRule> ABSENCE =
+            Set.of(GrantRule.LOOK_UP, GrantRule.CONSUMER_MISSING, GrantRule.PROVIDER_MISSING);
+
+    private final Journal journal;
+    private final Output output;
+    private final RevocationBrake brake;
+    private final long holdMillis;
+    private final LookUps lookUps = new LookUps();
+    private final GrantRecords records = new GrantRecords();
+    private long heldUntil = Long.MIN_VALUE;
+
+    /** @param hold how long a revocation waits that there were too many of */
+    Convergence(Journal journal, Output output, RevocationBrake brake, Duration hold) {
+        this.journal = journal;
+        this.output = output;
+        this.brake = brake;
+        this.holdMillis = hold.toMillis();
+    }
+
+    void restore(Iterable<GrantRecord> keptRecords, Iterable<LookUp> keptLookUps) {
+        keptRecords.forEach(records::put);
+        keptLookUps.forEach(lookUps::add);
+    }
+
+    GrantRecords records() {
+        return records;
+    }
+
+    /** How many agreements wait to be read, or are being read. */
+    int pending() {
+        return lookUps.size();
+    }
+
+    /** What an event makes worth looking at. */
+    void follow(FeedEvent event, long now) {
+        Hint hint = Hints.of(event);
+        String cause = "event " + event.getId() + " " + event.getType();
+        switch (hint.kind()) {
+            case AGREEMENT:
+                ask(hint.id(), hint.resource(), hint.verb(), cause, false, now);
+                return;
+            case DATA_PRODUCT:
+                askAgain(records.usingProduct(hint.id()), cause, false, now);
+                return;
+            case TEAM:
+                askAgain(records.usingTeam(hint.id()), cause, false, now);
+                return;
+            case IGNORED:
+                return;
+            case REJECTED:
+                GrantRefusal refusal = hint.refusal();
+                output.reject(refusal.rule()
+                        .reject("event:" + event.getId(), event.getType(), refusal.reason(), event.getPayload(), now));
+        }
+    }
+
+    /**
+     * What a verification found.
+     *
+     * @param resource where the server lists its agreements
+     */
+    void follow(Verification verification, AgreementResource resource, long now) {
+        String cause = "verification";
+        for (String agreement : verification.drifted()) {
+            GrantRecord record = records.of(agreement);
+            if (record != null) {
+                keep(GrantChange.drifted(record));
+            }
+        }
+        for (String agreement : verification.rereads()) {
+            GrantRecord record = records.of(agreement);
+            ask(agreement, record == null ? resource : resource(record), Verb.NONE, cause, true, now);
+        }
+        verification.strays().forEach(place -> place.getNames()
+                .forEach(name -> output.edit(GrantChange.removal(place.getRole(), name, cause, now))));
+        if (verification.isHeld()) {
+            output.reject(held(verification.revocations() + " agreements that have grants, or policies, are not listed", now));
+        }
+    }
+
+    private void askAgain(Collection<String> agreements, String cause, boolean verification, long now) {
+        for (String agreement : agreements) {
+            GrantRecord record = records.of(agreement);
+            if (record != null) {
+                ask(agreement, resource(record), Verb.NONE, cause, verification, now);
+            }
+        }
+    }
+
+    private void ask(
+            String agreement, AgreementResource resource, Verb verb, String cause, boolean verification, long now) {
+        journal.keep(lookUps.add(LookUp.newBuilder()
+                .setAgreement(agreement)
+                .setResource(resource.name())
+                .setVerb(verb.name())
+                .setCause(cause)
+                .setVerification(verification)
+                .setSince(now)
+                .setDueAt(now)
+                .build()));
+    }
+
+    private static AgreementResource resource(GrantRecord record) {
+        return AgreementResource.valueOf(record.getResource());
+    }
+
+    /** The next agreement to read; it is being read until {@link #decided} or {@link #failed}. */
+    Optional<LookUp> next(long now) {
+        return lookUps.take(now);
+    }
+
+    /** Epoch millis when the next may be read; empty when none waits. */
+    OptionalLong nextDue() {
+        return lookUps.nextDue();
+    }
+
+    /** An agreement was read. */
+    void decided(LookUp lookUp, GrantDecision decision, long now) {
+        String agreement = lookUp.getAgreement();
+        @Nullable GrantRecord recorded = records.of(agreement);
+        if (restsOnAbsence(lookUp, decision) && recorded != null && recorded.getStatus() == GrantStatus.GRANTED) {
+            if (!brake.admit(records.granted(), now)) {
+                hold(agreement, decision, now);
+                return;
+            }
+            journal.keepRevocations(brake.revocations());
+        }
+        GrantChange change = GrantChange.of(recorded, decision, lookUp.getCause(), now);
+        Optional<GrantRecord> record = change.record();
+        if (record.isPresent()) {
+            keep(record.get());
+        } else if (recorded != null) {
+            records.remove(agreement);
+            journal.forgetRecord(agreement);
+        }
+        change.edit().ifPresent(edit -> {
+            output.edit(edit);
+            decision.rule().ifPresent(rule -> output.reject(rule.reject(
+                    source(agreement), decision.role().orElse(""), decision.reason(), "", now)));
+        });
+        lookUps.done(agreement).ifPresentOrElse(journal::keep, () -> journal.forgetLookUp(agreement));
+    }
+
+    /** Whether the server says nothing that ends the agreement, but does not give what it rests on. */
+    private static boolean restsOnAbsence(LookUp lookUp, GrantDecision decision) {
+        boolean ended = lookUp.getVerb().equals(Verb.DEACTIVATED.name());
+        return decision.isGone() && !ended
+                || decision.rule().filter(ABSENCE::contains).isPresent();
+    }
+
+    private void hold(String agreement, GrantDecision decision, long now) {
+        if (now >= heldUntil) {
+            heldUntil = now + holdMillis;
+            output.reject(held("agreement " + Quoted.of(agreement) + " and perhaps more: " + decision.reason(), now));
+        }
+        journal.keep(lookUps.hold(agreement, now + holdMillis));
+    }
+
+    private static Reject held(String what, long now) {
+        return GrantRule.REVOCATIONS_HELD.reject(
+                "revocations",
+                "",
+                "Too many grants would be revoked at once because of what the server does not give: " + what
+                        + ". They stay for now and are looked at again; raise `revocations.max.percent` to let them go.",
+                "",
+                now);
+    }
+
+    private void keep(GrantRecord record) {
+        records.put(record);
+        journal.keep(record);
+    }
+
+    /** An agreement could not be read. The first refusal of the job's key is rejected, for somebody to see. */
+    void failed(LookUp lookUp, DataMeshException failure, long now) {
+        if (failure.kind() == DataMeshException.Kind.DENIED && lookUp.getAttempts() == 0) {
+            output.reject(GrantRule.LOOK_UP.reject(
+                    source(lookUp.getAgreement()), "", "It is asked for again and again: " + failure.reason(), "", now));
+        }
+        Duration asked = failure.retryAfter();
+        journal.keep(lookUps.failed(lookUp.getAgreement(), asked == null ? 0 : asked.toMillis(), now));
+    }
+
+    private static String source(String agreement) {
+        return "agreement:" + agreement;
+    }
+
+    /** All agreements that something is recorded of, for a verification. */
+    List<String> recorded() {
+        List<String> agreements = new ArrayList<>();
+        records.all().forEach(record -> agreements.add(record.getAgreement()));
+        return agreements;
+    }
+}

@@ -1,0 +1,238 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.eventfeed.DataMesh;
+import io.millrace.connectors.eventfeed.DataMeshException;
+import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.iam.IamException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at everything there is: all agreements that the server lists, and all policies with names of this job on roles
+ * that it may write on. Reads only; a call that fails for the moment is made again a few times.
+ */
+final class Survey {
+
+    /** Managed policies of this job are under it. */
+    static final String PATH = "/millrace/";
+
+    private final DataMesh mesh;
+    private final Iam iam;
+    private final GrantGuards guards;
+    private final PatientCalls calls;
+
+    Survey(DataMesh mesh, Iam iam, GrantGuards guards, PatientCalls calls) {
+        this.mesh = mesh;
+        this.iam = iam;
+        this.guards = guards;
+        this.calls = calls;
+    }
+
+    /** What there was, at different moments. */
+    static final class Findings {
+
+        private final AgreementResource resource;
+        private final Map<String, ListedAgreement> listed = new LinkedHashMap<>();
+        private final Set<String> gone = new HashSet<>();
+        private final Map<String, Map<String, String>> policies = new LinkedHashMap<>();
+
+        Findings(AgreementResource resource) {
+            this.resource = resource;
+        }
+
+        /** Where the server lists agreements. */
+        AgreementResource resource() {
+            return resource;
+        }
+
+        List<ListedAgreement> listed() {
+            return new ArrayList<>(listed.values());
+        }
+
+        /** Recorded agreements that are not listed, and that the server did not have when it was asked for each. */
+        Set<String> gone() {
+            return gone;
+        }
+
+        /** Documents by name, by role. */
+        Map<String, Map<String, String>> policies() {
+            return policies;
+        }
+    }
+
+    /**
+     * @param recorded agreements that something is recorded of, with where they are
+     * @param today in UTC
+     * @return fails when something could not be looked at
+     */
+    CompletionStage<Findings> take(Map<String, AgreementResource> recorded, LocalDate today) {
+        return list(recorded.keySet(), today)
+                .thenCompose(findings -> askForUnlisted(findings, recorded))
+                .thenCompose(this::readPolicies);
+    }
+
+    private CompletionStage<Findings> list(Set<String> recorded, LocalDate today) {
+        Findings access = new Findings(AgreementResource.ACCESS);
+        return listFrom(access, 0, recorded, today)
+                .handle((listed, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(listed)
+                        : listOfOlderServer(failure, recorded, today))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Findings> listOfOlderServer(Throwable failure, Set<String> recorded, LocalDate today) {
+        return isMissing(failure)
+                ? listFrom(new Findings(AgreementResource.DATA_USAGE_AGREEMENTS), 0, recorded, today)
+                : CompletableFuture.failedFuture(Failures.cause(failure));
+    }
+
+    /** A page that shows nothing new is the last one: some servers repeat it for ever. */
+    private CompletionStage<Findings> listFrom(Findings findings, int page, Set<String> recorded, LocalDate today) {
+        return calls.make(() -> mesh.agreements(findings.resource, page)).thenCompose(agreements -> {
+            int before = findings.listed.size();
+            for (JsonNode agreement : agreements) {
+                ListedAgreement.read(agreement, recorded::contains, today)
+                        .ifPresent(listed -> findings.listed.put(listed.id(), listed));
+            }
+            return findings.listed.size() == before
+                    ? CompletableFuture.completedFuture(findings)
+                    : listFrom(findings, page + 1, recorded, today);
+        });
+    }
+
+    private CompletionStage<Findings> askForUnlisted(Findings findings, Map<String, AgreementResource> recorded) {
+        List<String> unlisted = recorded.keySet().stream()
+                .filter(agreement -> !findings.listed.containsKey(agreement))
+                .collect(Collectors.toList());
+        List<Supplier<CompletionStage<Boolean>>> questions = unlisted.stream()
+                .<Supplier<CompletionStage<Boolean>>>map(
+                        agreement -> () -> exists(recorded.get(agreement), agreement))
+                .collect(Collectors.toList());
+        return calls.makeAll(questions).thenApply(answers -> {
+            for (int i = 0; i < answers.size(); i++) {
+                if (!answers.get(i)) {
+                    findings.gone.add(unlisted.get(i));
+                }
+            }
+            return findings;
+        });
+    }
+
+    private CompletionStage<Boolean> exists(AgreementResource resource, String agreement) {
+        return mesh.agreement(resource, agreement)
+                .handle((json, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(true);
+                    }
+                    if (!isMissing(failure)) {
+                        return CompletableFuture.<Boolean>failedFuture(Failures.cause(failure));
+                    }
+                    return resource == AgreementResource.ACCESS
+                            ? CompletableFuture.completedFuture(false)
+                            : exists(AgreementResource.ACCESS, agreement);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        return cause instanceof DataMeshException
+                && ((DataMeshException) cause).kind() == DataMeshException.Kind.MISSING;
+    }
+
+    private CompletionStage<Findings> readPolicies(Findings findings) {
+        return calls.make(iam::roles)
+                .thenCompose(roles -> calls.makeAll(roles.stream()
+                        .filter(guards::isAllowed)
+                        .<Supplier<CompletionStage<List<Place>>>>map(role -> () -> places(role))
+                        .collect(Collectors.toList())))
+                .thenCompose(places -> {
+                    List<Place> all = places.stream().flatMap(List::stream).collect(Collectors.toList());
+                    return calls.makeAll(all.stream()
+                                    .<Supplier<CompletionStage<String>>>map(place -> () -> document(place))
+                                    .collect(Collectors.toList()))
+                            .thenApply(documents -> {
+                                for (int i = 0; i < all.size(); i++) {
+                                    add(findings, all.get(i), documents.get(i));
+                                }
+                                return findings;
+                            });
+                });
+    }
+
+    private static void add(Findings findings, Place place, String document) {
+        Map<String, String> ofRole = findings.policies.computeIfAbsent(place.role, role -> new LinkedHashMap<>());
+        if (!place.name.isEmpty() && !document.isEmpty()) {
+            ofRole.putIfAbsent(place.name, document);
+        }
+    }
+
+    /** Inline policies before managed ones. A role without any is there too, as a place without a name. */
+    private CompletionStage<List<Place>> places(String role) {
+        return orEmpty(iam.inlinePolicies(role), List.<String>of())
+                .thenCombine(orEmpty(iam.attachedPolicies(role, PATH), List.<String>of()), (inline, attached) -> {
+                    List<Place> places = new ArrayList<>();
+                    places.add(new Place(role, "", ""));
+                    inline.stream()
+                            .filter(PolicyNames::belongs)
+                            .forEach(name -> places.add(new Place(role, name, "")));
+                    for (String arn : attached) {
+                        String name = arn.substring(arn.lastIndexOf('/') + 1);
+                        if (PolicyNames.belongs(name)) {
+                            places.add(new Place(role, name, arn));
+                        }
+                    }
+                    return places;
+                });
+    }
+
+    /** Empty for one that was removed meanwhile, and for a place without a policy. */
+    private CompletionStage<String> document(Place place) {
+        if (place.name.isEmpty()) {
+            return CompletableFuture.completedFuture("");
+        }
+        return orEmpty(
+                place.arn.isEmpty() ? iam.inlinePolicy(place.role, place.name) : iam.managedPolicy(place.arn), "");
+    }
+
+    private static <T> CompletionStage<T> orEmpty(CompletionStage<T> call, T none) {
+        return call.handle((answer, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(answer);
+                    }
+                    Throwable cause = Failures.cause(failure);
+                    boolean missing =
+                            cause instanceof IamException && ((IamException) cause).kind() == IamException.Kind.MISSING;
+                    return missing
+                            ? CompletableFuture.completedFuture(none)
+                            : CompletableFuture.<T>failedFuture(cause);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /** Where a policy is; the ARN is empty for an inline one. */
+    private static final class Place {
+
+        private final String role;
+        private final String name;
+        private final String arn;
+
+        Place(String role, String name, String arn) {
+            this.role = role;
+            this.name = name;
+            this.arn = arn;
+        }
+    }
+}
