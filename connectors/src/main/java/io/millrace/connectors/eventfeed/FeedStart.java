@@ -7,9 +7,9 @@ import io.millrace.connectors.s3.ObjectStoreFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a job begins to read a feed when it has no state. */
@@ -123,7 +123,10 @@ public abstract class FeedStart implements Serializable {
                 throw refusal;
             } catch (IOException broken) {
                 throw new ObjectStoreException(
-                        ObjectStoreException.Kind.UNAVAILABLE, folder.uri(key), String.valueOf(broken.getMessage()), broken);
+                        ObjectStoreException.Kind.UNAVAILABLE,
+                        folder.uri(key),
+                        String.valueOf(broken.getMessage()),
+                        broken);
             }
         }
 

@@ -194,7 +194,11 @@ public final class HttpDataMesh implements DataMesh {
     }
 
     private <T> CompletionStage<T> get(Path path, String accepted, Reading<T> reading) {
-        return call("GET", path, request -> request.GET().header("Accept", accepted), body -> reading.of(json.readTree(body)));
+        return call(
+                "GET",
+                path,
+                request -> request.GET().header("Accept", accepted),
+                body -> reading.of(json.readTree(body)));
     }
 
     private CompletionStage<Void> send(String method, Path path, JsonNode content) {
@@ -221,8 +225,8 @@ public final class HttpDataMesh implements DataMesh {
         } catch (DataMeshException refused) {
             return CompletableFuture.failedFuture(refused);
         } catch (JsonProcessingException notWritten) {
-            return CompletableFuture.failedFuture(
-                    new DataMeshException(Kind.INVALID, call + ": " + notWritten.getOriginalMessage(), null, notWritten));
+            return CompletableFuture.failedFuture(new DataMeshException(
+                    Kind.INVALID, call + ": " + notWritten.getOriginalMessage(), null, notWritten));
         }
         return answer(call, request, reading);
     }
@@ -259,16 +263,20 @@ public final class HttpDataMesh implements DataMesh {
         return answer;
     }
 
-    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReading<T> reading) throws DataMeshException {
+    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReading<T> reading)
+            throws DataMeshException {
         if (response.statusCode() / 100 != 2) {
             throw HttpErrors.refused(call, response.statusCode(), response.headers(), response.body(), json);
         }
+        String type = response.headers().firstValue("content-type").orElse("no content type");
         try {
+            if (type.startsWith("text/html")) {
+                throw new IOException("it is a page, so not of the API: something in between answered");
+            }
             return reading.of(response.body());
         } catch (StreamConstraintsException excessive) {
             throw new DataMeshException(Kind.TOO_LARGE, call + ": " + excessive.getOriginalMessage(), null, null);
         } catch (IOException unreadable) {
-            String type = response.headers().firstValue("content-type").orElse("no content type");
             String reason = unreadable instanceof JsonProcessingException
                     ? ((JsonProcessingException) unreadable).getOriginalMessage()
                     : String.valueOf(unreadable.getMessage());

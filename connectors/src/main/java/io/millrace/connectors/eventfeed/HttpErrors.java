@@ -51,7 +51,10 @@ final class HttpErrors {
                 .map(to -> "it redirects to " + Shortened.of(to) + ", which is not followed with a key")
                 .orElseGet(() -> problem(body, json));
         return new DataMeshException(
-                kind(status), call + ": HTTP " + status + (said.isEmpty() ? "" : ": " + said), retryAfter(headers), null);
+                kind(status),
+                call + ": HTTP " + status + (said.isEmpty() ? "" : ": " + said),
+                retryAfter(headers),
+                null);
     }
 
     /** No answer, or not all of it. */

@@ -68,7 +68,9 @@ class ApiKeyPlaceTest {
     void aSecretOfBytesIsNoKey() {
         server.answers(200, AMZ_JSON, Map.of(), "{\"Name\":\"prod/feed\",\"SecretBinary\":\"azN5\"}");
 
-        assertThatThrownBy(secret::key).isInstanceOf(IllegalStateException.class).hasMessageContaining("prod/feed");
+        assertThatThrownBy(secret::key)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("prod/feed");
     }
 
     @Test
@@ -85,7 +87,8 @@ class ApiKeyPlaceTest {
     @Test
     void anEnvironmentVariableIsReadWhereTheConnectionIsOpened() {
         assertThat(ApiKeyPlace.environment("PATH").key()).isEqualTo(System.getenv("PATH"));
-        assertThatThrownBy(() -> ApiKeyPlace.environment("MILLRACE_TEST_NO_SUCH_VARIABLE").key())
+        assertThatThrownBy(() -> ApiKeyPlace.environment("MILLRACE_TEST_NO_SUCH_VARIABLE")
+                        .key())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("environment variable MILLRACE_TEST_NO_SUCH_VARIABLE");
     }

@@ -111,7 +111,8 @@ public abstract class DataMeshContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a:b", "a b", "a/b", "a\\b", "größe", "😀", "#?%&=+", "a%2Fb", "a..b", "...", "'\"<>", "\n"})
+    @ValueSource(
+            strings = {"a:b", "a b", "a/b", "a\\b", "größe", "😀", "#?%&=+", "a%2Fb", "a..b", "...", "'\"<>", "\n"})
     void anIdIsOneSegmentWhateverIsInIt(String id) {
         rig.putAgreement(id, agreement(id));
         rig.putDataProduct(id, object("{\"id\":\"x\",\"name\":\"product\"}"));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -109,9 +110,9 @@ class EventFeedReaderTest {
         EventFeedReader reader = reader(FeedStart.after("e-1"));
         reader.addSplits(List.of(new FeedSplit(FeedCursor.NOT_STARTED)));
 
-        assertThat(reader.snapshotState(1)).singleElement().satisfies(split -> assertThat(
-                        split.cursor().isStarted())
-                .isFalse());
+        assertThat(reader.snapshotState(1))
+                .singleElement()
+                .satisfies(split -> assertThat(split.cursor().isStarted()).isFalse());
         assertThat(reader.isAvailable()).isNotDone();
         pauses.run();
         assertThat(reader.isAvailable()).isDone();
@@ -214,7 +215,9 @@ class EventFeedReaderTest {
         turn(reader, 20);
 
         assertThat(output.ids).containsExactly("e-0", "e-1", "");
-        assertThat(pauses.asked.subList(3, pauses.asked.size())).hasSizeGreaterThan(10).containsOnly(POLL);
+        assertThat(pauses.asked.subList(3, pauses.asked.size()))
+                .hasSizeGreaterThan(10)
+                .containsOnly(POLL);
         assertThat(metrics.count("feedProblems")).isEqualTo(1);
     }
 
@@ -334,7 +337,7 @@ class EventFeedReaderTest {
         }
 
         long gauge(String name) {
-            return ((Number) gauges.get(name).getValue()).longValue();
+            return ((Number) Objects.requireNonNull(gauges.get(name)).getValue()).longValue();
         }
     }
 

@@ -88,8 +88,8 @@ class EventFeedSourceTest {
     void itTravelsWithoutTheKeyAndRefusesAPauseOfNothing() throws Exception {
         FeedConnection connection =
                 new FeedConnection(URI.create("https://api.example.com/"), ApiKeyPlace.environment("PATH"));
-        EventFeedSource source = new EventFeedSource(
-                HttpDataMesh.factory(connection), FeedStart.after("e-1"), Duration.ofSeconds(10));
+        EventFeedSource source =
+                new EventFeedSource(HttpDataMesh.factory(connection), FeedStart.after("e-1"), Duration.ofSeconds(10));
 
         assertThat(InstantiationUtil.clone(source)).isNotNull();
         assertThat(new String(InstantiationUtil.serializeObject(source), ISO_8859_1))

@@ -14,12 +14,14 @@ class FeedElementTest {
 
     @Test
     void anEventIsReadAsItIs() {
-        FeedEvent read = FeedElement.read(json("{\"specversion\":\"1.0\",\"id\":\"1ef9ebfe-29f4-6f4a-b4cc-03e3b7d7579f\","
-                + "\"type\":\"com.datamesh-manager.events.OutputPortUpdatedEvent\","
-                + "\"source\":\"https://app.datamesh-manager.com\",\"subject\":\"dp-1\","
-                + "\"time\":\"2024-11-09T17:27:24.97133Z\",\"datacontenttype\":\"application/json\","
-                + "\"principal\":\"api-key:1\",\"dataschema\":null,"
-                + "\"data\":{\"id\":\"dp-1\",\"outputPortId\":\"op-1\",\"timestamp\":\"2024-11-09T17:27:24.971329Z\"}}"));
+        FeedEvent read = FeedElement.read(
+                json(
+                        "{\"specversion\":\"1.0\",\"id\":\"1ef9ebfe-29f4-6f4a-b4cc-03e3b7d7579f\","
+                                + "\"type\":\"com.datamesh-manager.events.OutputPortUpdatedEvent\","
+                                + "\"source\":\"https://app.datamesh-manager.com\",\"subject\":\"dp-1\","
+                                + "\"time\":\"2024-11-09T17:27:24.97133Z\",\"datacontenttype\":\"application/json\","
+                                + "\"principal\":\"api-key:1\",\"dataschema\":null,"
+                                + "\"data\":{\"id\":\"dp-1\",\"outputPortId\":\"op-1\",\"timestamp\":\"2024-11-09T17:27:24.971329Z\"}}"));
 
         assertThat(read)
                 .isEqualTo(FeedEvent.newBuilder()
@@ -34,10 +36,7 @@ class FeedElementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"data":{"id":"a"},"subject":"b"} | a
                     {"data":null,"subject":"b"}       | b
                     {"data":{"id":null},"subject":"b"}| b
@@ -66,7 +65,8 @@ class FeedElementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"id\":null}", "{\"id\":\"\"}", "{\"id\":\"  \"}", "{\"id\":[\"a\"]}", "{\"id\":true}"})
+    @ValueSource(
+            strings = {"{}", "{\"id\":null}", "{\"id\":\"\"}", "{\"id\":\"  \"}", "{\"id\":[\"a\"]}", "{\"id\":true}"})
     void anElementWithoutIdIsAProblemWithoutCursor(String element) {
         FeedEvent read = FeedElement.read(json(element));
 
@@ -77,7 +77,8 @@ class FeedElementTest {
 
     @Test
     void anIdThatCannotBeSentIsNoCursor() {
-        assertThat(FeedElement.read(event("x".repeat(256), "XEvent")).getProblem()).isNull();
+        assertThat(FeedElement.read(event("x".repeat(256), "XEvent")).getProblem())
+                .isNull();
         FeedEvent tooLong = FeedElement.read(event("x".repeat(257), "XEvent"));
         assertThat(tooLong.getId()).isEmpty();
         assertThat(tooLong.getProblem()).contains("longer than 256");

@@ -29,10 +29,14 @@ class FeedSplitSerializerTest {
         assertThat(read.cursor().lastEventId()).isEqualTo("e-1ü/");
         assertThat(read.cursor().passed()).isEqualTo(2);
 
-        FeedCursor beginning = serializer.deserialize(1, bytes(VERSION_1_BEGINNING)).cursor();
+        FeedCursor beginning =
+                serializer.deserialize(1, bytes(VERSION_1_BEGINNING)).cursor();
         assertThat(beginning.isStarted()).isTrue();
         assertThat(beginning.lastEventId()).isNull();
-        assertThat(serializer.deserialize(1, bytes(VERSION_1_NOT_STARTED)).cursor().isStarted())
+        assertThat(serializer
+                        .deserialize(1, bytes(VERSION_1_NOT_STARTED))
+                        .cursor()
+                        .isStarted())
                 .isFalse();
     }
 
@@ -89,9 +93,13 @@ class FeedSplitSerializerTest {
         byte[] waiting = unassigned.serialize(new UnassignedSplit<>(new FeedSplit(FeedCursor.behind("e-1ü/", 2))));
 
         assertThat(HexFormat.of().formatHex(waiting)).isEqualTo("00000001" + VERSION_1);
-        assertThat(Objects.requireNonNull(unassigned.deserialize(1, waiting).split()).cursor().lastEventId())
+        assertThat(Objects.requireNonNull(unassigned.deserialize(1, waiting).split())
+                        .cursor()
+                        .lastEventId())
                 .isEqualTo("e-1ü/");
-        assertThat(unassigned.deserialize(1, unassigned.serialize(new UnassignedSplit<>(null))).split())
+        assertThat(unassigned
+                        .deserialize(1, unassigned.serialize(new UnassignedSplit<>(null)))
+                        .split())
                 .isNull();
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.MemoryObjectStore;
-import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.connectors.s3.ObjectStoreException;
+import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.connectors.s3.S3Connection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,16 @@ class FeedStartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "last_event_id", "s3://bucket", "s3://bucket/", "s3://bucket/folder/", "ftp://x/y", "s3://B/x"})
+    @ValueSource(
+            strings = {
+                "",
+                "last_event_id",
+                "s3://bucket",
+                "s3://bucket/",
+                "s3://bucket/folder/",
+                "ftp://x/y",
+                "s3://B/x"
+            })
     void aUriThatNamesNoObjectIsRefused(String uri) {
         assertThatThrownBy(() -> FeedStart.object(uri, store.factory())).isInstanceOf(IllegalArgumentException.class);
     }

@@ -31,7 +31,8 @@ class FeedWalkTest {
         assertThat(walk.cursor().lastEventId()).isNull();
         assertThat(requireNonNull(walk.next()).getId()).isEqualTo("a");
         assertThat(walk.cursor().lastEventId()).isEqualTo("a");
-        assertThat(requireNonNull(walk.next()).getType()).isEqualTo("com.datamesh-manager.events.DefinitionUpdatedEvent");
+        assertThat(requireNonNull(walk.next()).getType())
+                .isEqualTo("com.datamesh-manager.events.DefinitionUpdatedEvent");
         assertThat(walk.cursor().lastEventId()).isEqualTo("b");
         assertThat(requireNonNull(walk.next()).getId()).isEqualTo("c");
         assertThat(walk.next()).isNull();
@@ -95,7 +96,9 @@ class FeedWalkTest {
         walk.accept(page(0, 4));
         assertThat(drain()).extracting(FeedEvent::getId).containsExactly("e-3");
         walk.accept(page(0, 4));
-        assertThat(drain()).singleElement().satisfies(problem -> assertThat(problem.getProblem()).isNotNull());
+        assertThat(drain())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.getProblem()).isNotNull());
     }
 
     @Test
@@ -131,7 +134,9 @@ class FeedWalkTest {
         for (FeedEvent event = restored.next(); event != null; event = restored.next()) {
             events.add(event);
         }
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.getProblem()).contains("repeats"));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getProblem()).contains("repeats"));
     }
 
     @Test
@@ -164,12 +169,15 @@ class FeedWalkTest {
 
     @Test
     void aFullPageWithoutAnyIdDoesNotLeadOn() {
-        List<JsonNode> unusable = IntStream.range(0, 1_000).mapToObj(i -> json("{}")).toList();
+        List<JsonNode> unusable =
+                IntStream.range(0, 1_000).mapToObj(i -> json("{}")).toList();
         walk.accept(unusable);
         assertThat(drain()).hasSize(1_000);
 
         walk.accept(unusable);
-        assertThat(drain()).singleElement().satisfies(event -> assertThat(event.getProblem()).contains("repeats"));
+        assertThat(drain())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getProblem()).contains("repeats"));
         assertThat(walk.pause()).isEqualTo(POLL);
     }
 

@@ -82,8 +82,8 @@ class HttpDataMeshTest {
                         "GET /api/teams/t-1",
                         "PUT /api/datausageagreements/a-1",
                         "POST /api/access/a-1/provisioning/provisioning-succeeded");
-        assertThat(server.received()).allSatisfy(call -> assertThat(call.headers().get("X-api-key"))
-                .containsExactly(KEY));
+        assertThat(server.received())
+                .allSatisfy(call -> assertThat(call.headers().get("X-api-key")).containsExactly(KEY));
         assertThat(server.received().get(5).body()).isEqualTo("{\"x\":1.1,\"ü\":null}");
         assertThat(server.received().get(5).headers().get("Content-Type")).containsExactly(JSON);
         assertThat(json(server.received().get(6).body()))
@@ -93,7 +93,8 @@ class HttpDataMeshTest {
 
     @Test
     void whatIsReadGoesBackAsItCame() {
-        String body = "{\"a\":1.10,\"b\":12345678901234567890123,\"c\":1E+400,\"d\":[null,true,\"\\u00fc\"],\"a.b\":{}}";
+        String body =
+                "{\"a\":1.10,\"b\":12345678901234567890123,\"c\":1E+400,\"d\":[null,true,\"\\u00fc\"],\"a.b\":{}}";
         server.answers(200, JSON, Map.of(), body);
         JsonNode read = get(mesh.agreement(AgreementResource.ACCESS, "a"));
         get(mesh.replaceAgreement(AgreementResource.ACCESS, "a", read));
@@ -108,8 +109,9 @@ class HttpDataMeshTest {
             get(below.agreements(AgreementResource.ACCESS, 3));
         }
 
-        assertThat(server.received()).singleElement().satisfies(call -> assertThat(call.target())
-                .isEqualTo("/mesh/api/access?p=3"));
+        assertThat(server.received())
+                .singleElement()
+                .satisfies(call -> assertThat(call.target()).isEqualTo("/mesh/api/access?p=3"));
     }
 
     @ParameterizedTest
@@ -127,12 +129,19 @@ class HttpDataMeshTest {
 
         DataMeshException failure = failure(mesh.agreement(AgreementResource.ACCESS, "a-1"));
         assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(failure.reason())
-                .isEqualTo("GET /api/access/a-1: HTTP " + status + ": T: what happened: f: m");
+        assertThat(failure.reason()).isEqualTo("GET /api/access/a-1: HTTP " + status + ": T: what happened: f: m");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>no</html>", "[]", "7", "{\"detail\":7,\"title\":null,\"violations\":{\"a\":1}}", "{\"detail"})
+    @ValueSource(
+            strings = {
+                "",
+                "<html>no</html>",
+                "[]",
+                "7",
+                "{\"detail\":7,\"title\":null,\"violations\":{\"a\":1}}",
+                "{\"detail"
+            })
     void aProblemThatIsNoneSaysTheStatus(String body) {
         server.answers(422, "text/html", Map.of(), body);
 
@@ -181,11 +190,12 @@ class HttpDataMeshTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "<!DOCTYPE html>", "{\"events\":[]}", "null", "[{}", "[] []", "\u0000"})
     void anAnswerThatIsNoPageIsNoAnswer(String body) {
-        server.answers(200, "text/html; charset=utf-8", Map.of(), body);
+        server.answers(200, "text/plain; charset=utf-8", Map.of(), body);
 
         DataMeshException failure = failure(mesh.events(null));
         assertThat(failure.kind()).isEqualTo(Kind.UNANSWERED);
-        assertThat(failure.reason()).startsWith("GET /api/events: the answer (text/html; charset=utf-8) is not understood");
+        assertThat(failure.reason())
+                .startsWith("GET /api/events: the answer (text/plain; charset=utf-8) is not understood");
     }
 
     @ParameterizedTest
@@ -197,8 +207,12 @@ class HttpDataMeshTest {
     }
 
     @Test
-    void theAnswerToAChangeIsNotRead() {
-        server.answers(200, "text/html", Map.of(), "<!DOCTYPE html>");
+    void theAnswerToAChangeIsNotReadUnlessSomethingInBetweenGaveIt() {
+        server.answers(200, "text/html; charset=utf-8", Map.of(), "<!DOCTYPE html><title>Sign in</title>");
+        assertThat(failure(mesh.replaceAgreement(AgreementResource.ACCESS, "a", json("{}")))
+                        .kind())
+                .isEqualTo(Kind.UNANSWERED);
+        server.answers(200, JSON, Map.of(), "{");
         get(mesh.replaceAgreement(AgreementResource.ACCESS, "a", json("{}")));
         server.answers(204, JSON, Map.of(), "");
         get(mesh.replaceAgreement(AgreementResource.ACCESS, "a", json("{}")));
@@ -275,7 +289,8 @@ class HttpDataMeshTest {
     @Test
     void aBrokenOrMissingConnectionIsNoAnswer() throws IOException {
         server.answers(exchange -> {});
-        assertThat(failure(mesh.replaceAgreement(AgreementResource.ACCESS, "a", json("{}"))).kind())
+        assertThat(failure(mesh.replaceAgreement(AgreementResource.ACCESS, "a", json("{}")))
+                        .kind())
                 .isEqualTo(Kind.UNANSWERED);
         server.answers(exchange -> {
             exchange.sendResponseHeaders(200, 1_000);
@@ -292,8 +307,9 @@ class HttpDataMeshTest {
         DataMeshException denied = failure(mesh.events(null));
         assertThat(denied.reason()).isEqualTo("GET /api/events: HTTP 403: the key (the key) was not found");
         server.answers(200, KEY, Map.of(), KEY);
-        assertThat(failure(mesh.events(null))).satisfies(unread -> assertThat(unread.toString() + unread.getCause())
-                .doesNotContain(KEY));
+        assertThat(failure(mesh.events(null)))
+                .satisfies(unread ->
+                        assertThat(unread.toString() + unread.getCause()).doesNotContain(KEY));
         assertThat(mesh.toString()).doesNotContain(KEY);
         assertThatThrownBy(() -> HttpDataMesh.connect(server.url(), KEY + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)

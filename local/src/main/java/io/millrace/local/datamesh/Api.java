@@ -35,11 +35,11 @@ final class Api {
                 organisation.act(request.resource(), request.label(1), request.label(2), principal);
                 yield Answer.json(organisation.get(request.resource(), request.label(1)));
             }
-            case REPORT_PROVISIONING -> Answer.json(
-                    organisation.report(request.label(0), request.label(1), request.object(), principal));
+            case REPORT_PROVISIONING ->
+                Answer.json(organisation.report(request.label(0), request.label(1), request.object(), principal));
             case GET_PROVISIONING -> Answer.json(organisation.provisioningOf(request.label(0)));
-            case PUT_PROVISIONING -> Answer.json(
-                    organisation.replaceProvisioning(request.label(0), request.object(), principal));
+            case PUT_PROVISIONING ->
+                Answer.json(organisation.replaceProvisioning(request.label(0), request.object(), principal));
             case LIST_DATA_PRODUCTS -> list(request, organisation.dataProducts());
             case GET_DATA_PRODUCT -> Answer.json(organisation.dataProduct(request.label(0)));
             case PUT_DATA_PRODUCT -> {

@@ -103,7 +103,7 @@ public final class EmbeddedDataMesh implements AutoCloseable {
         return faults;
     }
 
-    /** Every call so far, in the order of the answers. */
+    /** Every call so far, each noted before it is answered. */
     public List<Call> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
@@ -126,26 +126,22 @@ public final class EmbeddedDataMesh implements AutoCloseable {
                 return;
             }
             LockSupport.parkNanos(faults.latency().toNanos());
-            int status = serve(exchange, target, body, faults.take(target.operation()));
+            Faults.Call fault = faults.take(target.operation());
+            Answer answer = fault == Faults.Call.REQUEST_LOST ? null : answer(exchange, target, body, fault);
+            boolean isLost = answer == null || fault == Faults.Call.RESPONSE_LOST;
             String accepted = exchange.getRequestHeaders().getFirst("Accept");
             synchronized (calls) {
-                calls.add(new Call(target.operation(), uri.toString(), accepted == null ? "" : accepted, body, status));
+                calls.add(new Call(
+                        target.operation(),
+                        uri.toString(),
+                        accepted == null ? "" : accepted,
+                        body,
+                        isLost ? 0 : answer.status()));
+            }
+            if (!isLost) {
+                send(exchange, answer, fault == Faults.Call.RESPONSE_CUT);
             }
         }
-    }
-
-    /** Returns the status that was sent, 0 for none. */
-    private int serve(HttpExchange exchange, Operation.Target target, String body, Faults.Call fault)
-            throws IOException {
-        if (fault == Faults.Call.REQUEST_LOST) {
-            return 0;
-        }
-        Answer answer = answer(exchange, target, body, fault);
-        if (fault == Faults.Call.RESPONSE_LOST) {
-            return 0;
-        }
-        send(exchange, answer, fault == Faults.Call.RESPONSE_CUT);
-        return answer.status();
     }
 
     private Answer answer(HttpExchange exchange, Operation.Target target, String body, Faults.Call fault) {

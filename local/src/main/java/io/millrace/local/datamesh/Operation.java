@@ -31,8 +31,8 @@ public enum Operation {
 
     Operation(String method, String template) {
         this.method = method;
-        this.path = Pattern.compile(
-                template.replace("*", "(access|datausageagreements|datacontracts)").replace("{}", "([^/]+)"));
+        this.path = Pattern.compile(template.replace("*", "(access|datausageagreements|datacontracts)")
+                .replace("{}", "([^/]+)"));
     }
 
     /** What a request line asks for, with the labels of its URI as they stand there; null when there is no such operation. */

@@ -120,7 +120,8 @@ class OrganisationTest {
                 .filter(other -> !generation.serves(other))
                 .forEach(other -> assertThatThrownBy(() -> organisation.get(other, "acc-1"))
                         .isInstanceOf(Refusal.class)
-                        .satisfies(thrown -> assertThat(((Refusal) thrown).status()).isEqualTo(404)));
+                        .satisfies(thrown ->
+                                assertThat(((Refusal) thrown).status()).isEqualTo(404)));
     }
 
     @Test
@@ -209,7 +210,8 @@ class OrganisationTest {
     @Test
     void aReportKeepsWhatItLeavesOutAndASuccessEndsTheDiagnostics() {
         organisation.request(agreement("acc-1", ""));
-        organisation.report("acc-1", "provisioning-failed", object("{\"platform\":\"aws\",\"diagnostics\":\"no role\"}"), "p");
+        organisation.report(
+                "acc-1", "provisioning-failed", object("{\"platform\":\"aws\",\"diagnostics\":\"no role\"}"), "p");
         organisation.report("acc-1", "deprovisioning-failed", object("{\"reference\":\"arn\"}"), "p");
         assertThat(organisation.provisioningOf("acc-1"))
                 .isEqualTo(json("{\"platform\":\"aws\",\"diagnostics\":\"no role\",\"reference\":\"arn\","
@@ -260,8 +262,8 @@ class OrganisationTest {
     /** Names without prefix and suffix, and who it was. */
     private List<String> history() {
         return organisation.feed().stream()
-                .map(event -> event.path("type").asText().replaceAll("^com\\.datamesh-manager\\.events\\.|Event$", "") + " "
-                        + event.path("principal").asText().replaceFirst(":.*", ""))
+                .map(event -> event.path("type").asText().replaceAll("^com\\.datamesh-manager\\.events\\.|Event$", "")
+                        + " " + event.path("principal").asText().replaceFirst(":.*", ""))
                 .toList();
     }
 
