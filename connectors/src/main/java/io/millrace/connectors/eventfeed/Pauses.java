@@ -1,0 +1,37 @@
+package io.millrace.connectors.eventfeed;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Runs what has to wait, or may, beside the task's own thread. */
+interface Pauses extends AutoCloseable {
+
+    Executor after(Duration pause);
+
+    /** What has not run yet never does. */
+    @Override
+    void close();
+
+    /** On one thread. */
+    static Pauses onThread() {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread daemon = new Thread(task, "event-feed");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        return new Pauses() {
+            @Override
+            public Executor after(Duration pause) {
+                return task -> thread.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+            }
+
+            @Override
+            public void close() {
+                thread.shutdownNow();
+            }
+        };
+    }
+}

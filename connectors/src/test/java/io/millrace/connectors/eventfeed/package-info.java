@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.eventfeed;
+
+import org.jspecify.annotations.NullMarked;

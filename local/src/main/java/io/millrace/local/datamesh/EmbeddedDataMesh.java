@@ -1,0 +1,223 @@
+package io.millrace.local.datamesh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.local.aws.EmbeddedServiceException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Data Mesh Manager in this process; what is in it lives in memory until it is closed. It listens on the loopback
+ * address, and takes one key. What its people do is done through {@link #organisation}, or over HTTP. Where an answer is
+ * not documented, the strictest one is given: an event that is not known is a refused cursor.
+ */
+public final class EmbeddedDataMesh implements AutoCloseable {
+
+    /** Not a secret: only this machine can reach the server. */
+    public static final String API_KEY = "millrace-local";
+
+    private static final String PRINCIPAL = "api-key:6f1d3c1e";
+    private static final int BODY_BYTES = 8 * 1024 * 1024;
+
+    static {
+        // The server writes header and body apart. Without this the body waits for the client's delayed
+        // acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "data-mesh-manager");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Call> calls = new ArrayList<>();
+    private final Faults faults = new Faults();
+    private final Organisation organisation;
+    private final Api api;
+    private final HttpServer server;
+
+    /**
+     * One call.
+     *
+     * @param target path and query as they were sent
+     * @param accepted the Accept header; empty without one
+     * @param body as it was sent
+     * @param status of the answer; 0 when the connection was closed without one
+     */
+    public record Call(Operation operation, String target, String accepted, String body, int status) {}
+
+    private EmbeddedDataMesh(int port, Generation generation, InstantSource clock) throws IOException {
+        this.organisation = new Organisation(generation, clock);
+        this.api = new Api(organisation, PRINCIPAL);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::serve);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /**
+     * Of the newest generation.
+     *
+     * @param port of the loopback address; 0 for any free one
+     * @throws EmbeddedServiceException when the port is taken
+     */
+    public static EmbeddedDataMesh start(int port) {
+        return start(port, Generation.PROVISIONING, InstantSource.system());
+    }
+
+    /** @param clock that the caller may turn */
+    public static EmbeddedDataMesh start(int port, Generation generation, InstantSource clock) {
+        try {
+            return new EmbeddedDataMesh(port, generation, clock);
+        } catch (IOException e) {
+            throw new EmbeddedServiceException(
+                    "The Data Mesh Manager did not start on port " + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public Organisation organisation() {
+        return organisation;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Every call so far, each noted before it is answered. */
+    public List<Call> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readNBytes(BODY_BYTES), UTF_8);
+            URI uri = exchange.getRequestURI();
+            Operation.Target target = Operation.of(exchange.getRequestMethod(), uri.getRawPath());
+            if (target == null) {
+                send(exchange, Answer.problem(Refusal.missing("No such resource")), false);
+                return;
+            }
+            LockSupport.parkNanos(faults.latency().toNanos());
+            Faults.Call fault = faults.take(target.operation());
+            Answer answer = fault == Faults.Call.REQUEST_LOST ? null : answer(exchange, target, body, fault);
+            boolean isLost = answer == null || fault == Faults.Call.RESPONSE_LOST;
+            String accepted = exchange.getRequestHeaders().getFirst("Accept");
+            synchronized (calls) {
+                calls.add(new Call(
+                        target.operation(),
+                        uri.toString(),
+                        accepted == null ? "" : accepted,
+                        body,
+                        isLost ? 0 : answer.status()));
+            }
+            if (!isLost) {
+                send(exchange, answer, fault == Faults.Call.RESPONSE_CUT);
+            }
+        }
+    }
+
+    private Answer answer(HttpExchange exchange, Operation.Target target, String body, Faults.Call fault) {
+        try {
+            if (!API_KEY.equals(exchange.getRequestHeaders().getFirst("x-api-key"))) {
+                throw Refusal.denied();
+            }
+            switch (fault) {
+                case TOO_MANY_REQUESTS -> {
+                    return later(Refusal.tooManyRequests());
+                }
+                case UNAVAILABLE -> {
+                    return later(Refusal.broken(503));
+                }
+                case DENIED -> throw Refusal.denied();
+                case MISSING -> throw Refusal.missing("Not found on purpose");
+                case UNPROCESSABLE -> throw Refusal.unprocessable("Refused on purpose");
+                case FAILED_BEFORE_EFFECT -> throw Refusal.broken(500);
+                case WRONG_CONTENT_TYPE -> {
+                    return Answer.page();
+                }
+                case REPEATED_PAGE -> {
+                    return api.lastPage();
+                }
+                case SERVED, FAILED_AFTER_EFFECT, REQUEST_LOST, RESPONSE_LOST, RESPONSE_CUT -> {}
+            }
+            Answer answer = api.answer(request(exchange.getRequestURI(), target, body));
+            if (fault == Faults.Call.FAILED_AFTER_EFFECT) {
+                throw Refusal.broken(502);
+            }
+            return answer;
+        } catch (Refusal e) {
+            return Answer.problem(e);
+        }
+    }
+
+    private Answer later(Refusal refusal) {
+        String retryAfter = faults.retryAfter();
+        Answer answer = Answer.problem(refusal);
+        return retryAfter == null ? answer : answer.with("Retry-After", retryAfter);
+    }
+
+    private Request request(URI uri, Operation.Target target, String body) {
+        return new Request(
+                target.operation(),
+                target.labels().stream().map(EmbeddedDataMesh::decode).toList(),
+                query(uri.getRawQuery()),
+                body,
+                json);
+    }
+
+    private static Map<String, String> query(@Nullable String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        if (query != null) {
+            for (String parameter : query.split("&", -1)) {
+                String[] parts = parameter.split("=", 2);
+                parameters.putIfAbsent(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+            }
+        }
+        return parameters;
+    }
+
+    /** In URIs, other than in forms, a plus sign is a plus sign. */
+    private static String decode(String encoded) {
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("The URI is not encoded: " + encoded);
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer, boolean isCut) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        byte[] bytes = answer.body().getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes, 0, isCut ? bytes.length / 2 : bytes.length);
+    }
+}

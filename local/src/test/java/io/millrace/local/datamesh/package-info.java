@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.datamesh;
+
+import org.jspecify.annotations.NullMarked;
