@@ -191,14 +191,14 @@ public final class EmbeddedIam implements AutoCloseable {
                 case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
             }
             requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
-            Xml.Content answer = service.answer(operation, form, clock.instant());
+            byte[] answer = service.answer(operation, form, clock.instant());
             if (fault == Faults.Call.RESPONSE_LOST) {
                 return 0;
             }
             if (fault == Faults.Call.FAILED_AFTER_EFFECT) {
                 throw Refusal.broken();
             }
-            send(exchange, 200, body(operation, answer));
+            send(exchange, 200, answer);
             return 200;
         } catch (Refusal e) {
             refuse(exchange, operation, e);
@@ -219,14 +219,6 @@ public final class EmbeddedIam implements AutoCloseable {
         }
     }
 
-    private static byte[] body(Operation operation, Xml.Content answer) {
-        String action = operation.action();
-        return Xml.document(action + "Response", operation.namespace(), xml -> {
-            xml.element(action + "Result", answer);
-            xml.element("ResponseMetadata", metadata -> metadata.text("RequestId", requestId()));
-        });
-    }
-
     private static void refuse(HttpExchange exchange, Operation operation, Refusal refusal) throws IOException {
         send(
                 exchange,
@@ -235,11 +227,7 @@ public final class EmbeddedIam implements AutoCloseable {
                                         "Type", refusal.type())
                                 .text("Code", refusal.code())
                                 .text("Message", "" + refusal.getMessage()))
-                        .text("RequestId", requestId())));
-    }
-
-    private static String requestId() {
-        return UUID.randomUUID().toString();
+                        .text("RequestId", UUID.randomUUID().toString())));
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

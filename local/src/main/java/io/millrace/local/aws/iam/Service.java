@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import javax.xml.stream.XMLStreamException;
 
 /** Every operation on one account, one at a time. */
@@ -43,7 +44,7 @@ final class Service {
         return documents;
     }
 
-    /** Names of all managed policies. */
+    /** How many versions each managed policy has, by name. */
     synchronized SortedMap<String, Integer> versionsOfPolicies() {
         SortedMap<String, Integer> versions = new TreeMap<>();
         account.policies()
@@ -53,8 +54,24 @@ final class Service {
         return versions;
     }
 
-    /** @throws Refusal when the call is refused; it then had no effect */
-    synchronized Xml.Content answer(Operation operation, Form form, Instant now) {
+    /**
+     * The answer's body.
+     *
+     * @throws Refusal when the call is refused; it then had no effect
+     */
+    synchronized byte[] answer(Operation operation, Form form, Instant now) {
+        Xml.Content result = result(operation, form, now);
+        String action = operation.action();
+        return Xml.document(action + "Response", operation.namespace(), xml -> {
+            if (result != NOTHING) {
+                xml.element(action + "Result", result);
+            }
+            xml.element("ResponseMetadata", metadata -> metadata.text(
+                    "RequestId", UUID.randomUUID().toString()));
+        });
+    }
+
+    private Xml.Content result(Operation operation, Form form, Instant now) {
         return switch (operation) {
             case CREATE_ROLE -> createRole(form, now);
             case GET_ROLE -> role(read(form, now));
