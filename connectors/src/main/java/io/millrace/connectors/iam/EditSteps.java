@@ -12,6 +12,8 @@ import static io.millrace.connectors.iam.IamAction.LIST_INLINE_POLICIES;
 import static io.millrace.connectors.iam.IamAction.LIST_POLICY_VERSIONS;
 import static io.millrace.connectors.iam.IamAction.PUT_INLINE_POLICY;
 
+import java.util.List;
+
 /**
  * Carries out an edit: what has to go first, then the policy. An agreement's policy is an inline one; where the role has
  * no room for that, a managed one of the same name. Doing all of it again is the same.
@@ -78,7 +80,13 @@ final class EditSteps {
         Answer<?> written = calls.change(
                 CREATE_POLICY, role, name, document, iam -> iam.createPolicy(ManagedPolicy.PATH, name, document));
         if (written.outcome() == Outcome.THERE) {
-            removeSpareVersions(role, name, arn);
+            if (!removeSpareVersions(role, name, arn)) {
+                calls.conclude(new Problem(
+                        "policy.name-taken",
+                        role,
+                        "The account has a managed policy " + name + " that is not " + arn
+                                + ", where this integration keeps its own: delete it."));
+            }
             written = calls.change(
                     CREATE_POLICY_VERSION, role, name, document, iam -> iam.createPolicyVersion(arn, document));
         }
@@ -139,11 +147,17 @@ final class EditSteps {
         return deleted.isDone();
     }
 
-    private void removeSpareVersions(String role, String name, String arn) throws AgainException, GivenUpException {
-        for (String version : calls.read(LIST_POLICY_VERSIONS, role, iam -> iam.spareVersions(arn))
-                .value()) {
+    /** Returns whether there is such a policy. */
+    private boolean removeSpareVersions(String role, String name, String arn)
+            throws AgainException, GivenUpException {
+        Answer<List<String>> spare = calls.read(LIST_POLICY_VERSIONS, role, iam -> iam.spareVersions(arn));
+        if (!spare.isDone()) {
+            return false;
+        }
+        for (String version : spare.value()) {
             calls.change(DELETE_POLICY_VERSION, role, name, null, iam -> iam.deletePolicyVersion(arn, version));
         }
+        return true;
     }
 
     private static Problem unfit(WantedPolicy wanted, String reason) {
@@ -169,8 +183,8 @@ final class EditSteps {
         int needed = characters(wanted.getDocument());
         try {
             int taken = 0;
-            for (String name : calls.read(LIST_INLINE_POLICIES, role, iam -> iam.inlinePolicies(role))
-                    .value()) {
+            Answer<List<String>> names = calls.read(LIST_INLINE_POLICIES, role, iam -> iam.inlinePolicies(role));
+            for (String name : names.isDone() ? names.value() : List.<String>of()) {
                 Answer<String> other = calls.read(GET_INLINE_POLICY, role, iam -> iam.inlinePolicy(role, name));
                 taken += other.isDone() && !name.equals(wanted.getName()) ? characters(other.value()) : 0;
             }

@@ -69,8 +69,8 @@ enum Outcome {
             // The policy or the role: it cannot be told which.
             Map.entry(DELETE_INLINE_POLICY, Map.of(MISSING, ABSENT)),
             Map.entry(CREATE_POLICY, Map.of(EXISTS, THERE, LIMIT, NO_ROOM, INVALID, UNFIT)),
-            // It was created a moment ago, or said to be there: it is not seen everywhere yet, or no longer.
-            Map.entry(LIST_POLICY_VERSIONS, Map.of(MISSING, RETRY)),
+            Map.entry(LIST_POLICY_VERSIONS, Map.of(MISSING, ABSENT)),
+            // It was there a moment ago: it is not seen everywhere yet, or no longer.
             Map.entry(CREATE_POLICY_VERSION, Map.of(MISSING, RETRY, LIMIT, NO_ROOM, INVALID, UNFIT)),
             Map.entry(ATTACH_POLICY, Map.of(MISSING, RETRY, LIMIT, NO_ROOM)),
             Map.entry(DELETE_POLICY_VERSION, Map.of(MISSING, ABSENT)),

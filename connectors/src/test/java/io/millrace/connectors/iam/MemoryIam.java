@@ -40,6 +40,8 @@ public final class MemoryIam implements IamRig {
     private int underWay;
     private int mostUnderWay;
     private int unseen;
+    private int anonymous;
+    private int asked;
 
     private static final class RoleState {
         final String arn;
@@ -84,9 +86,19 @@ public final class MemoryIam implements IamRig {
         callMillis = millis;
     }
 
-    /** The next reads of a role do not see it yet. */
-    synchronized void rolesAreUnseen(int reads) {
-        unseen = reads;
+    /** The next calls about a role do not see it yet. */
+    synchronized void rolesAreUnseen(int calls) {
+        unseen = calls;
+    }
+
+    /** Who calls is not told so many times. */
+    synchronized void callerIsUnknown(int times) {
+        anonymous = times;
+    }
+
+    /** How often it was asked who calls. */
+    synchronized int asked() {
+        return asked;
     }
 
     @Override
@@ -209,7 +221,9 @@ public final class MemoryIam implements IamRig {
             throw refusal(Kind.INVALID, "name of a role: " + name);
         }
         RoleState role = roles.get(name);
-        if (role == null || unseen-- > 0) {
+        boolean hidden = unseen > 0;
+        unseen -= hidden ? 1 : 0;
+        if (role == null || hidden) {
             throw refusal(Kind.MISSING, "The role with name " + name + " cannot be found.");
         }
         return role;
@@ -259,7 +273,14 @@ public final class MemoryIam implements IamRig {
 
         @Override
         public CompletionStage<String> caller() {
-            return call(null, "", () -> "arn:aws:sts::000000000000:assumed-role/millrace/test");
+            return call(null, "", () -> {
+                asked++;
+                if (anonymous > 0) {
+                    anonymous--;
+                    throw refusal(Kind.DENIED, "no such key");
+                }
+                return "arn:aws:sts::000000000000:assumed-role/millrace/test";
+            });
         }
 
         @Override
