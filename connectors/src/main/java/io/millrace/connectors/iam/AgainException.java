@@ -21,7 +21,8 @@ final class AgainException extends Exception {
         this.retryAfter = null;
     }
 
-    @Nullable Duration retryAfter() {
+    @Nullable
+    Duration retryAfter() {
         return retryAfter;
     }
 }

@@ -148,8 +148,7 @@ final class EditSteps {
     }
 
     /** Returns whether there is such a policy. */
-    private boolean removeSpareVersions(String role, String name, String arn)
-            throws AgainException, GivenUpException {
+    private boolean removeSpareVersions(String role, String name, String arn) throws AgainException, GivenUpException {
         Answer<List<String>> spare = calls.read(LIST_POLICY_VERSIONS, role, iam -> iam.spareVersions(arn));
         if (!spare.isDone()) {
             return false;

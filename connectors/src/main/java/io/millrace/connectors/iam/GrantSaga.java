@@ -168,8 +168,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
     private Turn<GrantCommand, GrantResult> again(
             GrantCommand command, @Nullable Duration retryAfter, List<GrantResult> results, Instant now) {
         counts.retried();
-        GrantProgress progress =
-                GrantProgress.newBuilder(command.getProgress()).build();
+        GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
         progress.setRetries(progress.getRetries() + 1);
         Duration usual = RetryDelay.of(command.getEdit().getAgreement(), progress.getRetries());
         Duration asked = retryAfter == null ? usual : Collections.max(List.of(usual, retryAfter));
@@ -194,8 +193,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
     /** An edit that was begun is done again from its beginning; one that is done is only reported. */
     @Override
     public GrantCommand restored(GrantCommand command) {
-        GrantProgress progress =
-                GrantProgress.newBuilder(command.getProgress()).build();
+        GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
         progress.setDueAt(0);
         progress.setRetries(0);
         return new GrantCommand(command.getEdit(), progress);

@@ -59,8 +59,7 @@ final class IamErrors {
     private static String message(Throwable failure) {
         if (failure instanceof AwsServiceException) {
             AwsServiceException answered = (AwsServiceException) failure;
-            if (answered.awsErrorDetails() != null
-                    && answered.awsErrorDetails().errorMessage() != null) {
+            if (answered.awsErrorDetails() != null && answered.awsErrorDetails().errorMessage() != null) {
                 return answered.awsErrorDetails().errorMessage();
             }
         }

@@ -24,10 +24,8 @@ final class Problem {
     /** The first, with the reasons of all. */
     static Problem of(List<Problem> problems) {
         Problem first = problems.get(0);
-        String reasons = problems.stream()
-                .map(problem -> problem.reason)
-                .distinct()
-                .collect(Collectors.joining(" "));
+        String reasons =
+                problems.stream().map(problem -> problem.reason).distinct().collect(Collectors.joining(" "));
         return new Problem(first.rule, first.role, reasons);
     }
 

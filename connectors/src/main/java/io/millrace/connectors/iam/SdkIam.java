@@ -109,15 +109,14 @@ public final class SdkIam implements Iam {
 
     @Override
     public CompletionStage<Void> deleteInlinePolicy(String role, String policy) {
-        return done(
-                iam.deleteRolePolicy(request -> request.roleName(role).policyName(policy)));
+        return done(iam.deleteRolePolicy(request -> request.roleName(role).policyName(policy)));
     }
 
     @Override
     public CompletionStage<List<String>> attachedPolicies(String role, String path) {
         return all(
-                iam.listAttachedRolePoliciesPaginator(
-                                request -> request.roleName(role).pathPrefix(path).maxItems(PAGE))
+                iam.listAttachedRolePoliciesPaginator(request ->
+                                request.roleName(role).pathPrefix(path).maxItems(PAGE))
                         .attachedPolicies(),
                 AttachedPolicy::policyArn);
     }
@@ -134,8 +133,7 @@ public final class SdkIam implements Iam {
     @Override
     public CompletionStage<String> createPolicy(String path, String name, String document) {
         return answer(
-                iam.createPolicy(
-                        request -> request.path(path).policyName(name).policyDocument(document)),
+                iam.createPolicy(request -> request.path(path).policyName(name).policyDocument(document)),
                 created -> created.policy().arn());
     }
 
@@ -162,8 +160,7 @@ public final class SdkIam implements Iam {
 
     @Override
     public CompletionStage<Void> deletePolicyVersion(String arn, String version) {
-        return done(
-                iam.deletePolicyVersion(request -> request.policyArn(arn).versionId(version)));
+        return done(iam.deletePolicyVersion(request -> request.policyArn(arn).versionId(version)));
     }
 
     @Override

@@ -33,11 +33,7 @@ final class StatusReport {
     private final boolean revoking;
 
     private StatusReport(
-            GrantOutcome outcome,
-            String reason,
-            @Nullable String policy,
-            @Nullable String role,
-            boolean revoking) {
+            GrantOutcome outcome, String reason, @Nullable String policy, @Nullable String role, boolean revoking) {
         this.outcome = outcome;
         this.reason = reason;
         this.policy = policy;
@@ -57,9 +53,7 @@ final class StatusReport {
             boolean revoking = written == null && (wanted == null || wanted.getOutcome() != GrantOutcome.REFUSED);
             return new StatusReport(GrantOutcome.REFUSED, progress.getReason(), policy, role, revoking);
         }
-        return wanted == null
-                ? null
-                : new StatusReport(wanted.getOutcome(), wanted.getReason(), policy, role, false);
+        return wanted == null ? null : new StatusReport(wanted.getOutcome(), wanted.getReason(), policy, role, false);
     }
 
     /**
@@ -131,7 +125,8 @@ final class StatusReport {
                 && (report.reference() == null
                         || report.reference().equals(reported.path("reference").asText()))
                 && (report.diagnostics() == null
-                        || report.diagnostics().equals(reported.path("diagnostics").asText()));
+                        || report.diagnostics()
+                                .equals(reported.path("diagnostics").asText()));
         return same ? Optional.empty() : Optional.of(report);
     }
 

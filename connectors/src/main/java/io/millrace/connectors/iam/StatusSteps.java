@@ -83,8 +83,7 @@ final class StatusSteps {
         if (wanted.isEmpty()) {
             return true;
         }
-        Answer<Void> reported =
-                call("reporting its provisioning", port -> port.reportProvisioning(id, wanted.get()));
+        Answer<Void> reported = call("reporting its provisioning", port -> port.reportProvisioning(id, wanted.get()));
         if (reported.isDone()) {
             support.answered();
         } else {

@@ -203,7 +203,8 @@ class GrantSagaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"owner, weather, true", "owner, , true", "owner, sales, false", "Owner, weather, false", "team, , false"})
+    @CsvSource({"owner, weather, true", "owner, , true", "owner, sales, false", "Owner, weather, false", "team, , false"
+    })
     void aRoleIsWrittenToWhenItHasTheTag(String key, String value, boolean written) {
         run(grant("a1", ROLE, DOCUMENT, key, value));
 

@@ -235,8 +235,10 @@ public abstract class IamContract {
             Object value = call.toCompletableFuture().get(60, TimeUnit.SECONDS);
             throw new AssertionError("not refused: " + List.of(String.valueOf(value)));
         } catch (ExecutionException failed) {
-            assertThat(failed.getCause()).isInstanceOf(IamException.class);
-            return ((IamException) failed.getCause()).kind();
+            if (failed.getCause() instanceof IamException refused) {
+                return refused.kind();
+            }
+            throw new AssertionError("fails otherwise", failed);
         } catch (InterruptedException | TimeoutException failed) {
             throw new AssertionError("no answer", failed);
         }

@@ -180,9 +180,10 @@ public abstract class KilledGrantContract {
         return switch (after) {
             case MOVED, MOVED_TO_OVERFLOW -> GrantEdits.move("a1", FROM, TO, DOCUMENT);
             case CHANGED -> GrantEdits.grant("a1", FROM, DOCUMENT);
-            case REVOKED -> GrantEdit.newBuilder(GrantEdits.revoke("a1", FROM))
-                    .setRemovals(List.of(GrantEdits.place("a1", TO), GrantEdits.place("a1", FROM)))
-                    .build();
+            case REVOKED ->
+                GrantEdit.newBuilder(GrantEdits.revoke("a1", FROM))
+                        .setRemovals(List.of(GrantEdits.place("a1", TO), GrantEdits.place("a1", FROM)))
+                        .build();
         };
     }
 }

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class MemoryDataMesh implements DataMesh {
     }
 
     public synchronized JsonNode get(String id) {
-        return agreements.get(id);
+        return Objects.requireNonNull(agreements.get(id), id);
     }
 
     /** A server of before 2026-07. */
@@ -84,8 +85,7 @@ public final class MemoryDataMesh implements DataMesh {
 
     @Override
     public synchronized CompletionStage<JsonNode> agreement(AgreementResource resource, String id) {
-        JsonNode agreement = agreements.get(id);
-        return answer(reads, agreement == null, () -> agreement.deepCopy());
+        return answer(reads, !agreements.containsKey(id), () -> get(id).deepCopy());
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class MemoryDataMesh implements DataMesh {
         asked++;
         return answer(provisionings, !provisioning || !agreements.containsKey(id), () -> {
             reports.add(report);
-            ObjectNode shown = ((ObjectNode) agreements.get(id)).putObject("provisioning");
+            ObjectNode shown = ((ObjectNode) get(id)).putObject("provisioning");
             shown.put("status", status(report.status()));
             shown.put("reference", report.reference());
             shown.put("diagnostics", report.diagnostics());
@@ -121,11 +121,11 @@ public final class MemoryDataMesh implements DataMesh {
     }
 
     private interface Effect<T> {
-        @Nullable T take();
+        @Nullable
+        T take();
     }
 
-    private static <T> CompletionStage<T> answer(
-            Deque<DataMeshException> failures, boolean missing, Effect<T> effect) {
+    private static <T> CompletionStage<T> answer(Deque<DataMeshException> failures, boolean missing, Effect<T> effect) {
         DataMeshException failure = failures.poll();
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,7 +66,8 @@ public final class MemoryIam implements IamRig {
     }
 
     private interface Effect<T> {
-        @Nullable T take() throws IamException;
+        @Nullable
+        T take() throws IamException;
     }
 
     @Override
@@ -78,7 +80,7 @@ public final class MemoryIam implements IamRig {
     }
 
     synchronized void tag(String role, String key, String value) {
-        roles.get(role).tags.put(key, value);
+        known(role).tags.put(key, value);
     }
 
     /** How long every call takes that is made from now on, in another thread. */
@@ -112,14 +114,14 @@ public final class MemoryIam implements IamRig {
 
     @Override
     public synchronized SortedMap<String, String> inlinePolicies(String role) {
-        return new TreeMap<>(roles.get(role).inline);
+        return new TreeMap<>(known(role).inline);
     }
 
     @Override
     public synchronized SortedMap<String, String> attachedPolicies(String role) {
         SortedMap<String, String> documents = new TreeMap<>();
-        for (String arn : roles.get(role).attached) {
-            PolicyState policy = policies.get(arn);
+        for (String arn : known(role).attached) {
+            PolicyState policy = Objects.requireNonNull(policies.get(arn));
             documents.put(nameOf(arn), policy.versions.get(policy.last));
         }
         return documents;
@@ -154,6 +156,10 @@ public final class MemoryIam implements IamRig {
         return new Client();
     }
 
+    private RoleState known(String role) {
+        return Objects.requireNonNull(roles.get(role), role);
+    }
+
     private static String nameOf(String arn) {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
@@ -174,8 +180,7 @@ public final class MemoryIam implements IamRig {
         return answer;
     }
 
-    private <T> void serve(
-            @Nullable IamAction action, String subject, Effect<T> effect, CompletableFuture<T> answer) {
+    private <T> void serve(@Nullable IamAction action, String subject, Effect<T> effect, CompletableFuture<T> answer) {
         T value;
         synchronized (this) {
             underWay--;
@@ -198,7 +203,9 @@ public final class MemoryIam implements IamRig {
     }
 
     private Fault take(@Nullable IamAction action) {
-        Fault fault = action == null ? null : faults.getOrDefault(action, new ArrayDeque<>()).poll();
+        Fault fault = action == null
+                ? null
+                : faults.getOrDefault(action, new ArrayDeque<>()).poll();
         return fault == null ? Fault.SERVED : fault;
     }
 
@@ -298,8 +305,10 @@ public final class MemoryIam implements IamRig {
 
         @Override
         public CompletionStage<List<String>> inlinePolicies(String role) {
-            return call(IamAction.LIST_INLINE_POLICIES, "", () -> List.copyOf(
-                    MemoryIam.this.role(role).inline.keySet()));
+            return call(
+                    IamAction.LIST_INLINE_POLICIES,
+                    "",
+                    () -> List.copyOf(MemoryIam.this.role(role).inline.keySet()));
         }
 
         @Override
@@ -321,8 +330,7 @@ public final class MemoryIam implements IamRig {
                 SortedMap<String, String> all = new TreeMap<>(state.inline);
                 all.put(policy, document);
                 if (all.values().stream().mapToInt(MemoryIam::size).sum() > INLINE_CHARACTERS) {
-                    throw refusal(
-                            Kind.LIMIT, "Maximum policy size of 10240 bytes exceeded for role " + role);
+                    throw refusal(Kind.LIMIT, "Maximum policy size of 10240 bytes exceeded for role " + role);
                 }
                 state.inline.put(policy, document);
                 return null;
@@ -341,9 +349,12 @@ public final class MemoryIam implements IamRig {
 
         @Override
         public CompletionStage<List<String>> attachedPolicies(String role, String path) {
-            return call(IamAction.LIST_ATTACHED_POLICIES, "", () -> MemoryIam.this.role(role).attached.stream()
-                    .filter(arn -> arn.contains(":policy" + path))
-                    .toList());
+            return call(
+                    IamAction.LIST_ATTACHED_POLICIES,
+                    "",
+                    () -> MemoryIam.this.role(role).attached.stream()
+                            .filter(arn -> arn.contains(":policy" + path))
+                            .toList());
         }
 
         @Override

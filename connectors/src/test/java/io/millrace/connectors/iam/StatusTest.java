@@ -45,7 +45,8 @@ class StatusTest {
     @BeforeEach
     void anAgreement() {
         rig.createRole(ROLE, "/", Map.of());
-        mesh.put("a1", "{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}");
+        mesh.put(
+                "a1", "{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}");
     }
 
     @AfterEach
@@ -59,7 +60,11 @@ class StatusTest {
     }
 
     private List<String> tags() {
-        return List.of(mesh.get("a1").get("tags").toString().replaceAll("[\\[\\]\"]", "").split(","));
+        return List.of(mesh.get("a1")
+                .get("tags")
+                .toString()
+                .replaceAll("[\\[\\]\"]", "")
+                .split(","));
     }
 
     private List<Status> reported() {
@@ -147,8 +152,9 @@ class StatusTest {
         run(grant("a1", "nobody", DOCUMENT));
 
         assertThat(mesh.asked()).isZero();
-        assertThat(granting.rejects()).singleElement().satisfies(reject -> assertThat(reject.getRule())
-                .isEqualTo("role.missing"));
+        assertThat(granting.rejects())
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.getRule()).isEqualTo("role.missing"));
     }
 
     @Test
@@ -197,8 +203,9 @@ class StatusTest {
         mesh.put("a1", agreement);
         run(grant("a1", ROLE, DOCUMENT));
 
-        assertThat(granting.rejects()).singleElement().satisfies(reject -> assertThat(reject.getRule())
-                .isEqualTo("report.refused"));
+        assertThat(granting.rejects())
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.getRule()).isEqualTo("report.refused"));
         assertThat(mesh.replaced()).isZero();
         assertThat(rig.inlinePolicies(ROLE)).hasSize(1);
     }

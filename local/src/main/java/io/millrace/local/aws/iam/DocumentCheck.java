@@ -25,8 +25,8 @@ final class DocumentCheck {
             + "|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?|Bool|BinaryEquals|(Not)?IpAddress"
             + "|Arn(Not)?(Equals|Like)|Null)(IfExists)?");
     private static final Set<String> VERSIONS = Set.of("2012-10-17", "2008-10-17");
-    private static final Set<String> PARTITIONS = Set.of(
-            "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f");
+    private static final Set<String> PARTITIONS =
+            Set.of("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f");
     private static final Set<String> DOCUMENT_FIELDS = Set.of("Version", "Id", "Statement");
     private static final Set<String> STATEMENT_FIELDS =
             Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
@@ -95,7 +95,8 @@ final class DocumentCheck {
             }
         }
         JsonNode sid = statement.path("Sid");
-        if (!sid.isMissingNode() && (!sid.isTextual() || !SID.matcher(sid.textValue()).matches())) {
+        if (!sid.isMissingNode()
+                && (!sid.isTextual() || !SID.matcher(sid.textValue()).matches())) {
             throw Refusal.malformed("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the"
                     + " regular expression [0-9A-Za-z]*");
         }
@@ -130,7 +131,8 @@ final class DocumentCheck {
             throw Refusal.malformed("Resource " + resource + " must be in ARN format or \"*\".");
         }
         if (!PARTITIONS.contains(sections[1]) && !sections[1].equals("*")) {
-            throw Refusal.malformed("Partition \"" + sections[1] + "\" is not valid for resource \"" + resource + "\".");
+            throw Refusal.malformed(
+                    "Partition \"" + sections[1] + "\" is not valid for resource \"" + resource + "\".");
         }
         if (!sections[2].matches("[a-z0-9-]+")) {
             throw Refusal.malformed(

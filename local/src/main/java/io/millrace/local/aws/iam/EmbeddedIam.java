@@ -28,6 +28,7 @@ public final class EmbeddedIam implements AutoCloseable {
     private static final String CREDENTIAL = "Credential=" + LocalIdentity.ACCESS_KEY_ID + "/";
     /** IAM is global, and signed for one region of its partition. */
     private static final String IAM_SCOPE = "/us-east-1/iam/aws4_request";
+
     private static final String STS_SCOPE = "/sts/aws4_request";
     private static final int BODY_BYTES = 1024 * 1024;
 
@@ -223,11 +224,15 @@ public final class EmbeddedIam implements AutoCloseable {
         send(
                 exchange,
                 refusal.status(),
-                Xml.document("ErrorResponse", operation.namespace(), xml -> xml.element("Error", error -> error.text(
-                                        "Type", refusal.type())
-                                .text("Code", refusal.code())
-                                .text("Message", "" + refusal.getMessage()))
-                        .text("RequestId", UUID.randomUUID().toString())));
+                Xml.document(
+                        "ErrorResponse",
+                        operation.namespace(),
+                        xml -> xml.element(
+                                        "Error",
+                                        error -> error.text("Type", refusal.type())
+                                                .text("Code", refusal.code())
+                                                .text("Message", "" + refusal.getMessage()))
+                                .text("RequestId", UUID.randomUUID().toString())));
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

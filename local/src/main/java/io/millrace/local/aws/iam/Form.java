@@ -124,8 +124,8 @@ final class Form {
             String key = required("Tags.member." + index + ".Key");
             String value = fields.getOrDefault("Tags.member." + index + ".Value", "");
             if (key.length() > TAG_KEY || value.length() > TAG_VALUE || key.startsWith("aws:")) {
-                throw Refusal.validation("1 validation error detected: Value at 'tags' failed to satisfy constraint: "
-                        + key);
+                throw Refusal.validation(
+                        "1 validation error detected: Value at 'tags' failed to satisfy constraint: " + key);
             }
             tags.put(key, value);
         }

@@ -59,8 +59,7 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal unknownCaller() {
-        return new Refusal(
-                "InvalidClientTokenId", 403, "The security token included in the request is invalid.");
+        return new Refusal("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
     }
 
     static Refusal wrongScope(String scope) {
@@ -68,8 +67,7 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal unknownOperation(String action, String version) {
-        return new Refusal(
-                "InvalidAction", 400, "Could not find operation " + action + " for version " + version);
+        return new Refusal("InvalidAction", 400, "Could not find operation " + action + " for version " + version);
     }
 
     static Refusal broken() {

@@ -49,8 +49,7 @@ final class Service {
         SortedMap<String, Integer> versions = new TreeMap<>();
         account.policies()
                 .values()
-                .forEach(policy ->
-                        versions.put(policy.name(), policy.versions().size()));
+                .forEach(policy -> versions.put(policy.name(), policy.versions().size()));
         return versions;
     }
 
@@ -66,8 +65,9 @@ final class Service {
             if (result != NOTHING) {
                 xml.element(action + "Result", result);
             }
-            xml.element("ResponseMetadata", metadata -> metadata.text(
-                    "RequestId", UUID.randomUUID().toString()));
+            xml.element(
+                    "ResponseMetadata",
+                    metadata -> metadata.text("RequestId", UUID.randomUUID().toString()));
         });
     }
 
@@ -191,8 +191,11 @@ final class Service {
                 attached.put(arn, policy);
             }
         }
-        return list(form, attached, "AttachedPolicies", (xml, policy) -> xml.text("PolicyName", policy.name())
-                .text("PolicyArn", Account.arn(policy)));
+        return list(
+                form,
+                attached,
+                "AttachedPolicies",
+                (xml, policy) -> xml.text("PolicyName", policy.name()).text("PolicyArn", Account.arn(policy)));
     }
 
     private Xml.Content listPolicies(Form form) {
@@ -207,8 +210,7 @@ final class Service {
         policy.versions()
                 .forEach((number, version) ->
                         newestFirst.put(String.format("%010d", Integer.MAX_VALUE - number), version));
-        return list(
-                form, newestFirst, "Versions", (xml, version) -> versionFields(xml, policy, version, false));
+        return list(form, newestFirst, "Versions", (xml, version) -> versionFields(xml, policy, version, false));
     }
 
     private interface Fields<T> {
@@ -285,12 +287,10 @@ final class Service {
     }
 
     private static Xml.Content version(StoredPolicy policy, StoredPolicy.Version version, boolean withDocument) {
-        return xml ->
-                xml.element("PolicyVersion", fields -> versionFields(fields, policy, version, withDocument));
+        return xml -> xml.element("PolicyVersion", fields -> versionFields(fields, policy, version, withDocument));
     }
 
-    private static void versionFields(
-            Xml xml, StoredPolicy policy, StoredPolicy.Version version, boolean withDocument)
+    private static void versionFields(Xml xml, StoredPolicy policy, StoredPolicy.Version version, boolean withDocument)
             throws XMLStreamException {
         if (withDocument) {
             xml.encoded("Document", version.document());

@@ -33,8 +33,7 @@ record StoredRole(
 
     static StoredRole created(
             String name, String path, String id, String trust, Instant createdAt, Map<String, String> tags) {
-        return new StoredRole(
-                name, path, id, trust, createdAt, new TreeMap<>(tags), new TreeMap<>(), new TreeSet<>());
+        return new StoredRole(name, path, id, trust, createdAt, new TreeMap<>(tags), new TreeMap<>(), new TreeSet<>());
     }
 
     StoredRole tagged(Map<String, String> more) {
