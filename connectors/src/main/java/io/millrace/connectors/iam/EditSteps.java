@@ -130,13 +130,19 @@ final class EditSteps {
     /** Returns whether it was there. Of a policy that was not, one call tells so. */
     private boolean removeManaged(String role, String name) throws AgainException, GivenUpException {
         String arn = ManagedPolicy.arn(calls.caller(), name);
-        Answer<Void> deleted = calls.change(DELETE_POLICY, role, name, null, iam -> iam.deletePolicy(arn));
-        if (deleted.outcome() == Outcome.IN_USE) {
-            calls.change(DETACH_POLICY, role, name, null, iam -> iam.detachPolicy(role, arn));
+        Outcome deleted = delete(role, name, arn);
+        if (deleted == Outcome.IN_USE) {
+            detach(role, name, arn);
             removeSpareVersions(role, name, arn);
-            deleted = calls.change(DELETE_POLICY, role, name, null, iam -> iam.deletePolicy(arn));
+            deleted = delete(role, name, arn);
         }
-        if (deleted.outcome() == Outcome.IN_USE) {
+        WantedPolicy wanted = calls.edit().getPolicy();
+        if (deleted == Outcome.IN_USE && wanted != null && wanted.getName().equals(name)) {
+            // The edit was under way before, and had come to attach it.
+            detach(wanted.getRole(), name, arn);
+            deleted = delete(role, name, arn);
+        }
+        if (deleted == Outcome.IN_USE) {
             calls.conclude(new Problem(
                     "policy.in-use",
                     role,
@@ -144,7 +150,16 @@ final class EditSteps {
                             + " detach it there, and it is deleted."));
         }
         calls.counts().returned(name);
-        return deleted.isDone();
+        return deleted == Outcome.DONE;
+    }
+
+    private Outcome delete(String role, String name, String arn) throws AgainException, GivenUpException {
+        return calls.change(DELETE_POLICY, role, name, null, iam -> iam.deletePolicy(arn))
+                .outcome();
+    }
+
+    private void detach(String role, String name, String arn) throws AgainException, GivenUpException {
+        calls.change(DETACH_POLICY, role, name, null, iam -> iam.detachPolicy(role, arn));
     }
 
     /** Returns whether there is such a policy. */

@@ -24,7 +24,12 @@ final class IamErrors {
             // Who calls is in question, not the call: temporary credentials are renewed, new ones get known.
             new Rule(
                     Kind.NOT_NOW,
-                    code("ExpiredToken", "RequestExpired", "TokenRefreshRequired", "InvalidClientTokenId")),
+                    code(
+                            "ExpiredToken",
+                            "RequestExpired",
+                            "TokenRefreshRequired",
+                            "InvalidClientTokenId",
+                            "SignatureDoesNotMatch")),
             new Rule(Kind.NOT_NOW, answer(AwsServiceException::isClockSkewException)),
             new Rule(Kind.NOT_NOW, code("ConcurrentModification", "EntityTemporarilyUnmodifiable")),
             new Rule(Kind.NOT_NOW, answer(AwsServiceException::isThrottlingException)),

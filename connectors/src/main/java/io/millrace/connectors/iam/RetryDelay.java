@@ -10,7 +10,9 @@ final class RetryDelay {
 
     private static final int DOUBLINGS = 6;
     private static final long LONGEST_MILLIS = 60_000;
-    private static final int SPREAD = 1_024;
+    private static final int SPREAD_BITS = 10;
+    /** Fibonacci hashing: ids that differ little are spread as well. */
+    private static final int MIX = 0x9E3779B9;
 
     private RetryDelay() {}
 
@@ -20,7 +22,7 @@ final class RetryDelay {
      */
     static Duration of(String agreement, int retries) {
         long doubled = Math.min(LONGEST_MILLIS, 1_000L << Math.min(DOUBLINGS, Math.max(0, retries - 1)));
-        long share = Math.floorMod(31 * agreement.hashCode() + 17 * retries, SPREAD);
-        return Duration.ofMillis(doubled - doubled * share / (2 * SPREAD));
+        long share = ((agreement.hashCode() + retries) * MIX) >>> (Integer.SIZE - SPREAD_BITS);
+        return Duration.ofMillis(doubled - (doubled * share >> (SPREAD_BITS + 1)));
     }
 }
