@@ -28,7 +28,7 @@ public final class ProvisioningReport {
     private final @Nullable String diagnostics;
 
     /**
-     * @param reference ARN of the role; null for none
+     * @param reference name of the role; null for none
      * @param diagnostics why it failed, shown on the page and mailed to the provider's team; null unless it failed
      */
     public ProvisioningReport(Status status, @Nullable String reference, @Nullable String diagnostics) {

@@ -1,0 +1,35 @@
+package io.millrace.connectors.iam;
+
+import java.io.Serializable;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Where IAM and STS are. Credentials are not part of it: they come from the SDK's default chain. */
+public final class IamConnection implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final String GLOBAL = "aws-global";
+
+    private final String region;
+    private final @Nullable URI endpoint;
+
+    /**
+     * @param region any of the partition, which has one IAM; null for that of partition {@code aws}
+     * @param endpoint of both services; null for AWS itself
+     */
+    public IamConnection(@Nullable String region, @Nullable URI endpoint) {
+        if (region != null && region.isBlank()) {
+            throw new IllegalArgumentException("the IAM region is empty");
+        }
+        this.region = region == null ? GLOBAL : region;
+        this.endpoint = endpoint;
+    }
+
+    public String region() {
+        return region;
+    }
+
+    public @Nullable URI endpoint() {
+        return endpoint;
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.connectors.iam;
+
+import static io.millrace.connectors.iam.IamAction.CREATE_POLICY_VERSION;
+import static io.millrace.connectors.iam.IamAction.DELETE_INLINE_POLICY;
+import static io.millrace.connectors.iam.IamAction.DELETE_POLICY;
+import static io.millrace.connectors.iam.IamAction.DETACH_POLICY;
+import static io.millrace.connectors.iam.IamAction.GET_INLINE_POLICY;
+import static io.millrace.connectors.iam.IamAction.GET_POLICY;
+import static io.millrace.connectors.iam.IamAction.LIST_ATTACHED_POLICIES;
+import static io.millrace.connectors.iam.IamAction.LIST_INLINE_POLICIES;
+import static io.millrace.connectors.iam.IamAction.PUT_INLINE_POLICY;
+
+import java.util.List;
+
+/**
+ * What an edit would change, found out by reading only. Whether a role has room, and whether IAM takes the document, only
+ * a write can tell.
+ */
+final class Rehearsal {
+
+    private final EditCalls calls;
+
+    Rehearsal(EditCalls calls) {
+        this.calls = calls;
+    }
+
+    void carryOut() {
+        for (PolicyPlace place : calls.edit().getRemovals()) {
+            calls.attempt(() -> remove(place));
+        }
+        WantedPolicy wanted = calls.edit().getPolicy();
+        if (wanted != null) {
+            calls.attempt(() -> write(wanted));
+        }
+    }
+
+    private void remove(PolicyPlace place) throws AgainException, GivenUpException {
+        String role = place.getRole();
+        Answer<List<String>> inline = calls.read(LIST_INLINE_POLICIES, role, iam -> iam.inlinePolicies(role));
+        Answer<List<String>> attached =
+                calls.read(LIST_ATTACHED_POLICIES, role, iam -> iam.attachedPolicies(role, ManagedPolicy.PATH));
+        for (String name : place.getNames()) {
+            if (inline.isDone() && inline.value().contains(name)) {
+                calls.record(DELETE_INLINE_POLICY, role, name, null);
+            }
+            if (attached.isDone() && attached.value().contains(ManagedPolicy.arn(calls.caller(), name))) {
+                calls.record(DETACH_POLICY, role, name, null);
+                calls.record(DELETE_POLICY, role, name, null);
+            }
+        }
+    }
+
+    private void write(WantedPolicy wanted) throws AgainException, GivenUpException {
+        calls.requireTag(wanted);
+        String role = wanted.getRole();
+        String name = wanted.getName();
+        String arn = ManagedPolicy.arn(calls.caller(), name);
+        Answer<List<String>> inline = calls.read(LIST_INLINE_POLICIES, role, iam -> iam.inlinePolicies(role));
+        if (!inline.isDone()) {
+            calls.conclude(EditCalls.roleMissing(role));
+        }
+        Answer<List<String>> attached =
+                calls.read(LIST_ATTACHED_POLICIES, role, iam -> iam.attachedPolicies(role, ManagedPolicy.PATH));
+        if (attached.isDone() && attached.value().contains(arn)) {
+            Answer<String> document = calls.read(GET_POLICY, role, iam -> iam.managedPolicy(arn));
+            if (!document.isDone() || !document.value().equals(wanted.getDocument())) {
+                calls.record(CREATE_POLICY_VERSION, role, name, wanted.getDocument());
+            }
+        } else if (!isThere(wanted, inline.value())) {
+            calls.record(PUT_INLINE_POLICY, role, name, wanted.getDocument());
+        }
+        for (String legacy : wanted.getLegacyNames()) {
+            if (!legacy.equals(name) && inline.value().contains(legacy)) {
+                calls.record(DELETE_INLINE_POLICY, role, legacy, null);
+            }
+        }
+    }
+
+    private boolean isThere(WantedPolicy wanted, List<String> inline) throws AgainException, GivenUpException {
+        if (!inline.contains(wanted.getName())) {
+            return false;
+        }
+        Answer<String> document = calls.read(
+                GET_INLINE_POLICY, wanted.getRole(), iam -> iam.inlinePolicy(wanted.getRole(), wanted.getName()));
+        return document.isDone() && document.value().equals(wanted.getDocument());
+    }
+}

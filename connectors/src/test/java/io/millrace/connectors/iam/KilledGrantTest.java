@@ -1,0 +1,9 @@
+package io.millrace.connectors.iam;
+
+class KilledGrantTest extends KilledGrantContract {
+
+    @Override
+    protected IamRig open() {
+        return new MemoryIam();
+    }
+}

@@ -1,0 +1,52 @@
+package io.millrace.connectors.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.connectors.iam.IamException.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OutcomeTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsForTheMomentIsDoneAgainWhateverTheCall(IamAction action) {
+        assertThat(Outcome.of(action, Kind.NOT_NOW)).isEqualTo(Outcome.RETRY);
+        assertThat(Outcome.of(action, Kind.UNANSWERED)).isEqualTo(Outcome.RETRY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsDeniedIsGivenUpWhateverTheCall(IamAction action) {
+        assertThat(Outcome.of(action, Kind.DENIED)).isEqualTo(Outcome.GIVE_UP);
+        assertThat(Outcome.of(action, Kind.UNMODIFIABLE)).isEqualTo(Outcome.GIVE_UP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE_INLINE_POLICY, MISSING, ABSENT",
+        "DETACH_POLICY, MISSING, ABSENT",
+        "DELETE_POLICY, MISSING, ABSENT",
+        "DELETE_POLICY, CONFLICT, IN_USE",
+        "PUT_INLINE_POLICY, LIMIT, NO_ROOM",
+        "PUT_INLINE_POLICY, MISSING, ABSENT",
+        "CREATE_POLICY, EXISTS, THERE",
+        "ATTACH_POLICY, LIMIT, NO_ROOM",
+        "ATTACH_POLICY, MISSING, RETRY",
+        "DELETE_POLICY_VERSION, CONFLICT, RETRY"
+    })
+    void whatFollowsDependsOnTheCall(IamAction action, Kind kind, Outcome outcome) {
+        assertThat(Outcome.of(action, kind)).isEqualTo(outcome);
+    }
+
+    @Test
+    void everyKindHasAnOutcomeForEveryCall() {
+        for (IamAction action : IamAction.values()) {
+            for (Kind kind : Kind.values()) {
+                assertThat(Outcome.of(action, kind)).isNotNull().isNotEqualTo(Outcome.DONE);
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.millrace.connectors.iam;
+
+import static io.millrace.connectors.iam.GrantEdits.grant;
+import static io.millrace.connectors.iam.GrantEdits.policyName;
+import static io.millrace.connectors.iam.GrantEdits.refuse;
+import static io.millrace.connectors.iam.GrantEdits.revoke;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.eventfeed.DataMeshException.Kind;
+import io.millrace.connectors.eventfeed.ProvisioningReport;
+import io.millrace.connectors.eventfeed.ProvisioningReport.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an agreement's page says after an edit. */
+@Timeout(120)
+class StatusTest {
+
+    private static final String ROLE = "reader";
+    private static final String DOCUMENT = PolicyDocuments.of("weather");
+
+    private final MemoryIam rig = new MemoryIam();
+    private final MemoryDataMesh mesh = new MemoryDataMesh();
+    private Granting granting = granting(StatusTarget.BOTH);
+
+    private Granting granting(StatusTarget target) {
+        return new Granting(rig::connect, mesh, new GrantSettings(target, false, 2));
+    }
+
+    private void reportTo(StatusTarget target) {
+        granting.close();
+        granting = granting(target);
+    }
+
+    @BeforeEach
+    void anAgreement() {
+        rig.createRole(ROLE, "/", Map.of());
+        mesh.put(
+                "a1", "{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}");
+    }
+
+    @AfterEach
+    void close() {
+        granting.close();
+    }
+
+    private void run(GrantEdit edit) {
+        granting.submit(edit);
+        granting.untilOver();
+    }
+
+    private List<String> tags() {
+        return List.of(mesh.get("a1")
+                .get("tags")
+                .toString()
+                .replaceAll("[\\[\\]\"]", "")
+                .split(","));
+    }
+
+    private List<Status> reported() {
+        return mesh.reports().stream().map(ProvisioningReport::status).toList();
+    }
+
+    @Test
+    void bothIsTagsAndProvisioning() {
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(tags()).containsExactly("mine", "aws-integration", "aws-integration-active");
+        assertThat(reported()).containsExactly(Status.PROVISIONED);
+        assertThat(mesh.reports().get(0).reference()).isEqualTo(ROLE);
+        run(revoke("a1", ROLE));
+        assertThat(reported()).containsExactly(Status.PROVISIONED, Status.DEPROVISIONED);
+    }
+
+    @Test
+    void provisioningAloneLeavesTagsAlone() {
+        reportTo(StatusTarget.PROVISIONING);
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(reported()).containsExactly(Status.PROVISIONED);
+        assertThat(mesh.replaced()).isZero();
+    }
+
+    @Test
+    void tagsAloneAskForNoProvisioning() {
+        reportTo(StatusTarget.TAGS);
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(mesh.asked()).isZero();
+        assertThat(tags()).contains("aws-integration-active");
+    }
+
+    @Test
+    void whatThePageSaysAlreadyIsNotWrittenAgain() {
+        run(grant("a1", ROLE, DOCUMENT));
+        run(grant("a1", ROLE, DOCUMENT));
+        run(refuse("a1", "no"));
+        run(refuse("a1", "no"));
+        run(refuse("a1", "no, because"));
+
+        assertThat(mesh.replaced()).isEqualTo(3);
+        assertThat(mesh.reports())
+                .extracting(ProvisioningReport::diagnostics)
+                .containsExactly(null, "no", "no, because");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StatusTarget.class,
+            names = {"PROVISIONING", "BOTH"})
+    void aServerWithoutProvisioningGetsTagsAndIsNotAskedForLong(StatusTarget target) {
+        mesh.withoutProvisioning();
+        reportTo(target);
+        for (int i = 0; i < 5; i++) {
+            run(grant("a1", ROLE, DOCUMENT));
+            run(revoke("a1", ROLE));
+        }
+
+        assertThat(mesh.asked()).isEqualTo(2);
+        assertThat(mesh.replaced()).isEqualTo(10);
+        assertThat(tags()).containsExactly("mine", "aws-integration", "aws-integration-inactive");
+        assertThat(granting.rejects()).isEmpty();
+    }
+
+    @Test
+    void provisioningIsOfAccessOnly() {
+        reportTo(StatusTarget.PROVISIONING);
+        GrantEdit edit = grant("a1", ROLE, DOCUMENT);
+        edit.setResource(AgreementResource.DATA_USAGE_AGREEMENTS);
+        run(edit);
+
+        assertThat(mesh.asked()).isZero();
+        assertThat(tags()).contains("aws-integration-active");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAgreementThatIsGoneNeedsNoReport(StatusTarget target) {
+        mesh.remove("a1");
+        reportTo(target);
+        run(revoke("a1", ROLE));
+        run(grant("a1", "nobody", DOCUMENT));
+
+        assertThat(mesh.asked()).isZero();
+        assertThat(granting.rejects())
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.getRule()).isEqualTo("role.missing"));
+    }
+
+    @Test
+    void anAgreementThatGoesMeanwhileNeedsNoReport() {
+        mesh.nextWrites(Kind.MISSING);
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(granting.rejects()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"DENIED", "INVALID", "TOO_LARGE"})
+    void aReportThatIsRefusedIsARejectAndUndoesNothing(Kind kind) {
+        mesh.nextWrites(kind);
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(granting.rejects()).singleElement().satisfies(reject -> {
+            assertThat(reject.getRule()).isEqualTo("report.refused");
+            assertThat(reject.getSource()).isEqualTo("agreement:a1");
+            assertThat(reject.getReason()).contains("next write");
+        });
+        assertThat(rig.inlinePolicies(ROLE)).containsOnlyKeys(policyName("a1"));
+    }
+
+    @Test
+    void aReportIsTriedUntilItIsTaken() {
+        mesh.nextReads(Kind.UNANSWERED, null);
+        mesh.nextReads(Kind.NOT_NOW, Duration.ofSeconds(300));
+        mesh.nextWrites(Kind.UNANSWERED);
+        mesh.nextProvisionings(Kind.NOT_NOW);
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(tags()).contains("aws-integration-active");
+        assertThat(reported()).containsExactly(Status.PROVISIONED);
+        assertThat(rig.made(IamAction.PUT_INLINE_POLICY)).isOne();
+        assertThat(granting.now()).isAfter(Granting.START.plusSeconds(300));
+        assertThat(mesh.replaced()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "'text'", "{'tags':{'a':1}}", "{'tags':'a'}", "{'custom':[1]}", "{'custom':'x'}"})
+    void anAgreementOfAnotherShapeIsLeftAlone(String agreement) {
+        reportTo(StatusTarget.TAGS);
+        mesh.put("a1", agreement);
+        run(grant("a1", ROLE, DOCUMENT));
+
+        assertThat(granting.rejects())
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.getRule()).isEqualTo("report.refused"));
+        assertThat(mesh.replaced()).isZero();
+        assertThat(rig.inlinePolicies(ROLE)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GRANTED | {} | {'tags':['aws-integration','aws-integration-active'],'custom':{'aws-policy-name':'P'}}",
+                "REVOKED | {} | {'tags':['aws-integration','aws-integration-inactive']}",
+                "REFUSED | {} | {'tags':['aws-integration','aws-integration-refused'],'custom':{'aws-integration-reason':'why'}}",
+                "GRANTED | {'tags':null,'custom':null} | {'tags':['aws-integration','aws-integration-active'],'custom':{'aws-policy-name':'P'}}",
+                "GRANTED | {'tags':['b','aws-integration-inactive','aws-integration','a',7],'custom':{'k':{'n':1},'aws-integration-reason':'old'}}"
+                        + "| {'tags':['b','aws-integration','a',7,'aws-integration-active'],'custom':{'k':{'n':1},'aws-policy-name':'P'}}",
+                "REVOKED | {'tags':['aws-integration-refused','aws-integration-active'],'custom':{'aws-policy-name':'P','aws-integration-reason':'r','k':''}}"
+                        + "| {'tags':['aws-integration','aws-integration-inactive'],'custom':{'k':''}}",
+                "REFUSED | {'tags':['aws-integration-active'],'custom':{'aws-policy-name':'P'}}"
+                        + "| {'tags':['aws-integration','aws-integration-refused'],'custom':{'aws-policy-name':'P','aws-integration-reason':'why'}}"
+            })
+    void theLeastChangeSaysSo(GrantOutcome outcome, String before, String after) {
+        reportTo(StatusTarget.TAGS);
+        mesh.put("a1", before);
+        GrantEdit edit = grant("a1", ROLE, DOCUMENT);
+        edit.setReport(new GrantReport(outcome, "why"));
+        edit.getPolicy().setName("P");
+        run(edit);
+
+        assertThat(mesh.get("a1").toString().replace('"', '\'')).isEqualTo(after);
+    }
+
+    @Test
+    void aLongReasonIsCutOnThePage() {
+        run(refuse("a1", "x".repeat(499) + "😀 and more"));
+
+        assertThat(mesh.get("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("x".repeat(499));
+        assertThat(mesh.reports().get(0).diagnostics()).endsWith(" and more");
+    }
+
+    @Test
+    void whatFailedIsTold() {
+        run(grant("a1", "nobody", DOCUMENT));
+        rig.nextCalls(IamAction.DELETE_INLINE_POLICY, IamRig.Fault.DENIED, 1);
+        run(revoke("a1", ROLE));
+        run(refuse("a1", "no"));
+
+        assertThat(reported())
+                .containsExactly(Status.PROVISIONING_FAILED, Status.DEPROVISIONING_FAILED, Status.PROVISIONING_FAILED);
+        assertThat(mesh.reports().get(0).diagnostics()).contains("nobody");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.iam;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,243 @@
+package io.millrace.local.aws.iam;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.local.aws.EmbeddedServiceException;
+import io.millrace.local.aws.LocalIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AWS IAM, and STS for who calls, in this process, as the query protocol over HTTP; what is in it lives in memory until
+ * it is closed. Callers sign as {@link LocalIdentity}; signatures themselves are not verified, and nothing is forbidden.
+ */
+public final class EmbeddedIam implements AutoCloseable {
+
+    private static final String CREDENTIAL = "Credential=" + LocalIdentity.ACCESS_KEY_ID + "/";
+    /** IAM is global, and signed for one region of its partition. */
+    private static final String IAM_SCOPE = "/us-east-1/iam/aws4_request";
+
+    private static final String STS_SCOPE = "/sts/aws4_request";
+    private static final int BODY_BYTES = 1024 * 1024;
+
+    static {
+        // The server writes header and body apart. Without this the body waits for the client's delayed
+        // acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "iam");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Call> calls = new ArrayList<>();
+    private final Faults faults = new Faults();
+    private final InstantSource clock;
+    private final Service service;
+    private final HttpServer server;
+
+    /**
+     * One call.
+     *
+     * @param subject name of the role, or else name or ARN of the policy
+     * @param status of the answer; 0 when the connection was closed without one
+     */
+    public record Call(Operation operation, String subject, int status) {}
+
+    private EmbeddedIam(int port, InstantSource clock) throws IOException {
+        this.clock = clock;
+        this.service = new Service(faults);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::serve);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /**
+     * @param port of the loopback address; 0 for any free one
+     * @throws EmbeddedServiceException when the port is taken
+     */
+    public static EmbeddedIam start(int port) {
+        return start(port, InstantSource.system());
+    }
+
+    /** With a clock that the caller turns. */
+    public static EmbeddedIam start(int port, InstantSource clock) {
+        try {
+            return new EmbeddedIam(port, clock);
+        } catch (IOException e) {
+            throw new EmbeddedServiceException("IAM did not start on port " + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Of both services. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** ARN of the identity that every call is made with. */
+    public String caller() {
+        return Service.CALLER;
+    }
+
+    /**
+     * A role that anybody may assume.
+     *
+     * @param path such as {@code /} or {@code /consumers/}
+     * @throws IllegalArgumentException when there is one of the name
+     */
+    public void createRole(String name, String path, Map<String, String> tags) {
+        try {
+            service.createRole(name, path, tags, clock.instant());
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Documents of a role's inline policies by name, as they are now.
+     *
+     * @throws IllegalArgumentException when there is no such role
+     */
+    public SortedMap<String, String> inlinePolicies(String role) {
+        try {
+            return service.inlinePolicies(role);
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Documents of the managed policies that are attached to a role by name, as they are now.
+     *
+     * @throws IllegalArgumentException when there is no such role
+     */
+    public SortedMap<String, String> attachedPolicies(String role) {
+        try {
+            return service.attachedPolicies(role);
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** All managed policies, attached or not: how many versions each has, by name. */
+    public SortedMap<String, Integer> versionsOfPolicies() {
+        return service.versionsOfPolicies();
+    }
+
+    /** Every call so far, in the order of the answers. */
+    public List<Call> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES);
+            try {
+                Form form = Form.parse(body);
+                Operation operation = Operation.of(form.optional("Action"), form.optional("Version"));
+                if (operation == null || !exchange.getRequestMethod().equals("POST")) {
+                    throw Refusal.unknownOperation(form.optional("Action") + "", form.optional("Version") + "");
+                }
+                LockSupport.parkNanos(faults.latency().toNanos());
+                int status = serve(exchange, operation, form, faults.take(operation));
+                synchronized (calls) {
+                    calls.add(new Call(operation, form.subject(), status));
+                }
+            } catch (Refusal e) {
+                refuse(exchange, Operation.GET_ROLE, e);
+            }
+        }
+    }
+
+    /** Returns the status that was sent, 0 for none. */
+    private int serve(HttpExchange exchange, Operation operation, Form form, Faults.Call fault) throws IOException {
+        try {
+            switch (fault) {
+                case THROTTLED -> throw Refusal.throttled();
+                case DENIED ->
+                    throw Refusal.denied("User: " + Service.CALLER + " is not authorized to perform: iam:"
+                            + operation.action() + " on resource: " + form.subject());
+                case CHANGED_MEANWHILE -> throw Refusal.changed();
+                case UNAVAILABLE -> throw Refusal.unavailable();
+                case FAILED_BEFORE_EFFECT -> throw Refusal.broken();
+                case REQUEST_LOST -> {
+                    return 0;
+                }
+                case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
+            }
+            requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
+            byte[] answer = service.answer(operation, form, clock.instant());
+            if (fault == Faults.Call.RESPONSE_LOST) {
+                return 0;
+            }
+            if (fault == Faults.Call.FAILED_AFTER_EFFECT) {
+                throw Refusal.broken();
+            }
+            send(exchange, 200, answer);
+            return 200;
+        } catch (Refusal e) {
+            refuse(exchange, operation, e);
+            return e.status();
+        }
+    }
+
+    private static void requireIdentity(Operation operation, @Nullable String authorization) {
+        if (authorization == null) {
+            throw Refusal.unsigned();
+        }
+        if (!authorization.contains(CREDENTIAL)) {
+            throw Refusal.unknownCaller();
+        }
+        String scope = operation.isSts() ? STS_SCOPE : IAM_SCOPE;
+        if (!authorization.contains(scope)) {
+            throw Refusal.wrongScope(scope);
+        }
+    }
+
+    private static void refuse(HttpExchange exchange, Operation operation, Refusal refusal) throws IOException {
+        send(
+                exchange,
+                refusal.status(),
+                Xml.document(
+                        "ErrorResponse",
+                        operation.namespace(),
+                        xml -> xml.element(
+                                        "Error",
+                                        error -> error.text("Type", refusal.type())
+                                                .text("Code", refusal.code())
+                                                .text("Message", "" + refusal.getMessage()))
+                                .text("RequestId", UUID.randomUUID().toString())));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/xml");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+}

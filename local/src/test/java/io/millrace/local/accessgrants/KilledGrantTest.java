@@ -1,0 +1,17 @@
+package io.millrace.local.accessgrants;
+
+import io.millrace.connectors.iam.IamRig;
+import io.millrace.connectors.iam.KilledGrantContract;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The same proof as with the fake, with the SDK over HTTP. */
+class KilledGrantTest extends KilledGrantContract {
+
+    @RegisterExtension
+    static final OpenClient OPEN = new OpenClient();
+
+    @Override
+    protected IamRig open() {
+        return new StandInAccount();
+    }
+}

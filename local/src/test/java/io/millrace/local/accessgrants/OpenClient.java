@@ -1,0 +1,19 @@
+package io.millrace.local.accessgrants;
+
+import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.iam.IamConnection;
+import io.millrace.connectors.iam.SdkIam;
+import io.millrace.local.aws.LocalIdentity;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Open clients share the threads of Netty; the last to be closed waits two seconds for them to end. */
+final class OpenClient implements AfterAllCallback {
+
+    private final Iam idle = SdkIam.connect(new IamConnection(null, null), LocalIdentity.credentials());
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        idle.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.millrace.local.accessgrants;
+
+import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.iam.IamAction;
+import io.millrace.connectors.iam.IamConnection;
+import io.millrace.connectors.iam.IamRig;
+import io.millrace.connectors.iam.SdkIam;
+import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.iam.EmbeddedIam;
+import io.millrace.local.aws.iam.Faults;
+import io.millrace.local.aws.iam.Operation;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** The embedded IAM over HTTP, and the SDK's adapter to it. */
+final class StandInAccount implements IamRig {
+
+    private final EmbeddedIam iam = EmbeddedIam.start(0);
+
+    @Override
+    public Iam connect() {
+        return SdkIam.connect(new IamConnection(null, iam.endpoint()), LocalIdentity.credentials());
+    }
+
+    @Override
+    public void createRole(String name, String path, Map<String, String> tags) {
+        iam.createRole(name, path, tags);
+    }
+
+    @Override
+    public void nextCalls(IamAction action, Fault fault, int times) {
+        iam.faults().next(operation(action), Faults.Call.valueOf(fault.name()), times);
+    }
+
+    private static Operation operation(IamAction action) {
+        return switch (action) {
+            case GET_ROLE -> Operation.GET_ROLE;
+            case LIST_INLINE_POLICIES -> Operation.LIST_ROLE_POLICIES;
+            case GET_INLINE_POLICY -> Operation.GET_ROLE_POLICY;
+            case PUT_INLINE_POLICY -> Operation.PUT_ROLE_POLICY;
+            case DELETE_INLINE_POLICY -> Operation.DELETE_ROLE_POLICY;
+            case LIST_ATTACHED_POLICIES -> Operation.LIST_ATTACHED_ROLE_POLICIES;
+            case GET_POLICY -> Operation.GET_POLICY_VERSION;
+            case CREATE_POLICY -> Operation.CREATE_POLICY;
+            case LIST_POLICY_VERSIONS -> Operation.LIST_POLICY_VERSIONS;
+            case CREATE_POLICY_VERSION -> Operation.CREATE_POLICY_VERSION;
+            case DELETE_POLICY_VERSION -> Operation.DELETE_POLICY_VERSION;
+            case ATTACH_POLICY -> Operation.ATTACH_ROLE_POLICY;
+            case DETACH_POLICY -> Operation.DETACH_ROLE_POLICY;
+            case DELETE_POLICY -> Operation.DELETE_POLICY;
+        };
+    }
+
+    @Override
+    public void pagesHold(int items) {
+        iam.faults().pagesHold(items);
+    }
+
+    @Override
+    public SortedMap<String, String> inlinePolicies(String role) {
+        return iam.inlinePolicies(role);
+    }
+
+    @Override
+    public SortedMap<String, String> attachedPolicies(String role) {
+        return iam.attachedPolicies(role);
+    }
+
+    @Override
+    public SortedMap<String, Integer> versionsOfPolicies() {
+        return iam.versionsOfPolicies();
+    }
+
+    @Override
+    public void close() {
+        iam.close();
+    }
+}

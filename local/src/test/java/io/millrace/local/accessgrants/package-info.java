@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.accessgrants;
+
+import org.jspecify.annotations.NullMarked;

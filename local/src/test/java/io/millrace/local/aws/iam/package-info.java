@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.aws.iam;
+
+import org.jspecify.annotations.NullMarked;
