@@ -147,10 +147,7 @@ final class FolderObjectStore implements ObjectStore {
     @Override
     public InputStream open(String key, @Nullable String versionId, @Nullable String etag) throws ObjectStoreException {
         try {
-            Path path = path(key);
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new NoSuchFileException(path.toString(), null, "no regular file");
-            }
+            Path path = file(key);
             String found = stored(key, path).etag();
             if (etag != null && !etag.isEmpty() && !etag.equals(found)) {
                 throw new ObjectStoreException(
@@ -160,6 +157,24 @@ final class FolderObjectStore implements ObjectStore {
         } catch (IOException failure) {
             throw translate(key, failure);
         }
+    }
+
+    /** @param versionId not used: a folder keeps no versions */
+    @Override
+    public StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
+        try {
+            return stored(key, file(key));
+        } catch (IOException failure) {
+            throw translate(key, failure);
+        }
+    }
+
+    private Path file(String key) throws IOException {
+        Path path = path(key);
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(path.toString(), null, "no regular file");
+        }
+        return path;
     }
 
     @Override

@@ -51,6 +51,13 @@ public interface ObjectStore extends AutoCloseable {
      */
     InputStream open(String key, @Nullable String versionId, @Nullable String etag) throws ObjectStoreException;
 
+    /**
+     * One object without its content.
+     *
+     * @param versionId the version to look at; null for the latest
+     */
+    StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException;
+
     /** Creates or replaces a small object, whole or not at all. */
     void write(String key, byte[] content) throws ObjectStoreException;
 

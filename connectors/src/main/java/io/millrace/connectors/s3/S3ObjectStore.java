@@ -1,5 +1,7 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.s3.ObjectStoreException.Kind;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -137,6 +141,41 @@ final class S3ObjectStore implements ObjectStore {
             return new S3ObjectBody(client.getObject(request.build()), location.uri(key));
         } catch (SdkException failure) {
             throw S3Errors.translate(location.uri(key), failure);
+        }
+    }
+
+    @Override
+    public StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
+        HeadObjectRequest request = HeadObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(key)
+                .versionId(versionId)
+                .build();
+        try {
+            HeadObjectResponse head = client.headObject(request);
+            return new StoredObject(
+                    key,
+                    head.contentLength(),
+                    ETags.unquoted(head.eTag()),
+                    head.lastModified().toEpochMilli());
+        } catch (SdkException failure) {
+            ObjectStoreException refused = S3Errors.translate(location.uri(key), failure);
+            throw refused.kind() == Kind.DENIED ? reason(key, versionId, refused) : refused;
+        }
+    }
+
+    /**
+     * Why HEAD was refused, as GET tells it: an answer to HEAD has no body, and so no code that tells credentials which
+     * ran out from a right that is missing. Both need the same right.
+     */
+    private ObjectStoreException reason(String key, @Nullable String versionId, ObjectStoreException refused) {
+        try (InputStream permitted = open(key, versionId, null)) {
+            return new ObjectStoreException(
+                    Kind.UNAVAILABLE, location.uri(key), "S3 refused HEAD and took GET", refused);
+        } catch (ObjectStoreException told) {
+            return told;
+        } catch (IOException unread) {
+            return new ObjectStoreException(Kind.UNAVAILABLE, location.uri(key), unread.toString(), unread);
         }
     }
 

@@ -87,6 +87,11 @@ public final class ListingPasses implements AutoCloseable {
         }
 
         @Override
+        public StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
+            return recorded.stat(key, versionId);
+        }
+
+        @Override
         public void write(String key, byte[] content) throws ObjectStoreException {
             recorded.write(key, content);
         }

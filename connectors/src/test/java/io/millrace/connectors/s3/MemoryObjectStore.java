@@ -149,6 +149,17 @@ public class MemoryObjectStore implements ObjectStore {
         return new CutStream(content.bytes(), cuts.getOrDefault(key, Integer.MAX_VALUE), location.uri(key));
     }
 
+    /** @param versionId not used: memory keeps no versions */
+    @Override
+    public synchronized StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
+        check(key);
+        Content content = contents.get(key);
+        if (content == null) {
+            throw new ObjectStoreException(Kind.GONE, location.uri(key), "no such object", null);
+        }
+        return content.object();
+    }
+
     private void check(String key) throws ObjectStoreException {
         calls++;
         if (unavailable > 0) {

@@ -152,6 +152,28 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    void anObjectIsStatedAsItIsListed() throws Exception {
+        for (String name : List.of("a/b c+d%2F&<>", "ü \uD83D\uDE00", "empty")) {
+            store().write(key(name), name.equals("empty") ? new byte[0] : name.getBytes(UTF_8));
+            StoredObject listed = store().list(key(name), null, 1).get(0);
+
+            assertThat(store().stat(key(name), null)).isEqualTo(listed);
+        }
+    }
+
+    @Test
+    void whatIsNotThereOrAFolderCannotBeStated() throws Exception {
+        write("folder/a");
+
+        for (String name : List.of("missing", "folder", "folder/a/b", "fold")) {
+            ObjectStoreException failure =
+                    catchThrowableOfType(ObjectStoreException.class, () -> store().stat(key(name), null));
+            assertThat(failure.kind()).as(name).isEqualTo(Kind.GONE);
+            assertThat(failure).hasMessageContaining(location().uri(key(name)));
+        }
+    }
+
+    @Test
     void aStreamCanBeClosedHalfRead() throws Exception {
         store().write(key("a"), new byte[100_000]);
 

@@ -85,6 +85,29 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         assertThat(failure).hasMessageStartingWith("s3://stand-in/data/a: ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "404, NoSuchKey,        1, GONE",
+        "403, AccessDenied,     2, DENIED",
+        "400, ExpiredToken,     2, UNAVAILABLE",
+        "403, RequestTimeTooSkewed, 10, UNAVAILABLE",
+        "503, SlowDown,         10, UNAVAILABLE",
+    })
+    void aRefusalOfHeadIsAskedForItsReason(int status, String code, int times, Kind kind) {
+        standIn.answerNext(times, status, code);
+
+        assertThat(kind(() -> store.stat("data/a", "version"))).isEqualTo(kind);
+    }
+
+    @Test
+    void headIsTriedAgainWhenGetIsNotRefused() throws Exception {
+        store.write("data/a", new byte[1]);
+        standIn.answerNext(1, 403, "AccessDenied");
+
+        assertThat(kind(() -> store.stat("data/a", null))).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(store.stat("data/a", null).size()).isEqualTo(1);
+    }
+
     @Test
     void listingsAndWritesFailInTheSameWay() {
         standIn.answerNext(3, 403, "AccessDenied");

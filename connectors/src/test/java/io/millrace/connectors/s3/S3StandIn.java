@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +68,9 @@ final class S3StandIn implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         Answer answer = answers.poll();
         if (answer != null) {
-            if (answer.status() != 0) {
+            if (answer.status() != 0 && exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(answer.status(), -1);
+            } else if (answer.status() != 0) {
                 error(exchange, answer.status(), answer.code());
             }
             exchange.close();
@@ -78,6 +82,8 @@ final class S3StandIn implements AutoCloseable {
             if (exchange.getRequestMethod().equals("PUT")) {
                 objects.write(key, body);
                 exchange.sendResponseHeaders(200, -1);
+            } else if (exchange.getRequestMethod().equals("HEAD")) {
+                head(exchange, key);
             } else if (key.isEmpty()) {
                 list(exchange, parameters(exchange.getRequestURI().getRawQuery()));
             } else {
@@ -85,6 +91,23 @@ final class S3StandIn implements AutoCloseable {
             }
         } catch (ObjectStoreException failure) {
             throw new IOException(failure);
+        }
+    }
+
+    /** An answer to HEAD has no body, whatever it says. */
+    private void head(HttpExchange exchange, String key) throws IOException {
+        try {
+            StoredObject found = objects.stat(key, null);
+            exchange.getResponseHeaders().add("ETag", '"' + found.etag() + '"');
+            exchange.getResponseHeaders().add("Content-Length", String.valueOf(found.size()));
+            exchange.getResponseHeaders()
+                    .add(
+                            "Last-Modified",
+                            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                    Instant.ofEpochMilli(found.lastModified()).atZone(ZoneOffset.UTC)));
+            exchange.sendResponseHeaders(200, -1);
+        } catch (ObjectStoreException missing) {
+            exchange.sendResponseHeaders(404, -1);
         }
     }
 

@@ -28,6 +28,15 @@ public final class JobSettings {
                     S3Settings.GROUP,
                     RejectsSettings.GROUP));
 
+    public static final JobSettings REVISION_PUBLISHER = new JobSettings(
+            "revision-publisher",
+            List.of(
+                    MillraceSettings.GROUP,
+                    ManifestsSettings.GROUP,
+                    DataExchangeSettings.GROUP,
+                    S3Settings.GROUP,
+                    RejectsSettings.GROUP));
+
     private final String job;
     private final List<SettingsGroup<?>> groups;
 
@@ -38,7 +47,7 @@ public final class JobSettings {
 
     /** All jobs, in the order of the reference. */
     static List<JobSettings> all() {
-        return List.of(TABLE_DELTA, SUBSCRIBER_USAGE);
+        return List.of(TABLE_DELTA, SUBSCRIBER_USAGE, REVISION_PUBLISHER);
     }
 
     public String job() {

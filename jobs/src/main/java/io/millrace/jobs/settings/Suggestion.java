@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the known name that a person may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
     private Suggestion() {}
 
     /** {@code "; did you mean X?"}, or nothing when no known name is near. */
-    static String of(String name, Collection<String> known) {
+    public static String of(String name, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= Math.max(1, candidate.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))

@@ -51,11 +51,6 @@ public final class TrailSettings implements Serializable {
                     Kinds.yesOrNo(),
                     "Whether what was read is compared with CloudTrail's digest files, where there are any.")
             .byDefault("true");
-    static final Setting<Boolean> DIGESTS_SIGNATURES = Setting.of(
-                    "digests.signatures",
-                    Kinds.yesOrNo(),
-                    "Whether the signatures of digest files are checked as well, with the keys CloudTrail publishes.")
-            .byDefault("false");
     static final Setting<Integer> DIGEST_WAIT_HOURS = Setting.of(
                     "digest.wait.hours",
                     Kinds.wholeNumber(1, 720),
@@ -79,7 +74,6 @@ public final class TrailSettings implements Serializable {
                     DEDUPE_DAYS,
                     UNCOMPRESSED_BYTES_MAX,
                     DIGESTS_VERIFY,
-                    DIGESTS_SIGNATURES,
                     DIGEST_WAIT_HOURS),
             TrailSettings::check,
             TrailSettings::new);
@@ -95,7 +89,6 @@ public final class TrailSettings implements Serializable {
     private final int dedupeDays;
     private final int uncompressedBytesMax;
     private final boolean verifiesDigests;
-    private final boolean verifiesSignatures;
     private final int digestWaitHours;
 
     TrailSettings(GroupValues values) {
@@ -108,7 +101,6 @@ public final class TrailSettings implements Serializable {
         dedupeDays = values.get(DEDUPE_DAYS);
         uncompressedBytesMax = values.get(UNCOMPRESSED_BYTES_MAX);
         verifiesDigests = values.get(DIGESTS_VERIFY);
-        verifiesSignatures = values.get(DIGESTS_SIGNATURES);
         digestWaitHours = values.get(DIGEST_WAIT_HOURS);
     }
 
@@ -117,10 +109,6 @@ public final class TrailSettings implements Serializable {
         Optional<LocalDate> to = values.find(TO);
         if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
             values.refuse(TO.key(), "is before `" + FROM.key() + "`, so that no day is left");
-        }
-        if (values.find(DIGESTS_SIGNATURES).orElse(false)
-                && !values.find(DIGESTS_VERIFY).orElse(true)) {
-            values.refuse(DIGESTS_SIGNATURES.key(), "needs `" + DIGESTS_VERIFY.key() + "` to be `true`");
         }
     }
 
@@ -162,11 +150,6 @@ public final class TrailSettings implements Serializable {
 
     public boolean verifiesDigests() {
         return verifiesDigests;
-    }
-
-    /** False as well when digests are not verified at all. */
-    public boolean verifiesSignatures() {
-        return verifiesSignatures;
     }
 
     public int digestWaitHours() {

@@ -33,7 +33,7 @@ enum TrailRule {
     CORRECTION("record.correction", "an addendum of reason UPDATED_DATA says which event it corrects");
 
     /** Makes every reject of this job. */
-    static final Rejects REJECTS = new Rejects("subscriber-usage");
+    static final Rejects REJECTS = new Rejects(SubscriberUsage.NAME);
 
     private final String id;
     private final String sentence;

@@ -44,7 +44,6 @@ class SubscriberUsageSettingsTest {
         assertThat(trail.dedupeDays()).isEqualTo(14);
         assertThat(trail.uncompressedBytesMax()).isEqualTo(1024 * 1024 * 1024);
         assertThat(trail.verifiesDigests()).isTrue();
-        assertThat(trail.verifiesSignatures()).isFalse();
         assertThat(trail.digestWaitHours()).isEqualTo(24);
 
         UsageSettings usage = checked().get(UsageSettings.GROUP);
@@ -78,8 +77,7 @@ class SubscriberUsageSettingsTest {
         set("trail.reads.concurrent", "7");
         set("trail.dedupe.days", "400");
         set("trail.uncompressed.bytes.max", "1048576");
-        set("trail.digests.verify", "true");
-        set("trail.digests.signatures", "true");
+        set("trail.digests.verify", "false");
         set("trail.digest.wait.hours", "48");
         set("usage.data.exchange.accounts", "000000000001, 210987654321");
         set("usage.compact.after.minutes", "0");
@@ -97,8 +95,7 @@ class SubscriberUsageSettingsTest {
         assertThat(trail.readsConcurrent()).isEqualTo(7);
         assertThat(trail.dedupeDays()).isEqualTo(400);
         assertThat(trail.uncompressedBytesMax()).isEqualTo(1_048_576);
-        assertThat(trail.verifiesDigests()).isTrue();
-        assertThat(trail.verifiesSignatures()).isTrue();
+        assertThat(trail.verifiesDigests()).isFalse();
         assertThat(trail.digestWaitHours()).isEqualTo(48);
 
         UsageSettings usage = InstantiationUtil.clone(checked().get(UsageSettings.GROUP));
@@ -182,15 +179,6 @@ class SubscriberUsageSettingsTest {
 
         set("trail.to", "2026-05-02");
         assertThat(checked().get(TrailSettings.GROUP).to()).contains(LocalDate.of(2026, 5, 2));
-    }
-
-    @Test
-    void signaturesNeedDigests() {
-        set("trail.digests.verify", "false");
-        assertThat(checked().get(TrailSettings.GROUP).verifiesDigests()).isFalse();
-
-        set("trail.digests.signatures", "true");
-        assertThat(findings()).containsExactly("trail.digests.signatures: needs `digests.verify` to be `true`");
     }
 
     @Test

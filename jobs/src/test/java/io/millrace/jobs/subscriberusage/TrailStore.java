@@ -65,6 +65,11 @@ final class TrailStore implements ObjectStore {
     }
 
     @Override
+    public StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
+        return memory.stat(key, versionId);
+    }
+
+    @Override
     public void write(String key, byte[] content) throws ObjectStoreException {
         memory.write(key, content);
     }

@@ -72,7 +72,7 @@ class UsageFilesTest {
             assertThat(sizes).as("states that the reader saw").hasSizeGreaterThan(3);
             verify(pipeline, queries);
         } finally {
-            job.cancel().get();
+            pipeline.cancel(job);
         }
     }
 
@@ -129,7 +129,7 @@ class UsageFilesTest {
                     return reader.ids() == usage;
                 });
             } finally {
-                again.cancel().get();
+                pipeline.cancel(again);
             }
             verify(pipeline, queries);
         }
@@ -153,7 +153,7 @@ class UsageFilesTest {
                 return reader.ids() == usage;
             });
         } finally {
-            job.cancel().get();
+            pipeline.cancel(job);
         }
     }
 

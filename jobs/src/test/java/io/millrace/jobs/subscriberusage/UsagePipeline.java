@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** From rows to files on a cluster of its own, with duplicates on the way and places that fail when they are told to. */
@@ -30,6 +32,7 @@ final class UsagePipeline {
     static final int FIRST_HOUR = 490_000;
     private static final int HOURS = 60;
     private static final int ROWS_A_STEP = 100;
+    private static final Duration END = Duration.ofSeconds(30);
 
     /** Where a job fails next. */
     enum Place {
@@ -120,6 +123,24 @@ final class UsagePipeline {
                 .name("files")
                 .uid("files");
         return environment.executeAsync("usage");
+    }
+
+    /** Ends when nothing is written any more: a checkpoint that was under way outlives the job for a moment. */
+    void cancel(JobClient job) throws Exception {
+        job.cancel().get();
+        job.getJobExecutionResult().handle((result, cancelled) -> true).get(END.toSeconds(), TimeUnit.SECONDS);
+        long end = System.nanoTime() + END.toNanos();
+        boolean deleted = false;
+        while (!deleted) {
+            try {
+                FileUtils.deleteDirectory(folder.resolve("checkpoints").toFile());
+                deleted = true;
+            } catch (IOException written) {
+                if (System.nanoTime() > end) {
+                    throw written;
+                }
+            }
+        }
     }
 
     /** The event of a number, as often as it comes, in no order. */

@@ -101,6 +101,11 @@ class ReadingThreadTest {
         }
 
         @Override
+        public StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
+            return store.stat(key, versionId);
+        }
+
+        @Override
         public void write(String key, byte[] content) throws ObjectStoreException {
             store.write(key, content);
         }

@@ -5,6 +5,7 @@ import io.millrace.jobs.Millrace;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
+import io.millrace.local.manifest.ManifestCommand;
 import io.millrace.local.report.UsageReportCommand;
 import io.millrace.local.run.LocalClusterException;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Main {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new RunCommand(jobs))
                 .addSubcommand(new UsageReportCommand(System.getenv()))
+                .addSubcommand(ManifestCommand.commandLine(System.getenv()))
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())

@@ -5,6 +5,7 @@ import io.millrace.local.aws.EmbeddedS3;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.aws.KinesisPackage;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.ClusterSettings;
 import io.millrace.local.run.LocalCluster;
@@ -32,8 +33,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs table-delta and subscriber-usage on sample-data/, with an embedded S3 and Kinesis.",
-            "Shows each version's report and the changes, then who used which data, and stays up until Ctrl-C."
+            "Runs the jobs on sample-data/, with an embedded S3, Kinesis and Data Exchange.",
+            "Shows each version's report and the changes, who used which data, how a manifest becomes",
+            "revisions, and stays up until Ctrl-C."
         },
         footer = {"", "Exit code with --exit: 0 when the results are those of sample-data/expected, 1 when not."})
 public final class DemoCommand implements Callable<Integer> {
@@ -65,8 +67,9 @@ public final class DemoCommand implements Callable<Integer> {
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
         PrintWriter out = spec.commandLine().getOut();
         try (EmbeddedS3 s3 = EmbeddedS3.start(0);
+                EmbeddedDataExchange dataExchange = EmbeddedDataExchange.start(0, s3.client());
                 EmbeddedKinesis kinesis = startKinesis(out)) {
-            return run(new Stage(home, s3, kinesis, out)) ? 0 : 1;
+            return run(new Stage(home, s3, dataExchange, kinesis, out)) ? 0 : 1;
         }
     }
 
@@ -81,7 +84,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private boolean run(Stage stage) throws Exception {
         FileUtils.deleteDirectory(stage.results().toFile());
-        List<Show> shows = List.of(new TableDeltaShow(stage), new SubscriberUsageShow(stage));
+        List<Show> shows =
+                List.of(new TableDeltaShow(stage), new SubscriberUsageShow(stage), new RevisionPublisherShow(stage));
         Map<String, String> keys = Map.of(
                 "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
                 "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
@@ -96,6 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
             EmbeddedKinesis kinesis = stage.kinesis();
             out.println("web UI    " + cluster.webInterface());
             out.println("S3        " + stage.s3().endpoint());
+            out.println("Exchange  " + stage.dataExchange().endpoint());
             out.println("Kinesis   " + (kinesis == null ? "none" : kinesis.endpoint()));
             boolean asExpected = true;
             List<RunningJob> jobs = new ArrayList<>();

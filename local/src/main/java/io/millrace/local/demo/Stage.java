@@ -4,6 +4,7 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.local.aws.EmbeddedKinesis;
 import io.millrace.local.aws.EmbeddedS3;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param home of the checkout
  * @param kinesis null when there is none
  */
-record Stage(Path home, EmbeddedS3 s3, @Nullable EmbeddedKinesis kinesis, PrintWriter out) {
+record Stage(
+        Path home,
+        EmbeddedS3 s3,
+        EmbeddedDataExchange dataExchange,
+        @Nullable EmbeddedKinesis kinesis,
+        PrintWriter out) {
 
     Path sampleData() {
         return home.resolve("sample-data");

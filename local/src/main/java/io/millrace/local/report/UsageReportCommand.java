@@ -4,9 +4,8 @@ import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStores;
-import io.millrace.connectors.s3.S3Connection;
+import io.millrace.local.aws.S3Environment;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,7 +99,7 @@ public final class UsageReportCommand implements Callable<Integer> {
         }
         Period period = new Period(since, until);
         Path copies = Files.createTempDirectory("millrace-usage-report");
-        try (ObjectStore store = ObjectStores.open(location, connection())) {
+        try (ObjectStore store = ObjectStores.open(location, S3Environment.connection(environment))) {
             UsageFiles files = UsageFiles.find(location, store, period);
             if (!location.isLocal() && files.bytes() > copyLimit * MEGABYTE) {
                 throw new IOException(files + " has " + Shown.number(files.bytes() / MEGABYTE)
@@ -125,22 +123,6 @@ public final class UsageReportCommand implements Callable<Integer> {
         ReportText.lines(report).forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().println();
         spec.commandLine().getOut().println("page: " + to.toAbsolutePath());
-    }
-
-    private S3Connection connection() {
-        String endpoint = first("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
-        return new S3Connection(
-                first("AWS_REGION", "AWS_DEFAULT_REGION"),
-                endpoint == null ? null : URI.create(endpoint),
-                endpoint != null);
-    }
-
-    private @Nullable String first(String... variables) {
-        return Stream.of(variables)
-                .map(environment::get)
-                .filter(value -> value != null && !value.isBlank())
-                .findFirst()
-                .orElse(null);
     }
 
     private static String line(Exception failure) {

@@ -193,6 +193,9 @@ class EmbeddedKinesisTest {
                             entry(
                                     "AWS_ENDPOINT_URL_KINESIS",
                                     aws.kinesis().endpoint().toString()),
+                            entry(
+                                    "AWS_ENDPOINT_URL_DATAEXCHANGE",
+                                    aws.dataExchange().endpoint().toString()),
                             entry("AWS_REGION", "us-east-1"),
                             entry("AWS_ACCESS_KEY_ID", "millrace"),
                             entry("AWS_SECRET_ACCESS_KEY", "millrace-local"));

@@ -25,7 +25,11 @@ class DemoCommandTest {
                 .execute("--exit");
 
         assertThat(out.toString())
-                .contains("web UI", "stream changes, 2 shards", "The results equal")
+                .contains("web UI", "stream changes, 2 shards")
+                .contains("282 requests, 788 MiB, 113 subscribers, 223 data sets, 4 requests denied or failed")
+                .contains("weather.json.report.json PUBLISHED: 10,250 assets in 2 revisions")
+                .containsPattern("tides.json.report.json REJECTED.*\n    manifest.key-unknown at line 3")
+                .doesNotContain("DIFFER")
                 .containsPattern("acme/customers/2026-11-03 +REJECTED +gzip.truncated")
                 .containsPattern("acme/customers/2026-11-05 +HELD")
                 .containsPattern("acme/customers/2026-11-05 +APPLIED");
@@ -59,7 +63,7 @@ class DemoCommandTest {
                 .contains("The results equal");
         assertThat(exitCode).isZero();
         for (String name : List.of("changes.jsonl", "reports.jsonl", "rejects.jsonl")) {
-            assertThat(JsonLines.comparable(JsonLines.ofFile(home.resolve("local/target/demo/" + name))))
+            assertThat(JsonLines.comparable(JsonLines.ofFile(home.resolve("local/target/demo/table-delta/" + name))))
                     .as(name)
                     .isEqualTo(JsonLines.comparable(
                             JsonLines.ofFile(home.resolve("sample-data/expected/table-delta/" + name))));

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedKinesis;
 import io.millrace.local.aws.KinesisPackage;
+import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.Lines;
 import io.millrace.local.run.ProgressMetrics;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
@@ -166,7 +168,7 @@ class CrashTest {
 
     private void assertKilledInEveryPhase(List<TableHistory> tables) {
         assertThat(kills).as("seed %d", seed).containsOnlyKeys(Phase.values());
-        assertThat(Lines.verdicts(Lines.in(folder.resolve("reports"))))
+        assertThat(Reports.verdicts(Lines.in(folder.resolve("reports"))))
                 .as("seed %d", seed)
                 .hasSize(tables.size() * tables.get(0).versions())
                 .allMatch(verdict -> verdict.endsWith(" APPLIED"));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedAws;
+import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.Lines;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
 import java.nio.file.Path;
@@ -72,7 +74,7 @@ class KinesisBothWaysTest {
             lines = shards.values().stream().flatMap(List::stream).toList();
         }
 
-        assertThat(Lines.verdicts(reports()))
+        assertThat(Reports.verdicts(reports()))
                 .containsExactlyInAnyOrder(
                         "acme/customers/v001 APPLIED",
                         "acme/customers/v002 APPLIED",

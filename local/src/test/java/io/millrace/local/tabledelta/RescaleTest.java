@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.Lines;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ class RescaleTest {
                 .toList();
         assertThat(Operation.differences(operations, TableHistory.operations(tables)))
                 .isEmpty();
-        assertThat(Lines.verdicts(Lines.in(folder.resolve("reports"))))
+        assertThat(Reports.verdicts(Lines.in(folder.resolve("reports"))))
                 .hasSize(4 * tables.size())
                 .allMatch(verdict -> verdict.endsWith(" APPLIED"));
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.millrace.local.cli.Main;
+import io.millrace.local.run.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class RunCommandEndToEndTest {
         assertThat(secondRun.code()).as(secondRun.errors()).isZero();
         assertThat(secondRun.output()).contains(" changes=35 ");
         assertThat(changes()).containsExactlyInAnyOrderElementsOf(TableHistory.operations(List.of(table)));
-        assertThat(Lines.verdicts(Lines.in(folder.resolve("reports"))))
+        assertThat(Reports.verdicts(Lines.in(folder.resolve("reports"))))
                 .containsExactlyInAnyOrder("acme/customers/v001 APPLIED", "acme/customers/v002 APPLIED");
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }

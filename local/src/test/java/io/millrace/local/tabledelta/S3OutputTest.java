@@ -6,8 +6,10 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedS3;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.Lines;
 import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.S3FileSystem;
 import io.millrace.local.run.StateBackend;
@@ -77,7 +79,7 @@ class S3OutputTest {
                             .uploads())
                     .as("uploads that were never completed")
                     .isEmpty();
-            assertThat(Lines.verdicts(reports(s3)))
+            assertThat(Reports.verdicts(reports(s3)))
                     .containsExactlyInAnyOrder("acme/customers/v001 APPLIED", "acme/customers/v002 APPLIED");
             assertThat(Lines.field(Lines.in(s3, RESULTS, "rejects/"), "rule")).containsExactly("export.path");
         }

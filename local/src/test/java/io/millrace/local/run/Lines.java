@@ -1,6 +1,8 @@
-package io.millrace.local.tabledelta;
+package io.millrace.local.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -15,12 +17,14 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The JSON lines that a sink has committed. */
-final class Lines {
+public final class Lines {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Lines() {}
 
     /** Below a folder; files that are still being written have hidden names. */
-    static List<String> in(Path folder) {
+    public static List<String> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -62,7 +66,7 @@ final class Lines {
     }
 
     /** Below a prefix. */
-    static List<String> in(S3Client s3, String bucket, String prefix) {
+    public static List<String> in(S3Client s3, String bucket, String prefix) {
         return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
                 .filter(object -> object.key().endsWith(".jsonl"))
                 .flatMap(object -> s3.getObjectAsBytes(
@@ -73,22 +77,15 @@ final class Lines {
     }
 
     /** One field of every line. */
-    static List<String> field(List<String> lines, String field) {
-        return lines.stream()
-                .map(line -> Operation.json(line).path(field).asText())
-                .toList();
+    public static List<String> field(List<String> lines, String field) {
+        return lines.stream().map(line -> parse(line).path(field).asText()).toList();
     }
 
-    /** {@code TENANT/TABLE/VERSION VERDICT} of every report. */
-    static List<String> verdicts(List<String> reports) {
-        return reports.stream()
-                .map(Operation::json)
-                .map(report -> String.join("/", text(report, "tenant"), text(report, "table"), text(report, "version"))
-                        + " " + text(report, "verdict"))
-                .toList();
-    }
-
-    private static String text(JsonNode report, String field) {
-        return report.get(field).textValue();
+    private static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + line, e);
+        }
     }
 }

@@ -1,13 +1,12 @@
-package io.millrace.local.tabledelta;
+package io.millrace.local.run;
 
-import io.millrace.local.run.RunningJob;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what a job does by itself, with an end. */
-final class Await {
+public final class Await {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -15,7 +14,7 @@ final class Await {
     private Await() {}
 
     /** @throws AssertionError when the job ends first, or the time is up */
-    static void until(RunningJob job, String what, BooleanSupplier condition) {
+    public static void until(RunningJob job, String what, BooleanSupplier condition) {
         boolean came = within(LIMIT, () -> {
             if (job.ended()) {
                 throw new AssertionError("the job ended before: " + what, job.awaitEnd());
@@ -28,7 +27,7 @@ final class Await {
     }
 
     /** Whether the condition came to hold in time. */
-    static boolean within(Duration limit, BooleanSupplier condition) {
+    public static boolean within(Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -1,0 +1,18 @@
+package io.millrace.connectors.dataexchange;
+
+import java.time.Duration;
+
+/** How long to wait before a call is made again: a second, doubled up to a minute. */
+final class Backoff {
+
+    private static final int DOUBLINGS = 6;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private Backoff() {}
+
+    /** @param retries in a row, from 1 */
+    static Duration after(int retries) {
+        Duration doubled = Duration.ofSeconds(1L << Math.min(DOUBLINGS, Math.max(0, retries - 1)));
+        return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.connectors.dataexchange;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+
+/** The comparison of what a revision has with what is wanted, without which nothing is finalised. */
+final class ComparisonWork {
+
+    static final String INCOMPLETE = "revision.incomplete";
+
+    /** Times that assets are imported before it is given up. */
+    private static final int ATTEMPTS = 5;
+    /** Assets that are deleted at the same time. */
+    private static final int DELETIONS = 20;
+
+    void compare(Round round, int index, PartProgress part, List<Step<?>> steps) {
+        String revision = Objects.requireNonNull(part.getRevisionId());
+        String dataSet = round.publication().getDataSetId();
+        Listing<Asset> listed = round.memory().assets(revision);
+        if (!listed.isComplete()) {
+            steps.add(Step.of(
+                    round,
+                    Call.LIST_ASSETS,
+                    "revision " + part.getPart(),
+                    () -> round.exchange().assets(dataSet, revision, listed.token()),
+                    page -> {
+                        listed.add(page);
+                        if (listed.isComplete()) {
+                            decide(round, index, part, AssetComparison.of(round.wanted(index), listed.items()));
+                        }
+                    },
+                    part::setDueAt));
+            return;
+        }
+        AssetComparison comparison = AssetComparison.of(round.wanted(index), listed.items());
+        round.memory().forgetAssets(revision);
+        List<String> surplus = comparison.surplus();
+        for (String asset : surplus.subList(0, Math.min(surplus.size(), DELETIONS))) {
+            steps.add(Step.of(
+                    round,
+                    Call.DELETE_ASSET,
+                    "revision " + part.getPart() + ", asset " + asset,
+                    () -> round.exchange().deleteAsset(dataSet, revision, asset),
+                    deleted -> {},
+                    part::setDueAt));
+        }
+    }
+
+    /** Only surplus assets leave the stage and the list as they are. */
+    private static void decide(Round round, int index, PartProgress part, AssetComparison comparison) {
+        if (!comparison.findings().isEmpty()) {
+            round.giveUp(comparison.findings());
+        } else if (comparison.isEqual()) {
+            part.setStage(PartStage.COMPLETE);
+        } else if (comparison.surplus().isEmpty()) {
+            part.setComparisons(part.getComparisons() + 1);
+            if (part.getComparisons() == ATTEMPTS) {
+                round.giveUp(incomplete(part, round.wanted(index), comparison.missing()));
+            } else {
+                repeat(round, part, comparison.missing());
+            }
+        }
+        if (part.getStage() != PartStage.COMPARE) {
+            round.memory().forgetAssets(Objects.requireNonNull(part.getRevisionId()));
+        }
+    }
+
+    private static void repeat(Round round, PartProgress part, BitSet missing) {
+        JobWork.ask(part, missing);
+        part.setStage(PartStage.IMPORT);
+        if (part.getComparisons() > 1) {
+            part.setDueAt(round.after(Backoff.after(part.getComparisons())));
+        }
+    }
+
+    private static List<PublicationFinding> incomplete(PartProgress part, List<WantedAsset> wanted, BitSet missing) {
+        List<PublicationFinding> findings = new ArrayList<>();
+        missing.stream()
+                .forEach(place -> findings.add(new PublicationFinding(
+                        INCOMPLETE,
+                        AssetSource.of(wanted.get(place)).toString(),
+                        "It is not in revision " + part.getPart() + " after " + ATTEMPTS + " attempts to import it")));
+        return findings;
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.connectors.dataexchange;
+
+import java.util.List;
+import java.util.Objects;
+
+/** Finalises the parts in order, now that all of them are complete. Each is read before: it may be done already. */
+final class FinalizeSteps implements PhaseSteps {
+
+    @Override
+    public List<Step<?>> next(Round round) {
+        for (PartProgress part : round.progress().getParts()) {
+            if (part.getStage() != PartStage.FINALIZED) {
+                return List.of(step(round, part));
+            }
+        }
+        round.enter(PublicationPhase.NOTIFY);
+        return List.of();
+    }
+
+    private static Step<?> step(Round round, PartProgress part) {
+        String revision = Objects.requireNonNull(part.getRevisionId());
+        String dataSet = round.publication().getDataSetId();
+        String subject = "revision " + part.getPart();
+        if (!round.memory().isOpen(revision)) {
+            return Step.of(
+                    round,
+                    Call.GET_REVISION,
+                    subject,
+                    () -> round.exchange().revision(dataSet, revision),
+                    read -> {
+                        if (read.finalized()) {
+                            part.setStage(PartStage.FINALIZED);
+                        } else {
+                            round.memory().open(revision);
+                        }
+                    },
+                    round.progress()::setDueAt);
+        }
+        return Step.of(
+                round,
+                Call.FINALIZE_REVISION,
+                subject,
+                () -> round.exchange().finalizeRevision(dataSet, revision),
+                done -> {
+                    part.setStage(PartStage.FINALIZED);
+                    round.counts().published();
+                },
+                round.progress()::setDueAt);
+    }
+}

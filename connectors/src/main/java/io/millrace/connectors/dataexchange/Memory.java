@@ -1,0 +1,65 @@
+package io.millrace.connectors.dataexchange;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was read for one publication and is used up soon; lost with a restart, after which it is read again. */
+final class Memory {
+
+    private final Map<String, Listing<ImportJob>> jobs = new HashMap<>();
+    private final Map<String, Listing<Asset>> assets = new HashMap<>();
+    private final Set<String> leftOver = new HashSet<>();
+    private @Nullable RevisionSearch search;
+    private @Nullable String open;
+
+    RevisionSearch search(Instant oldest) {
+        RevisionSearch known = search;
+        if (known == null) {
+            known = new RevisionSearch(oldest);
+            search = known;
+        }
+        return known;
+    }
+
+    Listing<ImportJob> jobs(String revisionId) {
+        return jobs.computeIfAbsent(revisionId, id -> new Listing<>());
+    }
+
+    void forgetJobs(String revisionId) {
+        jobs.remove(revisionId);
+    }
+
+    Listing<Asset> assets(String revisionId) {
+        return assets.computeIfAbsent(revisionId, id -> new Listing<>());
+    }
+
+    void forgetAssets(String revisionId) {
+        assets.remove(revisionId);
+    }
+
+    /** Read a moment ago, and not finalised then. */
+    boolean isOpen(String revisionId) {
+        return revisionId.equals(open);
+    }
+
+    void open(String revisionId) {
+        open = revisionId;
+    }
+
+    /** Revisions that could not be removed, by id. */
+    Set<String> leftOver() {
+        return leftOver;
+    }
+
+    /** What was read is not how it is any more. */
+    void forget() {
+        jobs.clear();
+        assets.clear();
+        search = null;
+        open = null;
+    }
+}

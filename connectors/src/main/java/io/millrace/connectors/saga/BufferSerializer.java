@@ -1,0 +1,42 @@
+package io.millrace.connectors.saga;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** The commands that are not over, in the order of arrival; versions are those of {@link AvroListSerializer}. */
+final class BufferSerializer<C extends SpecificRecordBase>
+        implements SimpleVersionedSerializer<BufferedRequestState<SagaEntry<C>>> {
+
+    private final AvroListSerializer<C> commands;
+
+    BufferSerializer(Class<C> type) {
+        commands = new AvroListSerializer<>(type);
+    }
+
+    @Override
+    public int getVersion() {
+        return commands.getVersion();
+    }
+
+    /** Sorts, for commands that waited go back into the buffer before ones that arrived earlier. */
+    @Override
+    public byte[] serialize(BufferedRequestState<SagaEntry<C>> buffer) throws IOException {
+        return commands.serialize(buffer.getBufferedRequestEntries().stream()
+                .map(RequestEntryWrapper::getRequestEntry)
+                .sorted(Comparator.comparingLong(SagaEntry::place))
+                .map(SagaEntry::command)
+                .collect(Collectors.toList()));
+    }
+
+    @Override
+    public BufferedRequestState<SagaEntry<C>> deserialize(int version, byte[] serialized) throws IOException {
+        return new BufferedRequestState<>(commands.deserialize(version, serialized).stream()
+                .map(command -> new RequestEntryWrapper<>(SagaEntry.of(command), SagaSink.ENTRY_BYTES))
+                .collect(Collectors.toList()));
+    }
+}

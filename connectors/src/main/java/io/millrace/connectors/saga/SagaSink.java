@@ -1,0 +1,158 @@
+package io.millrace.connectors.saga;
+
+import java.util.Collection;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.AsyncSinkBase;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.apache.flink.connector.base.sink.writer.strategy.CongestionControlRateLimitingStrategy;
+import org.apache.flink.connector.base.sink.writer.strategy.NoOpScalingStrategy;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
+import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
+import org.apache.flink.util.Collector;
+
+/**
+ * Carries out commands of several remote calls, many commands at a time. At each tick every command that is due and
+ * the first of its ordering key makes a round of short calls, see {@link Saga#advance}; then it is back in the buffer
+ * with its progress, which is in the next checkpoint. Runs with parallelism 1, which keeps the commands of a key in
+ * order.
+ *
+ * <p>Belongs into a job graph by {@link #attach}: that is Flink's own operator for a sink's writer, and what the writer
+ * would give a committer are the results. They do not take the way through a committer because 1.20 loses what a
+ * committer sends on after the last checkpoint of a job that ends (FLINK-38614), and cannot make a graph of a sink
+ * within the topology of another.
+ *
+ * <p><b>What a checkpoint waits for:</b> the rounds under way, none begins meanwhile; so for calls, never for what they
+ * set going, and for at most {@link SagaPace#withRoundMax}. The exception is a sink that has as many commands as
+ * {@link SagaPace#withCommandsMax} allows: it waits for one to be over.
+ *
+ * <p><b>State:</b> the commands that are not over, each as long as it is not. A command that never ends stays for ever.
+ *
+ * <p><b>After a restart</b> a command goes on from the last checkpoint, by way of {@link Saga#restored}. At the end of
+ * the input, and when the job is drained, the sink goes on, a tick apart, until all commands are over; there is no
+ * checkpoint meanwhile.
+ *
+ * <p><b>Results</b> are sent on right before the barrier of the checkpoint that holds their rounds' progress: a
+ * transactional sink shows each once. Without checkpoints they come at the end of the input.
+ *
+ * <p>Fails the job when a round's stage fails or takes too long. Metric: {@code pendingCommands}. Flink's
+ * {@code numRecordsOut} counts a command once per tick.
+ */
+public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
+        extends AsyncSinkBase<InputT, SagaEntry<C>> implements SupportsCommitter<List<R>> {
+
+    /** Commands count by number, not by bytes, so that no buffer is full before its tick. */
+    static final long ENTRY_BYTES = 0;
+
+    private static final long serialVersionUID = 1L;
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private final SagaFactory<InputT, C, R> factory;
+    private final SagaPace pace;
+
+    public SagaSink(SagaFactory<InputT, C, R> factory, SagaPace pace) {
+        super(
+                (input, context) -> SagaEntry.of(factory.command(input)),
+                UNLIMITED - 1,
+                UNLIMITED,
+                UNLIMITED,
+                Long.MAX_VALUE,
+                pace.tickMillis(),
+                Long.MAX_VALUE,
+                pace.roundMillisMax() + pace.tickMillis(),
+                true);
+        this.factory = factory;
+        this.pace = pace;
+    }
+
+    /**
+     * Puts the sink at the end of a stream, in place of {@link DataStream#sinkTo}.
+     *
+     * @param uid of the writer; that of the results' operator is this with {@code -results}
+     * @return the results
+     */
+    public DataStream<R> attach(DataStream<InputT> commands, String name, String uid) {
+        return commands.transform(
+                        name,
+                        CommittableMessageTypeInfo.of(this::getCommittableSerializer),
+                        new SinkWriterOperatorFactory<>(this))
+                .setParallelism(1)
+                .uid(uid)
+                .<R>flatMap(SagaSink::unpack)
+                .returns(new AvroTypeInfo<>(factory.resultType()))
+                .setParallelism(1)
+                .name(name + " results")
+                .uid(uid + "-results");
+    }
+
+    /** Never called: Flink 1.20 calls the one with a {@link WriterInitContext}, and no longer has this one in 2.0. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public SinkWriter<InputT> createWriter(Sink.InitContext context) {
+        throw new UnsupportedOperationException("A saga sink needs a WriterInitContext");
+    }
+
+    @Override
+    public SagaWriter<InputT, C, R> createWriter(WriterInitContext context) {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public SagaWriter<InputT, C, R> restoreWriter(
+            WriterInitContext context, Collection<BufferedRequestState<SagaEntry<C>>> recovered) {
+        return SagaWriter.open(factory, pace, getElementConverter(), configuration(), context, recovered);
+    }
+
+    /** A command that goes back into the buffer is no sign of congestion: the rate has nothing to adapt to. */
+    private AsyncSinkWriterConfiguration configuration() {
+        return AsyncSinkWriterConfiguration.builder()
+                .setMaxBatchSize(getMaxBatchSize())
+                .setMaxBatchSizeInBytes(getMaxBatchSizeInBytes())
+                .setMaxInFlightRequests(getMaxInFlightRequests())
+                .setMaxBufferedRequests(getMaxBufferedRequests())
+                .setMaxTimeInBufferMS(getMaxTimeInBufferMS())
+                .setMaxRecordSizeInBytes(getMaxRecordSizeInBytes())
+                .setRequestTimeoutMS(getRequestTimeoutMS())
+                .setFailOnTimeout(getFailOnTimeout())
+                .setRateLimitingStrategy(CongestionControlRateLimitingStrategy.builder()
+                        .setMaxInFlightRequests(getMaxInFlightRequests())
+                        .setInitialMaxInFlightMessages(getMaxBatchSize())
+                        .setScalingStrategy(new NoOpScalingStrategy<>())
+                        .build())
+                .build();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<BufferedRequestState<SagaEntry<C>>> getWriterStateSerializer() {
+        return new BufferSerializer<>(factory.commandType());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<List<R>> getCommittableSerializer() {
+        return new AvroListSerializer<>(factory.resultType());
+    }
+
+    /** @throws UnsupportedOperationException always, so that a job that would lose the results does not start */
+    @Override
+    public Committer<List<R>> createCommitter(CommitterInitContext context) {
+        throw new UnsupportedOperationException("sinkTo loses the results of a saga sink: use attach");
+    }
+
+    private static <R> void unpack(CommittableMessage<List<R>> message, Collector<R> results) {
+        if (message instanceof CommittableWithLineage) {
+            ((CommittableWithLineage<List<R>>) message).getCommittable().forEach(results::collect);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.millrace.connectors.dataexchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What is in a Data Exchange in the end. */
+public final class ExchangeAssertions {
+
+    private ExchangeAssertions() {}
+
+    /**
+     * Exactly the publication's revisions are there with exactly its assets, each finalised by one call, in order, and no
+     * job is left.
+     */
+    public static void assertPublishedOnce(ExchangeRig rig, CallTrace trace, Publication publication) {
+        List<String> ids = assertComplete(rig, publication, true);
+        assertThat(trace.done(Call.FINALIZE_REVISION)).containsExactlyElementsOf(ids);
+    }
+
+    /** As the only ones of their data set; returns their ids in order. */
+    public static List<String> assertComplete(ExchangeRig rig, Publication publication, boolean finalized) {
+        String dataSet = publication.getDataSetId();
+        try (DataExchange exchange = rig.connect()) {
+            Map<String, Revision> parts = new TreeMap<>();
+            for (Revision listed : all(token -> exchange.revisions(dataSet, token))) {
+                Revision revision = get(exchange.revision(dataSet, listed.id()));
+                assertThat(revision.tags())
+                        .containsEntry(Marker.PUBLICATION, publication.getId())
+                        .containsAllEntriesOf(publication.getTags());
+                assertThat(parts.put(revision.tags().getOrDefault(Marker.PART, ""), revision))
+                        .as("two of one part")
+                        .isNull();
+                assertThat(revision.finalized()).as("%s", revision).isEqualTo(finalized);
+            }
+            List<String> ids = new ArrayList<>();
+            int of = publication.getRevisions().size();
+            assertThat(parts).hasSize(of);
+            for (int i = 0; i < of; i++) {
+                Revision revision =
+                        Objects.requireNonNull(parts.get(Marker.part(i + 1, of)), "part " + (i + 1) + " is missing");
+                ids.add(revision.id());
+                assertThat(all(token -> exchange.assets(dataSet, revision.id(), token)).stream()
+                                .map(asset -> asset.name() + " " + asset.size()))
+                        .containsExactlyInAnyOrderElementsOf(
+                                AssetList.read(publication.getRevisions().get(i).getAssets()).stream()
+                                        .map(asset -> asset.key() + " " + asset.size())
+                                        .toList());
+            }
+            assertThat(rig.liveJobs()).as("jobs that wait or run").isZero();
+            return ids;
+        }
+    }
+
+    public static void assertNothingLeft(ExchangeRig rig, String dataSet) {
+        try (DataExchange exchange = rig.connect()) {
+            assertThat(all(token -> exchange.revisions(dataSet, token))).isEmpty();
+            assertThat(rig.liveJobs()).as("jobs that wait or run").isZero();
+        }
+    }
+
+    static <T> List<T> all(Function<@Nullable String, CompletionStage<Page<T>>> pages) {
+        List<T> items = new ArrayList<>();
+        String token = null;
+        do {
+            Page<T> page = get(pages.apply(token));
+            items.addAll(page.items());
+            token = page.nextToken();
+        } while (token != null);
+        return items;
+    }
+
+    static <T> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (Exception failed) {
+            throw new AssertionError("no answer", failed);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.dataexchange;
+
+import org.jspecify.annotations.NullMarked;

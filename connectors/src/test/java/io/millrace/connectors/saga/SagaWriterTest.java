@@ -1,0 +1,354 @@
+package io.millrace.connectors.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SagaWriterTest {
+
+    private static final String NAME = "writer";
+
+    private final HeldSaga saga = new HeldSaga();
+    private WriterDrive writer;
+
+    @BeforeEach
+    void open() throws Exception {
+        writer = new WriterDrive(NAME, saga);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        writer.close();
+    }
+
+    @Test
+    void commandsOfOneKeyAreCarriedOutOneAfterTheOtherAndOthersAtTheSameTime() throws Exception {
+        writer.arrive("a1", "a");
+        writer.arrive("a2", "a");
+        writer.arrive("b1", "b");
+        writer.arrive("a3", "a");
+        writer.tick();
+        assertThat(saga.underWay()).containsExactly("a1", "b1");
+
+        saga.more("a1");
+        saga.over("b1");
+        writer.runMails();
+        assertThat(saga.underWay()).as("rounds are a tick apart").isEmpty();
+        writer.tick();
+        assertThat(saga.underWay()).as("a1 is not over").containsExactly("a1");
+        assertThat(saga.command("a1").getDone()).isEqualTo(1);
+
+        saga.over("a1");
+        writer.runMails();
+        writer.tick();
+        assertThat(saga.underWay()).containsExactly("a2");
+
+        saga.over("a2");
+        writer.runMails();
+        writer.tick();
+        assertThat(saga.underWay()).containsExactly("a3");
+    }
+
+    @Test
+    void whatArrivesWhileAnotherRoundLastsDoesNotWaitForIt() throws Exception {
+        writer.arrive("slow", "a");
+        writer.tick();
+        writer.arrive("later", "a");
+        writer.arrive("other", "b");
+        writer.tick();
+        assertThat(saga.underWay()).containsExactly("slow", "other");
+
+        saga.more("other");
+        writer.runMails();
+        writer.tick();
+        assertThat(saga.underWay()).containsExactly("slow", "other");
+    }
+
+    @Test
+    void theOrderOfArrivalHoldsThoughTheBufferDoesNotKeepIt() throws Exception {
+        writer.arrive("a1", "a");
+        writer.tick();
+        writer.arrive("a2", "a");
+        writer.arrive("b1", "b");
+        writer.tick();
+        writer.arrive("a3", "a");
+        saga.more("a1");
+        writer.runMails();
+        saga.more("b1");
+        writer.runMails();
+
+        OperatorSubtaskState state = writer.checkpoint();
+        writer.tick();
+        assertThat(saga.underWay()).containsExactly("a1", "b1");
+
+        HeldSaga next = new HeldSaga();
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+            assertThat(next.restored()).containsExactly("a1 after 1", "a2 after 0", "b1 after 1", "a3 after 0");
+            for (String id : List.of("a1", "a2", "a3")) {
+                restored.tick();
+                assertThat(next.underWay()).contains(id).doesNotContain("a2".equals(id) ? "a3" : "a2");
+                next.over(id);
+                if (next.underWay().contains("b1")) {
+                    next.over("b1");
+                }
+                restored.runMails();
+            }
+        }
+    }
+
+    @Test
+    void aCommandThatIsNotDueIsLeftAlone() throws Exception {
+        writer.arrive("a1", "a");
+        writer.tick();
+        Instant due = writer.now().plus(WriterDrive.TICK.multipliedBy(5));
+        saga.more("a1", due);
+        writer.runMails();
+
+        while (writer.now().plus(WriterDrive.TICK).isBefore(due)) {
+            writer.tick();
+            assertThat(saga.underWay()).isEmpty();
+        }
+        writer.tick();
+        assertThat(writer.now()).isEqualTo(due);
+        assertThat(saga.underWay()).containsExactly("a1");
+    }
+
+    @Test
+    void aRestoredCommandGoesThroughTheSagaAndOnFromWhereItWas() throws Exception {
+        writer.arrive("a1", "a");
+        writer.tick();
+        saga.more("a1", writer.now().plus(Duration.ofDays(1)));
+        writer.runMails();
+        OperatorSubtaskState state = writer.checkpoint();
+
+        HeldSaga next = new HeldSaga();
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+            restored.tick();
+            assertThat(next.command("a1"))
+                    .isEqualTo(Errand.newBuilder(Errands.errand("a1", "a", 3))
+                            .setDone(1)
+                            .setRestored(true)
+                            .build());
+            next.over("a1");
+            restored.runMails();
+            OperatorSubtaskState empty = restored.checkpoint();
+            assertThat(restored.results()).containsExactly("a1 2");
+
+            HeldSaga last = new HeldSaga();
+            try (WriterDrive over = new WriterDrive("over", last, WriterDrive.PACE, empty)) {
+                over.tick();
+                assertThat(last.restored()).isEmpty();
+                assertThat(last.underWay()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void resultsAreSentOnOnceAndWithACheckpointOnly() throws Exception {
+        writer.arrive("a1", "a");
+        writer.arrive("b1", "b");
+        writer.tick();
+        saga.more("b1");
+        saga.more("a1");
+        writer.runMails();
+        assertThat(writer.results()).isEmpty();
+
+        writer.checkpoint();
+        assertThat(writer.results()).containsExactly("a1 1", "b1 1");
+        writer.checkpoint();
+        assertThat(writer.results()).isEmpty();
+
+        writer.tick();
+        saga.over("a1");
+        saga.over("b1");
+        writer.checkpoint();
+        assertThat(writer.results()).containsExactly("a1 2", "b1 2");
+    }
+
+    @Test
+    void aCheckpointWaitsForTheRoundsUnderWayAndStartsNone() throws Exception {
+        writer.arrive("a1", "a");
+        writer.tick();
+        writer.arrive("b1", "b");
+        List<String> begunMeanwhile = new ArrayList<>();
+        writer.tickWhenItWaits();
+        writer.tickWhenItWaits();
+        writer.whenItWaits(() -> {
+            begunMeanwhile.addAll(saga.underWay());
+            saga.more("a1");
+        });
+
+        OperatorSubtaskState state = writer.checkpoint();
+
+        assertThat(begunMeanwhile).containsExactly("a1");
+        assertThat(writer.results()).containsExactly("a1 1");
+        HeldSaga next = new HeldSaga();
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+            assertThat(next.restored()).containsExactly("a1 after 1", "b1 after 0");
+            restored.tick();
+            assertThat(next.underWay()).containsExactly("a1", "b1");
+        }
+
+        writer.tick();
+        assertThat(saga.underWay()).as("after the checkpoint it goes on").containsExactly("a1", "b1");
+    }
+
+    @Test
+    void aRoundThatFailsFailsTheJob() throws Exception {
+        writer.arrive("a1", "a");
+        writer.arrive("b1", "b");
+        writer.tick();
+        saga.fail("b1", new IllegalArgumentException("thrown by the test"));
+
+        assertThatThrownBy(writer::runMails)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("of b failed")
+                .hasRootCauseMessage("thrown by the test");
+    }
+
+    @Test
+    void aRoundThatCannotBeginFailsTheJob() throws Exception {
+        saga.advanceFails = true;
+        writer.arrive("a1", "a");
+
+        assertThatThrownBy(writer::tick).hasStackTraceContaining("failed by the test");
+    }
+
+    @Test
+    void aRoundThatDoesNotEndInTimeFailsTheJob() throws Exception {
+        Duration roundMax = Duration.ofSeconds(5);
+        try (WriterDrive strict = new WriterDrive("strict", saga, WriterDrive.PACE.withRoundMax(roundMax), null)) {
+            strict.arrive("a1", "a");
+            strict.tick();
+            strict.pass(roundMax);
+            assertThatThrownBy(() -> strict.pass(WriterDrive.TICK)).isInstanceOf(TimeoutException.class);
+        }
+    }
+
+    @Test
+    void withAsManyCommandsAsItTakesItWaitsForOneToBeOver() throws Exception {
+        try (WriterDrive small = new WriterDrive("small", saga, WriterDrive.PACE.withCommandsMax(2), null)) {
+            small.arrive("a1", "a");
+            small.arrive("b1", "b");
+            List<List<String>> seen = new ArrayList<>();
+            small.tickWhenItWaits();
+            small.whenItWaits(() -> {
+                seen.add(saga.underWay());
+                saga.more("a1");
+                saga.more("b1");
+            });
+            small.tickWhenItWaits();
+            small.tickWhenItWaits();
+            small.whenItWaits(() -> {
+                seen.add(saga.underWay());
+                saga.over("a1");
+                saga.more("b1");
+            });
+
+            small.arrive("c1", "c");
+
+            small.runMails();
+            assertThat(seen).containsExactly(List.of("a1", "b1"), List.of("a1", "b1"));
+            small.tick();
+            assertThat(saga.underWay()).containsExactly("b1", "c1");
+        }
+    }
+
+    @Test
+    void theEndOfTheInputWaitsForAllCommandsATickApart() throws Exception {
+        CountedSaga counted = new CountedSaga(Duration.ofSeconds(2));
+        try (WriterDrive ending = new WriterDrive("ending", counted, WriterDrive.PACE, null)) {
+            ending.arrive("a1", "a");
+            ending.arrive("a2", "a");
+            for (int tick = 0; tick < 200; tick++) {
+                ending.tickWhenItWaits();
+            }
+
+            ending.end();
+
+            assertThat(ending.results()).containsExactly("a1 1", "a1 2", "a1 3", "a2 1", "a2 2", "a2 3");
+            assertThat(counted.rounds).isEqualTo(6);
+            assertThat(Duration.between(Instant.EPOCH, ending.now()))
+                    .as("it waited until each round was due, and no longer than some ticks more")
+                    .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12));
+        }
+    }
+
+    @Test
+    void theSagaIsClosedWithTheWriterAndWhenARestartFails() throws Exception {
+        writer.arrive("a1", "a");
+        OperatorSubtaskState state = writer.checkpoint();
+        assertThat(saga.closed).isFalse();
+        writer.close();
+        assertThat(saga.closed).isTrue();
+
+        HeldSaga failing = new HeldSaga();
+        failing.restoreFails = true;
+        assertThatThrownBy(() -> new WriterDrive("failing", failing, WriterDrive.PACE, state))
+                .hasStackTraceContaining("failed by the test");
+        assertThat(failing.closed).isTrue();
+        open();
+    }
+
+    @Test
+    void moreThanOneSubtaskIsRefused() {
+        assertThatThrownBy(() -> new WriterDrive("two", saga, WriterDrive.PACE, null, 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("parallelism has to be 1, not 2");
+    }
+
+    @Test
+    void aPaceOfNothingIsRefused() {
+        for (Duration tooShort : List.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofNanos(999_999))) {
+            assertThatThrownBy(() -> SagaPace.of(tooShort)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> WriterDrive.PACE.withRoundMax(tooShort))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> WriterDrive.PACE.withCommandsMax(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 commands");
+    }
+
+    /** Does a job per round, which ends at once, and the next one not before some time. */
+    private static final class CountedSaga implements Saga<Errand, Receipt> {
+
+        private final Duration pause;
+        private int rounds;
+
+        private CountedSaga(Duration pause) {
+            this.pause = pause;
+        }
+
+        @Override
+        public CompletionStage<Turn<Errand, Receipt>> advance(Errand command, Instant now) {
+            rounds++;
+            int done = command.getDone() + 1;
+            List<Receipt> receipts = List.of(new Receipt(command.getId(), done));
+            return CompletableFuture.completedFuture(
+                    done == command.getJobs()
+                            ? Turn.over(receipts)
+                            : Turn.more(Errand.newBuilder(command).setDone(done).build(), now.plus(pause), receipts));
+        }
+
+        @Override
+        public Errand restored(Errand command) {
+            return command;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

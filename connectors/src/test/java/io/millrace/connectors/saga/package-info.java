@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.saga;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.millrace.jobs.revisionpublisher;
+
+import io.millrace.connectors.s3.ObjectStoreException;
+import io.millrace.connectors.s3.ObjectStoreException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls of object stores that are made until there is an answer: after a failure that may pass, again after 1 s, doubled
+ * each time, at most 60 s. Safe for use by several threads, each of which waits for its own call.
+ */
+final class PersistentCalls {
+
+    /** One call; an {@link IOException} is a connection that broke. */
+    @FunctionalInterface
+    interface Call<T> {
+        T make() throws ObjectStoreException, IOException;
+    }
+
+    /** How time is let pass. */
+    @FunctionalInterface
+    interface Pause {
+        void last(Duration duration) throws InterruptedException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(PersistentCalls.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final Pause pause;
+    private final LongAdder failures = new LongAdder();
+    private volatile boolean stopped;
+
+    PersistentCalls(Pause pause) {
+        this.pause = pause;
+    }
+
+    static PersistentCalls sleeping() {
+        return new PersistentCalls(duration -> Thread.sleep(duration.toMillis()));
+    }
+
+    /**
+     * @throws ObjectStoreException for a refusal that no repetition would change: never UNAVAILABLE
+     * @throws InterruptedException when the calls were stopped
+     */
+    <T> T make(Call<T> call) throws ObjectStoreException, InterruptedException {
+        Duration next = FIRST_PAUSE;
+        while (true) {
+            if (stopped || Thread.interrupted()) {
+                throw new InterruptedException("calls were stopped");
+            }
+            try {
+                return call.make();
+            } catch (ObjectStoreException failure) {
+                if (failure.kind() != Kind.UNAVAILABLE) {
+                    throw failure;
+                }
+                failed(failure, next);
+            } catch (IOException broken) {
+                failed(broken, next);
+            }
+            pause.last(next);
+            next = next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private void failed(Exception failure, Duration next) {
+        failures.increment();
+        if (next.equals(LONGEST_PAUSE)) {
+            LOG.warn("S3 is still asked again every {} s: {}", LONGEST_PAUSE.toSeconds(), failure.toString());
+        }
+    }
+
+    /** Failures so far that were or will be followed by another try. */
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Whoever waits or calls next is interrupted; an SDK may have swallowed the interrupt of its thread. */
+    void stop() {
+        stopped = true;
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.jobs.revisionpublisher;
+
+import io.millrace.connectors.dataexchange.DataExchangeConnection;
+import io.millrace.connectors.dataexchange.Publication;
+import io.millrace.connectors.dataexchange.PublicationCommand;
+import io.millrace.connectors.dataexchange.PublicationCounts;
+import io.millrace.connectors.dataexchange.PublicationLimits;
+import io.millrace.connectors.dataexchange.PublicationSaga;
+import io.millrace.connectors.dataexchange.SdkDataExchange;
+import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.s3.Location;
+import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.saga.Saga;
+import io.millrace.connectors.saga.SagaFactory;
+import org.apache.flink.metrics.MetricGroup;
+
+/** How plans are carried out; those of one data set one after the other, in order of arrival. */
+final class Publishing implements SagaFactory<Publication, PublicationCommand, Reject> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final DataExchangeConnection connection;
+    private final PublicationLimits limits;
+    private final Location manifests;
+    private final ObjectStoreFactory stores;
+
+    Publishing(
+            DataExchangeConnection connection,
+            PublicationLimits limits,
+            Location manifests,
+            ObjectStoreFactory stores) {
+        this.connection = connection;
+        this.limits = limits;
+        this.manifests = manifests;
+        this.stores = stores;
+    }
+
+    @Override
+    public Class<PublicationCommand> commandType() {
+        return PublicationCommand.class;
+    }
+
+    @Override
+    public Class<Reject> resultType() {
+        return Reject.class;
+    }
+
+    @Override
+    public PublicationCommand command(Publication publication) {
+        return PublicationSaga.begin(publication);
+    }
+
+    /** A refused manifest changes no data set, so it waits for none. */
+    @Override
+    public String orderingKey(PublicationCommand command) {
+        Publication publication = command.getPublication();
+        return publication.getFindings().isEmpty() ? publication.getDataSetId() : publication.getManifest();
+    }
+
+    @Override
+    public Saga<PublicationCommand, Reject> open(MetricGroup metrics) {
+        PublicationCounts counts = new PublicationCounts();
+        metrics.gauge("jobsRunning", counts::jobsRunning);
+        metrics.gauge("assetsImported", counts::assetsImported);
+        metrics.gauge("revisionsFinalized", counts::revisionsFinalized);
+        metrics.gauge("calls", counts::calls);
+        metrics.gauge("retries", counts::retries);
+        return new PublicationSaga(
+                SdkDataExchange.connect(connection),
+                stores.open(manifests),
+                manifests,
+                limits,
+                ManifestRule.REJECTS,
+                counts);
+    }
+}

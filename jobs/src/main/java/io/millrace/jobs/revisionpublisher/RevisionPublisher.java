@@ -1,0 +1,121 @@
+package io.millrace.jobs.revisionpublisher;
+
+import io.millrace.connectors.dataexchange.DataExchangeConnection;
+import io.millrace.connectors.dataexchange.Publication;
+import io.millrace.connectors.dataexchange.PublicationCommand;
+import io.millrace.connectors.dataexchange.PublicationLimits;
+import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.rejects.RejectSink;
+import io.millrace.connectors.s3.ArrivalStreams;
+import io.millrace.connectors.s3.ListingLayout;
+import io.millrace.connectors.s3.ListingSource;
+import io.millrace.connectors.s3.Location;
+import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.s3.ObjectStores;
+import io.millrace.connectors.saga.SagaPace;
+import io.millrace.connectors.saga.SagaSink;
+import io.millrace.jobs.Job;
+import io.millrace.jobs.settings.ArrivalSettings;
+import io.millrace.jobs.settings.Arrivals;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.DataExchangeSettings;
+import io.millrace.jobs.settings.JobSettings;
+import io.millrace.jobs.settings.ManifestsSettings;
+import io.millrace.jobs.settings.RejectsSettings;
+import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.jobs.settings.SettingsException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Manifests in, finalised revisions of AWS Data Exchange out, whole or not at all.
+ *
+ * <pre>
+ * listing --------------------+
+ * events --> notifications ---+--> manifest objects --> plan --> unread manifests --> publish
+ *                 |                                                     |                |
+ *                 +-----------------------------------------------------+----------------+--> rejects
+ * </pre>
+ */
+public final class RevisionPublisher implements Job {
+
+    public static final String NAME = "revision-publisher";
+
+    /** What the operators at the beginning are named after. */
+    private static final String PLACE = "manifests";
+
+    /** Objects remembered by modification time: names of manifests are in no order. */
+    private static final int RECENT_OBJECTS = 100_000;
+
+    /** Between two rounds of a publication; what is waited for takes seconds. */
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void build(StreamExecutionEnvironment environment, Settings settings) {
+        CheckedSettings checked = JobSettings.REVISION_PUBLISHER.check(settings);
+        ManifestsSettings manifests = checked.get(ManifestsSettings.GROUP);
+        DataExchangeSettings exchange = checked.get(DataExchangeSettings.GROUP);
+        if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            throw new SettingsException(List.of("rejects.uri: files need checkpoints to be seen, and they are off"));
+        }
+        Location location = Location.parse(manifests.uri());
+        ObjectStoreFactory stores =
+                ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
+
+        // Each operator makes its elements anew, so that the next one may keep them.
+        environment.getConfig().enableObjectReuse();
+        environment.getConfig().disableGenericTypes();
+        Graph.build(
+                manifests.arrivals().means() == Arrivals.LISTING
+                        ? listing(environment, manifests.arrivals(), location, stores)
+                        : events(environment, manifests.arrivals()),
+                new ManifestObjects(location),
+                new ManifestPlans(
+                        location,
+                        stores,
+                        new PlanLimits(
+                                manifests.assetsMax(), exchange.revisionAssetsMax(), manifests.statsConcurrent())),
+                publications -> publisher(exchange, location, stores).attach(publications, "publish", "publish"),
+                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+    }
+
+    private static SagaSink<Publication, PublicationCommand, Reject> publisher(
+            DataExchangeSettings exchange, Location location, ObjectStoreFactory stores) {
+        Publishing publishing = new Publishing(
+                new DataExchangeConnection(
+                        exchange.region().orElse(null), exchange.endpoint().orElse(null)),
+                new PublicationLimits(
+                        exchange.jobAssetsMax(),
+                        exchange.jobsConcurrentMax(),
+                        Duration.ofSeconds(exchange.pollSeconds())),
+                location,
+                stores);
+        return new SagaSink<>(publishing, SagaPace.of(TICK));
+    }
+
+    private static ArrivalStreams listing(
+            StreamExecutionEnvironment environment,
+            ArrivalSettings arrivals,
+            Location location,
+            ObjectStoreFactory stores) {
+        ListingLayout layout = ListingLayout.flat().withRecent(RECENT_OBJECTS);
+        Duration pause = Duration.ofSeconds(arrivals.pollSeconds());
+        return ArrivalStreams.listing(environment, PLACE, new ListingSource(location, layout, stores, pause));
+    }
+
+    private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
+        return ArrivalStreams.events(
+                environment,
+                PLACE,
+                arrivals.stream().orElseThrow(),
+                arrivals.streamEndpoint().orElse(null),
+                ManifestRule.REJECTS);
+    }
+}

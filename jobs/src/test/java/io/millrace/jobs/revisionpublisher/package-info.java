@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.jobs.revisionpublisher;
+
+import org.jspecify.annotations.NullMarked;

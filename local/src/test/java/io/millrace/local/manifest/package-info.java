@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.manifest;
+
+import org.jspecify.annotations.NullMarked;

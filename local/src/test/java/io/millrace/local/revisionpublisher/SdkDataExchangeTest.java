@@ -1,0 +1,28 @@
+package io.millrace.local.revisionpublisher;
+
+import io.millrace.connectors.dataexchange.DataExchangeContract;
+import io.millrace.connectors.dataexchange.ExchangeRig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The SDK's adapter keeps the port's contract against the stand-in. */
+class SdkDataExchangeTest extends DataExchangeContract {
+
+    @SuppressWarnings("NullAway.Init")
+    private static StandIns standIns;
+
+    @BeforeAll
+    static void start() {
+        standIns = new StandIns();
+    }
+
+    @AfterAll
+    static void stop() {
+        standIns.close();
+    }
+
+    @Override
+    protected ExchangeRig open() {
+        return standIns.exchange();
+    }
+}

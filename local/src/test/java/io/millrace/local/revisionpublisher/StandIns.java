@@ -1,0 +1,29 @@
+package io.millrace.local.revisionpublisher;
+
+import io.millrace.connectors.dataexchange.DataExchange;
+import io.millrace.connectors.dataexchange.DataExchangeConnection;
+import io.millrace.connectors.dataexchange.ExchangeRig;
+import io.millrace.connectors.dataexchange.SdkDataExchange;
+import io.millrace.local.aws.EmbeddedS3;
+import io.millrace.local.aws.LocalIdentity;
+
+/** What the embedded Data Exchanges of a test class share. */
+final class StandIns implements AutoCloseable {
+
+    private final EmbeddedS3 s3 = EmbeddedS3.start(0);
+
+    /** Open clients share the threads of Netty; the last to be closed waits two seconds for them to end. */
+    private final DataExchange idle = SdkDataExchange.connect(
+            new DataExchangeConnection(LocalIdentity.REGION, s3.endpoint()), LocalIdentity.credentials());
+
+    /** An empty one, which the caller closes. */
+    ExchangeRig exchange() {
+        return new StandInRig(s3);
+    }
+
+    @Override
+    public void close() {
+        idle.close();
+        s3.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.revisionpublisher;
+
+import org.jspecify.annotations.NullMarked;

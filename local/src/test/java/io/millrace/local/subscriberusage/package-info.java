@@ -1,0 +1,5 @@
+/** subscriber-usage from end to end. */
+@NullMarked
+package io.millrace.local.subscriberusage;
+
+import org.jspecify.annotations.NullMarked;
