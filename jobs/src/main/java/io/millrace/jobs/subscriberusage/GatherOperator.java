@@ -49,8 +49,12 @@ final class GatherOperator extends AbstractStreamOperator<UsageBlock>
 
     private static final long serialVersionUID = 1L;
 
-    /** Rows of a block before it is compressed; large enough for ZSTD, small enough for a value of RocksDB. */
-    private static final int BLOCK_BYTES = 256 * 1024;
+    /**
+     * Rows of a block before it is compressed; large enough for ZSTD, small enough for a value of RocksDB. With its last
+     * row it still fits into an array of 256 KB; in a heap of 512 MB the next larger one is humongous to G1, each of which
+     * is a reason to begin a collection.
+     */
+    private static final int BLOCK_BYTES = 248 * 1024;
 
     /** Rows in the heap, of all days of a subtask: a backfill has hundreds of days open. */
     private static final long OPEN_BYTES = 32L * 1024 * 1024;

@@ -1,7 +1,5 @@
 package io.millrace.jobs.subscriberusage;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -47,28 +45,15 @@ final class PickedText {
 
     void put(int slot, String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        ensureRoom(encoded.length);
-        System.arraycopy(encoded, 0, bytes, length, encoded.length);
-        end(slot, length + encoded.length);
+        put(slot, encoded, 0, encoded.length);
     }
 
-    /** Puts the text of the current token; of half a surrogate pair becomes a question mark. */
-    void put(int slot, JsonParser parser) throws IOException {
-        char[] characters = parser.getTextCharacters();
-        int offset = parser.getTextOffset();
-        int count = parser.getTextLength();
+    /** Puts a copy of the text that stands there. */
+    void put(int slot, byte[] source, int start, int end) {
+        int count = end - start;
         ensureRoom(count);
-        byte[] target = bytes;
-        int start = length;
-        for (int i = 0; i < count; i++) {
-            char character = characters[offset + i];
-            if (character >= 0x80) {
-                put(slot, new String(characters, offset, count));
-                return;
-            }
-            target[start + i] = (byte) character;
-        }
-        end(slot, start + count);
+        System.arraycopy(source, start, bytes, length, count);
+        end(slot, length + count);
     }
 
     /** Gives a slot the text of another, or its absence. */

@@ -2,16 +2,10 @@ package io.millrace.jobs.subscriberusage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordReader {
 
-    /** The record is bounded before it comes here, by limits that cannot be set higher than these. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(TrailLimits.NESTING_MOST)
-                    .maxStringLength(TrailLimits.RECORD_BYTES_MOST)
-                    .maxNameLength(TrailLimits.RECORD_BYTES_MOST)
-                    .maxNumberLength(TrailLimits.RECORD_BYTES_MOST)
-                    .build())
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            // names are made of what a subscriber puts into a query string: colliding ones must not stop anything
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            .build();
-
     private static final byte[] ACCESS_POINT = "AWS::S3::AccessPoint".getBytes(US_ASCII);
     private static final byte[] ANONYMOUS_PRINCIPAL = "ANONYMOUS_PRINCIPAL".getBytes(US_ASCII);
     private static final byte[] UPDATED_DATA = "UPDATED_DATA".getBytes(US_ASCII);
@@ -43,13 +23,17 @@ final class RecordReader {
     private static final String RESOURCE = "resources[]";
     private static final String MAYBE_TEXT = "additionalEventData";
 
-    private static final Member RESOURCES = new Member("resources");
+    private static final String AN_OBJECT = "an object";
+    private static final byte[] OMITTED = "omitted".getBytes(US_ASCII);
+
+    private static final Member RESOURCES = new Member("resources", "resources");
     private static final Member RECORD = members();
     private static final int EVENT_TIMESTAMP = TrailField.Slots.of("event_timestamp");
     private static final TrailField[] BYTE_COUNTS = {TrailField.BYTES_OUT, TrailField.BYTES_IN};
 
     private final AccessPoints accessPoints;
     private final PickedText text;
+    private final JsonCursor cursor = new JsonCursor();
     private final long[] numbers = new long[TrailField.SLOTS];
     private int[] arns = new int[8];
     private int arnCount;
@@ -60,14 +44,53 @@ final class RecordReader {
 
     /** A name in an object that means something to us: a field, or an object of further members. */
     private static final class Member {
+
+        private static final int NAME_BYTES_MAX = 32;
+
         final String path;
-        final Map<String, Member> members = new HashMap<>();
+        final byte[] name;
 
         @Nullable
         TrailField field;
 
-        Member(String path) {
+        private final List<Member> all = new ArrayList<>();
+        private final Member[][] byLength = new Member[NAME_BYTES_MAX + 1][0];
+
+        Member(String name, String path) {
+            this.name = name.getBytes(US_ASCII);
             this.path = path;
+        }
+
+        Member(String name, String path, @Nullable TrailField field) {
+            this(name, path);
+            this.field = field;
+        }
+
+        Member add(Member member) {
+            int length = member.name.length;
+            byLength[length] = Arrays.copyOf(byLength[length], byLength[length].length + 1);
+            byLength[length][byLength[length].length - 1] = member;
+            all.add(member);
+            return member;
+        }
+
+        @Nullable
+        Member member(byte[] bytes, int start, int end) {
+            int length = end - start;
+            if (length <= NAME_BYTES_MAX) {
+                for (Member member : byLength[length]) {
+                    if (Arrays.equals(member.name, 0, length, bytes, start, end)) {
+                        return member;
+                    }
+                }
+            }
+            return null;
+        }
+
+        @Nullable
+        Member member(String memberName) {
+            byte[] bytes = memberName.getBytes(US_ASCII);
+            return member(bytes, 0, bytes.length);
         }
     }
 
@@ -78,33 +101,29 @@ final class RecordReader {
     }
 
     private static Member members() {
-        Member record = new Member("");
+        Member record = new Member("", "");
         for (TrailField field : TrailField.values()) {
             String[] names = field.path().split("\\.", 2);
             Member parent = record;
             if (names.length == 2) {
-                boolean resource = names[0].equals(RESOURCE);
-                parent = resource ? RESOURCES : record.members.computeIfAbsent(names[0], Member::new);
+                Member object = names[0].equals(RESOURCE) ? RESOURCES : record.member(names[0]);
+                parent = object == null ? record.add(new Member(names[0], names[0])) : object;
             }
-            Member member = new Member(field.path());
-            member.field = field;
-            parent.members.put(names[names.length - 1], member);
+            parent.add(new Member(names[names.length - 1], field.path(), field));
         }
-        RESOURCES.members.put("arn", Objects.requireNonNull(RESOURCES.members.get("ARN")));
-        record.members.put(RESOURCES.path, RESOURCES);
+        RESOURCES.add(new Member("arn", TrailField.RESOURCE_ARN.path(), TrailField.RESOURCE_ARN));
+        record.add(RESOURCES);
         return record;
     }
 
-    /** @throws JsonProcessingException when the record is no well-formed JSON */
-    void read(byte[] record, int start, int end) throws IOException {
+    /** @throws JsonProcessingException when the record, which begins as an object, is no well-formed JSON */
+    void read(byte[] record, int start, int end) throws JsonProcessingException {
         text.clear();
         brokenRule = null;
         undecided = null;
         forgetAccessPoints();
-        try (JsonParser parser = JSON.createParser(record, start, end - start)) {
-            parser.nextToken();
-            readMembers(parser, RECORD);
-        }
+        cursor.open(record, start, end);
+        readMembers(cursor, RECORD);
         if (usage) {
             check();
         }
@@ -161,41 +180,47 @@ final class RecordReader {
         return text.equals(TrailField.ADDENDUM_REASON.slot(), UPDATED_DATA);
     }
 
-    private void readMembers(JsonParser parser, Member object) throws IOException {
-        String name = parser.nextFieldName();
-        while (name != null) {
-            JsonToken value = parser.nextToken();
-            Member member = object.members.get(name);
+    private void readMembers(JsonCursor json, Member object) throws JsonProcessingException {
+        json.enter();
+        for (boolean more = json.nextMember(false); more; more = json.nextMember(true)) {
+            Member member = object.member(json.text(), json.textStart(), json.textEnd());
             if (member == null) {
-                parser.skipChildren();
+                json.skip();
             } else if (member == RESOURCES) {
-                readResources(parser, value);
+                readResources(json);
             } else if (member.field != null) {
-                readField(parser, value, member.field);
+                readField(json, member.field);
             } else {
-                readObject(parser, value, member);
+                readObject(json, member);
             }
-            name = parser.nextFieldName();
         }
     }
 
-    private void readObject(JsonParser parser, JsonToken value, Member object) throws IOException {
+    private void readObject(JsonCursor json, Member object) throws JsonProcessingException {
         forget(object);
-        if (value == JsonToken.START_OBJECT) {
-            readMembers(parser, object);
-        } else if (value == JsonToken.VALUE_STRING && object.path.equals(MAYBE_TEXT)) {
-            readObjectInText(parser.getText(), object);
-        } else if (value != JsonToken.VALUE_NULL) {
-            parser.skipChildren();
-            breaks(TrailRule.FIELD_TYPE, object.path + " is " + shown(value) + ", not an object");
+        byte first = json.first();
+        if (first == '{') {
+            readMembers(json, object);
+        } else if (first == '"' && object.path.equals(MAYBE_TEXT)) {
+            json.passText();
+            readObjectInText(Arrays.copyOfRange(json.text(), json.textStart(), json.textEnd()), object);
+        } else if (first == 'n') {
+            json.passWord();
+        } else {
+            breaks(TrailRule.FIELD_TYPE, object.path + " is " + skipped(json) + ", not an object");
         }
     }
 
-    private void readObjectInText(String json, Member object) throws IOException {
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                readMembers(parser, object);
+    private void readObjectInText(byte[] content, Member object) {
+        JsonCursor json = new JsonCursor();
+        try {
+            json.open(content, 0, content.length);
+            if (!json.isEmpty() && json.first() == '{') {
+                readMembers(json, object);
                 return;
+            }
+            if (!json.isEmpty()) {
+                json.skip();
             }
         } catch (JsonProcessingException e) {
             breaks(TrailRule.FIELD_TYPE, object.path + " is text that is no JSON: " + e.getOriginalMessage());
@@ -205,65 +230,76 @@ final class RecordReader {
     }
 
     private void forget(Member object) {
-        for (Member member : object.members.values()) {
+        for (Member member : object.all) {
             if (member.field != null) {
                 text.remove(member.field.slot());
             }
         }
     }
 
-    private void readField(JsonParser parser, JsonToken value, TrailField field) throws IOException {
-        if (value == JsonToken.VALUE_STRING || value.isNumeric() && field.isByteCount()) {
-            text.put(field.slot(), parser);
+    private void readField(JsonCursor json, TrailField field) throws JsonProcessingException {
+        byte first = json.first();
+        if (first == '"') {
+            json.passText();
+            text.put(field.slot(), json.text(), json.textStart(), json.textEnd());
+            return;
+        }
+        if (field.isByteCount() && (first == '-' || first >= '0' && first <= '9')) {
+            json.passWord();
+            text.put(field.slot(), json.text(), json.textStart(), json.textEnd());
             return;
         }
         text.remove(field.slot());
-        if (value == JsonToken.VALUE_NULL || value == JsonToken.START_OBJECT && isOmitted(parser)) {
+        if (first == 'n') {
+            json.passWord();
             return;
         }
-        parser.skipChildren();
+        if (first == '{' && isOmitted(json)) {
+            return;
+        }
+        String found = first == '{' ? AN_OBJECT : skipped(json);
         breaks(
                 TrailRule.FIELD_TYPE,
-                field.path() + " is " + shown(value) + ", not " + (field.isByteCount() ? "a number" : "text"));
+                field.path() + " is " + found + ", not " + (field.isByteCount() ? "a number" : "text"));
     }
 
     /** CloudTrail puts {@code {"omitted": true, ...}} where a field made the event too large. */
-    private static boolean isOmitted(JsonParser parser) throws IOException {
+    private static boolean isOmitted(JsonCursor json) throws JsonProcessingException {
         boolean omitted = false;
-        String name = parser.nextFieldName();
-        while (name != null) {
-            JsonToken value = parser.nextToken();
-            if (name.equals("omitted")) {
-                omitted = value == JsonToken.VALUE_TRUE;
-            }
-            parser.skipChildren();
-            name = parser.nextFieldName();
+        json.enter();
+        for (boolean more = json.nextMember(false); more; more = json.nextMember(true)) {
+            boolean named = json.textIs(OMITTED);
+            byte first = json.first();
+            json.skip();
+            omitted = named ? first == 't' : omitted;
         }
         return omitted;
     }
 
-    private void readResources(JsonParser parser, JsonToken value) throws IOException {
+    private void readResources(JsonCursor json) throws JsonProcessingException {
         forgetAccessPoints();
         undecided = null;
-        if (value == JsonToken.VALUE_NULL) {
+        byte first = json.first();
+        if (first == 'n') {
+            json.passWord();
             return;
         }
-        if (value != JsonToken.START_ARRAY) {
-            parser.skipChildren();
-            undecided = "resources is " + shown(value) + ", not a list";
+        if (first != '[') {
+            undecided = "resources is " + skipped(json) + ", not a list";
             return;
         }
-        JsonToken entry = parser.nextToken();
-        while (entry != JsonToken.END_ARRAY) {
+        json.enter();
+        for (boolean more = json.nextEntry(false); more; more = json.nextEntry(true)) {
             forget(RESOURCES);
-            if (entry == JsonToken.START_OBJECT) {
-                readMembers(parser, RESOURCES);
+            byte entry = json.first();
+            if (entry == '{') {
+                readMembers(json, RESOURCES);
                 takeResource();
-            } else if (entry != JsonToken.VALUE_NULL) {
-                parser.skipChildren();
-                breaks(TrailRule.FIELD_TYPE, "an entry of resources is " + shown(entry) + ", not an object");
+            } else if (entry == 'n') {
+                json.passWord();
+            } else {
+                breaks(TrailRule.FIELD_TYPE, "an entry of resources is " + skipped(json) + ", not an object");
             }
-            entry = parser.nextToken();
         }
     }
 
@@ -354,16 +390,23 @@ final class RecordReader {
         }
     }
 
-    private static String shown(JsonToken value) {
-        if (value == JsonToken.START_OBJECT) {
-            return "an object";
+    /** Passes a value and says what it is. */
+    private static String skipped(JsonCursor json) throws JsonProcessingException {
+        byte first = json.first();
+        json.skip();
+        switch (first) {
+            case '{':
+                return AN_OBJECT;
+            case '[':
+                return "a list";
+            case '"':
+                return "text";
+            case 't':
+                return "true";
+            case 'f':
+                return "false";
+            default:
+                return "a number";
         }
-        if (value == JsonToken.START_ARRAY) {
-            return "a list";
-        }
-        if (value == JsonToken.VALUE_STRING) {
-            return "text";
-        }
-        return value.isNumeric() ? "a number" : value.asString();
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * The job as it is, on a local cluster: a trail in, found by listing, Parquet out, a checkpoint every 10 seconds. A round
@@ -21,6 +22,9 @@ import org.apache.commons.io.FileUtils;
 final class SubscriberUsageRun {
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+    /** Less than a run has for tables of any size: state here is about 150 bytes a record. */
+    private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(128);
+
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final long LOOK_MILLIS = 20;
 
@@ -48,7 +52,8 @@ final class SubscriberUsageRun {
             run.settings.put(
                     "s3", Map.of("endpoint", arguments[5], "path.style", "true", "region", LocalIdentity.REGION));
         }
-        ClusterSettings cluster = new ClusterSettings(parallelism, backend, CHECKPOINT_INTERVAL, 0, Map.of());
+        ClusterSettings cluster = new ClusterSettings(parallelism, backend, CHECKPOINT_INTERVAL, 0, Map.of())
+                .withManagedPerSlot(MANAGED_PER_SLOT);
         try (LocalCluster flink = LocalCluster.start(cluster)) {
             Contestant.serve(() -> run.round(flink));
         }

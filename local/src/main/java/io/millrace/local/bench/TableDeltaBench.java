@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "The second version of a generated table (1% updated, 0.5% inserted, 0.5% deleted):",
+            "The second version of a generated table (1%% updated, 0.5%% inserted, 0.5%% deleted):",
             "table-delta on both state backends, DuckDB's query over both files, and gunzip and parse alone."
         })
 final class TableDeltaBench implements Callable<Integer> {

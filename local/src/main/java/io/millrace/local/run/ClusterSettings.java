@@ -2,6 +2,7 @@ package io.millrace.local.run;
 
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * A cluster of one JobManager and one TaskManager in this process.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param checkpointInterval file sinks show their output once per interval
  * @param webPort of the web UI on the loopback address; 0 for any free one
  * @param restarts after a failure of a job
+ * @param managedPerSlot memory of RocksDB, outside of the heap
  * @param fileSystemOptions Flink's own, as of {@link S3FileSystem}; they hold for the whole process
  */
 public record ClusterSettings(
@@ -18,7 +20,11 @@ public record ClusterSettings(
         Duration checkpointInterval,
         int webPort,
         Restarts restarts,
+        MemorySize managedPerSlot,
         Map<String, String> fileSystemOptions) {
+
+    /** A KPU of the managed service has 1 GB for it. */
+    private static final MemorySize MANAGED = MemorySize.ofMebiBytes(256);
 
     private static final Restarts FEW = new Restarts(3, Duration.ofSeconds(1));
 
@@ -29,14 +35,14 @@ public record ClusterSettings(
      */
     public record Restarts(int attempts, Duration delay) {}
 
-    /** With the restarts of a run that a person watches. */
+    /** With the restarts of a run that a person watches, and memory for state of any size. */
     public ClusterSettings(
             int slots,
             StateBackend state,
             Duration checkpointInterval,
             int webPort,
             Map<String, String> fileSystemOptions) {
-        this(slots, state, checkpointInterval, webPort, FEW, fileSystemOptions);
+        this(slots, state, checkpointInterval, webPort, FEW, MANAGED, fileSystemOptions);
     }
 
     public ClusterSettings {
@@ -44,5 +50,14 @@ public record ClusterSettings(
             throw new IllegalArgumentException("slots must be at least 1, not " + slots);
         }
         fileSystemOptions = Map.copyOf(fileSystemOptions);
+    }
+
+    public ClusterSettings withRestarts(Restarts others) {
+        return new ClusterSettings(
+                slots, state, checkpointInterval, webPort, others, managedPerSlot, fileSystemOptions);
+    }
+
+    public ClusterSettings withManagedPerSlot(MemorySize another) {
+        return new ClusterSettings(slots, state, checkpointInterval, webPort, restarts, another, fileSystemOptions);
     }
 }

@@ -32,8 +32,6 @@ public final class LocalCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(200);
-    // RocksDB's share, outside of the heap. A KPU of the managed service has 1 GB for it.
-    private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(256);
     // The local default of 64 MiB is too small for four jobs at once.
     private static final MemorySize NETWORK = MemorySize.ofMebiBytes(128);
 
@@ -139,7 +137,8 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(RestOptions.BIND_PORT, Integer.toString(settings.webPort()));
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(
-                TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(MANAGED_PER_SLOT.getBytes() * settings.slots()));
+                TaskManagerOptions.MANAGED_MEMORY_SIZE,
+                settings.managedPerSlot().multiply(settings.slots()));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
 

@@ -28,8 +28,8 @@ public final class CrashableCluster implements AutoCloseable {
             int restarts,
             CheckpointFolder checkpoints,
             Map<String, String> fileSystemOptions) {
-        ClusterSettings settings = new ClusterSettings(
-                slots, state, checkpointInterval, 0, new Restarts(restarts, RESTART_DELAY), fileSystemOptions);
+        ClusterSettings settings = new ClusterSettings(slots, state, checkpointInterval, 0, fileSystemOptions)
+                .withRestarts(new Restarts(restarts, RESTART_DELAY));
         return new CrashableCluster(LocalCluster.start(settings), checkpoints);
     }
 
