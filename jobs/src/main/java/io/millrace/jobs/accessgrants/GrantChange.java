@@ -80,7 +80,7 @@ final class GrantChange {
                 .setRole(role)
                 .setDocumentSha256(Sha256.hex(decision.document()));
         boolean stays = recorded != null && stays(recorded, role, decision);
-        if (stays && isThere(recorded, record)) {
+        if (recorded != null && stays && isThere(recorded, record)) {
             return new GrantChange(
                     null, record.setEditedAt(recorded.getEditedAt()).build());
         }

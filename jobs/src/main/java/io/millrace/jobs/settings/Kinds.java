@@ -28,7 +28,7 @@ final class Kinds {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final String ROLE_CHARACTERS = "A-Za-z0-9_+=.@-";
+    private static final String ROLE_CHARACTERS = "A-Za-z0-9_+=.@\\-";
     private static final Pattern ROLE_PATTERN =
             Pattern.compile("[*?]*[" + ROLE_CHARACTERS + "][" + ROLE_CHARACTERS + "*?]{0,63}");
     private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");

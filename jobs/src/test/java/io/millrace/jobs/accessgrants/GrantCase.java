@@ -77,7 +77,7 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
         return cases;
     }
 
-    GrantCase with(String pointer, Object value) {
+    GrantCase with(String pointer, @Nullable Object value) {
         ObjectNode changed = content.deepCopy();
         set(changed, pointer, JSON.valueToTree(value));
         return new GrantCase(name, rule, changed, brokenRule, reason);

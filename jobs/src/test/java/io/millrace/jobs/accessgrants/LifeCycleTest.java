@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,16 +95,20 @@ class LifeCycleTest {
 
         void carryOut(GrantEdit edit) {
             for (PolicyPlace place : edit.getRemovals()) {
-                place.getNames().forEach(policies.get(place.getRole())::remove);
+                place.getNames().forEach(on(place.getRole())::remove);
             }
             WantedPolicy policy = edit.getPolicy();
             boolean tagged = policy != null
                     && policy.getRole()
                             .equals("consumer-" + policy.getTagValue().substring(1));
             if (tagged) {
-                policies.get(policy.getRole()).put(policy.getName(), policy.getDocument());
-                policy.getLegacyNames().forEach(policies.get(policy.getRole())::remove);
+                on(policy.getRole()).put(policy.getName(), policy.getDocument());
+                policy.getLegacyNames().forEach(on(policy.getRole())::remove);
             }
+        }
+
+        Map<String, String> on(String role) {
+            return Objects.requireNonNull(policies.get(role), role);
         }
 
         /** Role and bucket, for each bucket that a role can read. */
@@ -199,7 +204,7 @@ class LifeCycleTest {
                         outOfTurn(feed.remove(random.nextInt(feed.size())));
                     }
                 }
-                case 9 -> iam.policies.get("consumer-" + product).clear();
+                case 9 -> iam.on("consumer-" + product).clear();
                 case 10 -> {
                     if (!feed.isEmpty()) {
                         feed.add(outOfTurn(feed.get(random.nextInt(feed.size()))));
@@ -272,7 +277,7 @@ class LifeCycleTest {
                     .filter(deal -> deal.active
                             && products.contains(deal.provider)
                             && products.contains(deal.consumer)
-                            && roles.get(deal.consumer) == deal.consumer)
+                            && Integer.valueOf(deal.consumer).equals(roles.get(deal.consumer)))
                     .toList();
         }
 

@@ -24,13 +24,10 @@ class VerificationTest {
 
     private final List<GrantRecord> records = new ArrayList<>();
     private final List<ListedAgreement> listed = new ArrayList<>();
-    private final Map<String, Map<String, String>> found = new LinkedHashMap<>();
+    private final Map<String, String> policies = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> found = new LinkedHashMap<>(Map.of(ROLE, policies));
     private Set<String> gone = Set.of();
     private int percent = 20;
-
-    VerificationTest() {
-        found.put(ROLE, new LinkedHashMap<>());
-    }
 
     @Test
     void whatIsAsItHasToBeIsOnlyReadAgain() {
@@ -49,8 +46,8 @@ class VerificationTest {
         granted("same");
         granted("missing");
         granted("different");
-        found.get(ROLE).remove(PolicyNames.of("missing"));
-        found.get(ROLE).put(PolicyNames.of("different"), "{\"changed\":\"by hand\"}");
+        policies.remove(PolicyNames.of("missing"));
+        policies.put(PolicyNames.of("different"), "{\"changed\":\"by hand\"}");
 
         Verification verification = verify();
 
@@ -79,7 +76,8 @@ class VerificationTest {
     @Test
     void rolesAreTheSameInAnyCase() {
         granted("a");
-        found.put("CONSUMER-1", found.remove(ROLE));
+        found.clear();
+        found.put("CONSUMER-1", policies);
 
         assertThat(verify().drifted()).isEmpty();
         assertThat(verify().strays()).isEmpty();
@@ -90,11 +88,12 @@ class VerificationTest {
         granted("moved");
         record("refused", GrantStatus.REFUSED, ROLE, 0);
         listed.add(new ListedAgreement("inactive", false));
-        found.put("consumer-2", new LinkedHashMap<>());
+        Map<String, String> others = new LinkedHashMap<>();
+        found.put("consumer-2", others);
         for (String id : List.of("moved", "refused", "inactive", "nobodys")) {
-            found.get("consumer-2").put(PolicyNames.of(id), DOCUMENT);
+            others.put(PolicyNames.of(id), DOCUMENT);
         }
-        found.get("consumer-2").put("SomebodyElses", DOCUMENT);
+        others.put("SomebodyElses", DOCUMENT);
 
         assertThat(verify().strays())
                 .containsExactlyInAnyOrder(
@@ -110,9 +109,9 @@ class VerificationTest {
         listed.add(new ListedAgreement("active", true));
         listed.add(new ListedAgreement("urn:active", true));
         listed.add(new ListedAgreement("inactive", false));
-        found.get(ROLE).put("DMM_Datacontract_active", DOCUMENT);
-        found.get(ROLE).put(PolicyNames.of("active"), DOCUMENT);
-        found.get(ROLE).put(PolicyNames.of("urn:active"), DOCUMENT);
+        policies.put("DMM_Datacontract_active", DOCUMENT);
+        policies.put(PolicyNames.of("active"), DOCUMENT);
+        policies.put(PolicyNames.of("urn:active"), DOCUMENT);
 
         Verification verification = verify();
 
@@ -123,10 +122,10 @@ class VerificationTest {
     @Test
     void aLegacyNameGoesOnceTheOtherIsThere() {
         granted("a");
-        found.get(ROLE).put("DMM_Datacontract_a", DOCUMENT);
+        policies.put("DMM_Datacontract_a", DOCUMENT);
         assertThat(verify().strays()).containsExactly(place(ROLE, "DMM_Datacontract_a"));
 
-        found.get(ROLE).remove(PolicyNames.of("a"));
+        policies.remove(PolicyNames.of("a"));
         assertThat(verify().strays()).isEmpty();
         assertThat(verify().drifted()).containsExactly("a");
     }
@@ -191,7 +190,7 @@ class VerificationTest {
     void anEmptyListingRevokesNothing() {
         for (int number = 0; number < 50; number++) {
             granted("a" + number);
-            found.get(ROLE).put(PolicyNames.of("unknown-" + number), DOCUMENT);
+            policies.put(PolicyNames.of("unknown-" + number), DOCUMENT);
         }
         record("refused", GrantStatus.REFUSED, null, 0);
         found.put("consumer-2", new LinkedHashMap<>(Map.of(PolicyNames.of("a0"), DOCUMENT)));
@@ -210,7 +209,7 @@ class VerificationTest {
     @Test
     void policiesOfAgreementsThatNobodyKnowsAreHeldToo() {
         for (int number = 0; number < 11; number++) {
-            found.get(ROLE).put(PolicyNames.of("unknown-" + number), DOCUMENT);
+            policies.put(PolicyNames.of("unknown-" + number), DOCUMENT);
         }
         assertThat(verify().isHeld()).isTrue();
         assertThat(verify().strays()).isEmpty();
@@ -252,7 +251,7 @@ class VerificationTest {
 
     private void granted(String id) {
         record(id, GrantStatus.GRANTED, ROLE, 0);
-        found.get(ROLE).put(PolicyNames.of(id), DOCUMENT);
+        policies.put(PolicyNames.of(id), DOCUMENT);
     }
 
     private void record(String id, GrantStatus status, @Nullable String role, long editedAt) {

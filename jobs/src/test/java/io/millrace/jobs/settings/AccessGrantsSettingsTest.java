@@ -57,7 +57,7 @@ class AccessGrantsSettingsTest {
 
     @Test
     void everyKeyReachesItsAccessor() throws IOException, ClassNotFoundException {
-        groups.get("feed").remove("api.key.env");
+        clear("feed.api.key.env");
         set("feed.api.key.secret", "millrace/key");
         set("feed.start.after.uri", "s3://bucket/poll_feed/last_event_id");
         set("feed.poll.seconds", "1");
@@ -100,10 +100,11 @@ class AccessGrantsSettingsTest {
                         .uri())
                 .isEqualTo("s3://audit/grants");
 
-        groups.get("feed").remove("start.after.uri");
+        clear("feed.start.after.uri");
         set("feed.start.after", "1ef9ebfe");
         assertThat(checked().get(FeedSettings.GROUP).startAfter()).contains("1ef9ebfe");
-        groups.get("iam").keySet().removeAll(List.of("results.location", "kms.keys"));
+        clear("iam.results.location");
+        clear("iam.kms.keys");
         set("iam.policies", "sample");
         assertThat(checked().get(IamSettings.GROUP).policies()).isEqualTo(PolicyForm.SAMPLE);
     }
@@ -200,6 +201,11 @@ class AccessGrantsSettingsTest {
         int dot = path.indexOf('.');
         groups.computeIfAbsent(path.substring(0, dot), id -> new LinkedHashMap<>())
                 .put(path.substring(dot + 1), value);
+    }
+
+    private void clear(String path) {
+        int dot = path.indexOf('.');
+        groups.getOrDefault(path.substring(0, dot), Map.of()).remove(path.substring(dot + 1));
     }
 
     private CheckedSettings checked() {
