@@ -37,6 +37,16 @@ public final class JobSettings {
                     S3Settings.GROUP,
                     RejectsSettings.GROUP));
 
+    public static final JobSettings ACCESS_GRANTS = new JobSettings(
+            "access-grants",
+            List.of(
+                    MillraceSettings.GROUP,
+                    FeedSettings.GROUP,
+                    IamSettings.GROUP,
+                    AuditSettings.GROUP,
+                    S3Settings.GROUP,
+                    RejectsSettings.GROUP));
+
     private final String job;
     private final List<SettingsGroup<?>> groups;
 
@@ -47,7 +57,7 @@ public final class JobSettings {
 
     /** All jobs, in the order of the reference. */
     static List<JobSettings> all() {
-        return List.of(TABLE_DELTA, SUBSCRIBER_USAGE, REVISION_PUBLISHER);
+        return List.of(TABLE_DELTA, SUBSCRIBER_USAGE, REVISION_PUBLISHER, ACCESS_GRANTS);
     }
 
     public String job() {

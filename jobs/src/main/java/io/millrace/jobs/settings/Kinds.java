@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -27,6 +28,17 @@ final class Kinds {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final String ROLE_CHARACTERS = "A-Za-z0-9_+=.@\\-";
+    private static final Pattern ROLE_PATTERN =
+            Pattern.compile("[*?]*[" + ROLE_CHARACTERS + "][" + ROLE_CHARACTERS + "*?]{0,63}");
+    private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
+    private static final Pattern RESULTS =
+            Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/([A-Za-z0-9_.=/-]|\\{role\\})*)?");
+    private static final Pattern KMS_KEY =
+            Pattern.compile("arn:aws[a-z-]{0,10}:kms:[a-z]{2,4}(-[a-z]+)+-\\d:\\d{12}:key/[A-Za-z0-9-]{1,256}");
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+=.@:-]{1,2048}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
+    private static final Pattern CURSOR = Pattern.compile("[\\x21-\\x7e]{1,256}");
     private static final Pattern DAY = Pattern.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}");
 
     private Kinds() {}
@@ -117,6 +129,50 @@ final class Kinds {
                 "account ids of 12 digits, each once, with commas between");
     }
 
+    /** Patterns of which each says something about a name: one that fits every name is none. */
+    static Kind<List<String>> rolePatterns() {
+        return listOf(
+                ROLE_PATTERN,
+                "names of roles, each once, with commas between; `*` stands for any characters and `?` for one, but not"
+                        + " for a whole name");
+    }
+
+    /** Empty for none. */
+    static Kind<Optional<String>> tagKey() {
+        return kind(
+                text -> {
+                    require(TAG_KEY.matcher(text).matches());
+                    return text.equals("none") ? Optional.<String>empty() : Optional.of(text);
+                },
+                "the key of a tag, or `none`");
+    }
+
+    static Kind<String> resultsLocation() {
+        return kind(
+                text -> {
+                    require(RESULTS.matcher(text).matches());
+                    Location.parse(text);
+                    return text;
+                },
+                "`s3://bucket/prefix`, in which `{role}` may stand for the name of the consumer's role");
+    }
+
+    static Kind<List<String>> kmsKeys() {
+        return listOf(KMS_KEY, "ARNs of KMS keys, each once, with commas between");
+    }
+
+    static Kind<String> secret() {
+        return matching(SECRET, "the name or the ARN of a secret");
+    }
+
+    static Kind<String> environmentVariable() {
+        return matching(VARIABLE, "the name of an environment variable");
+    }
+
+    static Kind<String> cursor() {
+        return matching(CURSOR, "the id of an event");
+    }
+
     /** A day of the years 1000 to 9999, so that days in folder names are in the order of time. */
     static Kind<LocalDate> day() {
         return kind(
@@ -147,6 +203,19 @@ final class Kinds {
         require(text.length() == 1 && text.charAt(0) != '\n' && text.charAt(0) != '\r');
         require(!Character.isSurrogate(text.charAt(0)));
         return text.charAt(0);
+    }
+
+    private static Kind<List<String>> listOf(Pattern element, String accepted) {
+        return kind(
+                text -> {
+                    Set<String> elements = new LinkedHashSet<>();
+                    for (String part : text.split(",", -1)) {
+                        require(element.matcher(part.strip()).matches());
+                        require(elements.add(part.strip()));
+                    }
+                    return List.copyOf(elements);
+                },
+                accepted);
     }
 
     private static Kind<String> matching(Pattern pattern, String accepted) {

@@ -1,0 +1,130 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.s3.Location;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Documents with which the data can be read, with S3 or with Athena, and nothing else. Folders are only listed within
+ * themselves; buckets have to be in an account that is allowed; keys only serve S3. The catalogue and the database follow
+ * from the table, with the database {@code default}, at which Athena looks always.
+ */
+final class CompletePolicies implements PolicyDocuments {
+
+    /** Stands for the role's name in the location of results. */
+    static final String ROLE = "{role}";
+
+    private static final List<String> TABLE_ACTIONS = List.of(
+            "glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition");
+    private static final List<String> QUERY_ACTIONS = List.of(
+            "athena:StartQueryExecution",
+            "athena:GetQueryExecution",
+            "athena:GetQueryResults",
+            "athena:GetQueryResultsStream",
+            "athena:StopQueryExecution",
+            "athena:GetWorkGroup");
+    private static final List<String> RESULT_ACTIONS =
+            List.of("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts");
+
+    private final Collection<String> accounts;
+    private final @Nullable Location results;
+    private final List<String> keys;
+
+    /**
+     * @param accounts that buckets may be in
+     * @param resultsLocation where Athena writes results, {@code s3://bucket/prefix}; null when consumers have a right to
+     *     theirs already
+     * @param keys ARNs of KMS keys that data or results may be encrypted with, beside those of the ports
+     */
+    CompletePolicies(Collection<String> accounts, @Nullable String resultsLocation, List<String> keys) {
+        this.accounts = new TreeSet<>(accounts);
+        this.results = resultsLocation == null ? null : Location.parse(resultsLocation);
+        this.keys = List.copyOf(keys);
+    }
+
+    @Override
+    public String document(PortAccess access, String role) {
+        PolicyText policy = new PolicyText();
+        data(policy, access.places());
+        if (access.isTable()) {
+            Set<Arn> catalogue = new LinkedHashSet<>();
+            access.tables().forEach(table -> catalogue.addAll(table.withAbove()));
+            policy.allow(TABLE_ACTIONS, catalogue);
+            policy.allow(QUERY_ACTIONS, access.workgroups());
+        }
+        if (access.isTable() && results != null) {
+            String bucket = "arn:" + access.places().get(0).partition() + ":s3:::" + results.bucket();
+            results(policy, bucket, results.prefix().replace(ROLE, role));
+        }
+        keys(policy, access.keys(), access.isTable() && results != null);
+        return policy.toString();
+    }
+
+    private void data(PolicyText policy, List<Arn> places) {
+        Set<Arn> buckets = places.stream().map(Arn::bucket).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<Arn> whole =
+                places.stream().filter(place -> place.folder().isEmpty()).collect(Collectors.toList());
+        policy.allow(List.of("s3:GetBucketLocation"), buckets, inAccounts());
+        if (!whole.isEmpty()) {
+            policy.allow(List.of("s3:ListBucket"), whole, inAccounts());
+        }
+        for (Arn bucket : buckets) {
+            List<String> prefixes = places.stream()
+                    .filter(place ->
+                            place.bucket().equals(bucket) && !place.folder().isEmpty())
+                    .map(place -> place.folder() + "/*")
+                    .collect(Collectors.toList());
+            if (!whole.contains(bucket)) {
+                policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(prefixes));
+            }
+        }
+        policy.allow(
+                List.of("s3:GetObject"),
+                places.stream().map(place -> place + "/*").collect(Collectors.toList()),
+                inAccounts());
+    }
+
+    /** Of the role alone where its name is in the location: otherwise all roles can read each other's results. */
+    private void results(PolicyText policy, String bucket, String prefix) {
+        policy.allow(List.of("s3:GetBucketLocation"), List.of(bucket), inAccounts());
+        policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(List.of(prefix + "*")));
+        policy.allow(RESULT_ACTIONS, List.of(bucket + "/" + prefix + "*"), inAccounts());
+    }
+
+    private void keys(PolicyText policy, List<Arn> ofPort, boolean writes) {
+        Set<String> read = ofPort.stream().map(Arn::toString).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<String> actions = new ArrayList<>(List.of("kms:Decrypt"));
+        if (writes && !keys.isEmpty()) {
+            actions.add("kms:GenerateDataKey");
+            policy.allow(actions, keys, throughS3());
+            read.removeAll(keys);
+        } else {
+            read.addAll(keys);
+        }
+        if (!read.isEmpty()) {
+            policy.allow(List.of("kms:Decrypt"), read, throughS3());
+        }
+    }
+
+    private Map<String, Map<String, Collection<String>>> inAccounts() {
+        return Map.of("StringEquals", Map.of("s3:ResourceAccount", accounts));
+    }
+
+    private Map<String, Map<String, Collection<String>>> inAccountsUnder(List<String> prefixes) {
+        Map<String, Map<String, Collection<String>>> conditions = new LinkedHashMap<>(inAccounts());
+        conditions.put("StringLike", Map.of("s3:prefix", prefixes));
+        return conditions;
+    }
+
+    private static Map<String, Map<String, Collection<String>>> throughS3() {
+        return Map.of("StringLike", Map.of("kms:ViaService", List.of("s3.*")));
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What its owner wrote beside the standard fields of a data product, a port or a team: in {@code custom}, a map, or in
+ * {@code customProperties}, a list; where both have a name, in {@code custom}.
+ */
+final class CustomFields {
+
+    private final JsonFields fields;
+    private final Map<String, JsonNode> values = new LinkedHashMap<>();
+
+    /** @throws GrantRefusal when one of the two has another form */
+    CustomFields(JsonNode owner, JsonFields fields) throws GrantRefusal {
+        this.fields = fields;
+        Iterator<Map.Entry<String, JsonNode>> custom =
+                fields.objectAt(owner, "custom").fields();
+        while (custom.hasNext()) {
+            Map.Entry<String, JsonNode> field = custom.next();
+            values.put(field.getKey(), field.getValue());
+        }
+        for (JsonNode property : fields.listAt(owner, "customProperties")) {
+            String name = property.isObject() ? fields.textAt(property, "property") : null;
+            if (name != null) {
+                values.putIfAbsent(name, property.path("value"));
+            }
+        }
+    }
+
+    /**
+     * Empty when it is not there or blank.
+     *
+     * @throws GrantRefusal when it is not scalar
+     */
+    Optional<String> find(String name) throws GrantRefusal {
+        @Nullable JsonNode value = values.get(name);
+        String text = value == null ? null : fields.text(value, name);
+        return Optional.ofNullable(text).filter(some -> !some.isBlank());
+    }
+
+    /**
+     * Those that hold an ARN by their name, {@code aws...arn}, in the order of the fields, without blank ones.
+     *
+     * @throws GrantRefusal when one is not scalar
+     */
+    Map<String, String> arns() throws GrantRefusal {
+        Map<String, String> arns = new LinkedHashMap<>();
+        for (String name : values.keySet()) {
+            if (name.startsWith("aws") && name.endsWith("arn")) {
+                find(name).ifPresent(arn -> arns.put(name, arn));
+            }
+        }
+        return arns;
+    }
+}

@@ -1,0 +1,105 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.jobs.settings.IamSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds whatever a data product says. Who owns a data product writes its ARNs and role names as free text, and may
+ * approve of the agreement as well, so an agreement proves nothing about what is in AWS.
+ */
+final class GrantGuards {
+
+    private final Set<String> accounts;
+    private final List<String> rolesAllowed;
+    private final List<String> rolesDenied;
+    private final @Nullable String ownRole;
+
+    /**
+     * @param accounts of 12 digits
+     * @param rolesAllowed patterns of names
+     * @param rolesDenied patterns of names
+     * @param ownRole of this job; null when it runs with none
+     */
+    GrantGuards(List<String> accounts, List<String> rolesAllowed, List<String> rolesDenied, @Nullable String ownRole) {
+        this.accounts = Set.copyOf(accounts);
+        this.rolesAllowed = List.copyOf(rolesAllowed);
+        this.rolesDenied = List.copyOf(rolesDenied);
+        this.ownRole = ownRole;
+    }
+
+    /** @param caller ARN of who makes the calls to IAM */
+    static GrantGuards of(IamSettings settings, String caller) {
+        return new GrantGuards(
+                settings.accountsAllowed(),
+                settings.rolesAllowed(),
+                settings.rolesDenied(),
+                RoleNames.ofCaller(caller).orElse(null));
+    }
+
+    /**
+     * @param role as the consumer's owner wrote it
+     * @param label of the consumer
+     * @throws GrantRefusal when no policy may be written on it
+     */
+    void checkRole(String role, String label) throws GrantRefusal {
+        String subject = "The custom field `aws-role-name` of " + label + " is " + Quoted.of(role) + ", ";
+        if (!RoleNames.isName(role)) {
+            throw new GrantRefusal(
+                    GrantRule.ROLE_NAME,
+                    subject + "which is no name of a role. Write its name alone: no ARN, no path.");
+        }
+        if (ownRole != null && RoleNames.same(role, ownRole)) {
+            throw new GrantRefusal(
+                    GrantRule.ROLE_DENIED,
+                    subject + "which is the role that writes the grants. Use a role of the consumer.");
+        }
+        if (RoleNames.fitsAny(role, rolesDenied)) {
+            throw new GrantRefusal(
+                    GrantRule.ROLE_DENIED,
+                    subject + "which fits `roles.denied` of the job. Use a role of the consumer.");
+        }
+        if (!isAllowed(role)) {
+            throw new GrantRefusal(
+                    GrantRule.ROLE_ALLOWED,
+                    subject + "which fits none of the names allowed: " + String.join(", ", rolesAllowed)
+                            + ". Use a role with such a name, or have the job's `roles.allowed` extended.");
+        }
+    }
+
+    /** Whether policies of this job may be on the role, so that it is worth looking at. */
+    boolean isAllowed(String role) {
+        return RoleNames.fitsAny(role, rolesAllowed);
+    }
+
+    /**
+     * @param field the custom field that has it
+     * @param label of the port
+     * @throws GrantRefusal when it is none that may be granted
+     */
+    Arn checkArn(String field, String text, String label) throws GrantRefusal {
+        String subject = "The custom field " + Quoted.of(field) + " of " + label + " ";
+        Arn arn;
+        try {
+            arn = Arn.parse(text);
+        } catch (GrantRefusal refusal) {
+            throw new GrantRefusal(refusal.rule(), subject + refusal.reason() + ".");
+        }
+        if (!arn.account().isEmpty() && !accounts.contains(arn.account())) {
+            throw new GrantRefusal(
+                    GrantRule.ARN_ACCOUNT,
+                    subject + "is " + Quoted.of(text) + ", of an account that is none of those allowed: "
+                            + String.join(", ", sortedAccounts())
+                            + ". Correct it, or have the job's `accounts.allowed` extended.");
+        }
+        return arn;
+    }
+
+    private List<String> sortedAccounts() {
+        String[] sorted = accounts.toArray(new String[0]);
+        Arrays.sort(sorted);
+        return List.of(sorted);
+    }
+}

@@ -1,0 +1,68 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.rejects.Rejects;
+import io.millrace.jobs.settings.JobSettings;
+import java.nio.charset.StandardCharsets;
+
+/** The rules whose breach keeps an event from being followed, or an agreement from being granted. */
+enum GrantRule {
+    EVENT("event.unusable", "each element of the feed is an event, with an id and a type"),
+    EVENT_RESOURCE("event.resource", "an event about an agreement, a data product or a team names it"),
+    LOOK_UP("lookup.refused", "the server gives the job's key each agreement, data product and team it asks for"),
+    AGREEMENT_FORM("agreement.form", "an agreement is a JSON object, whose fields have the types of the API"),
+    AGREEMENT_ID(
+            "agreement.id",
+            "ids have 1 to 256 characters and no segment . or .., and the agreement is the one asked for"),
+    CONSUMER_USER("consumer.user", "the consumer is a data product or a team: a user has no role"),
+    CONSUMER_MISSING("consumer.missing", "the consuming data product or team exists"),
+    CONSUMER_FORM(
+            "consumer.form", "the consuming data product or team is a JSON object, its custom fields are scalars"),
+    CONSUMER_ROLE("consumer.role-name", "the consumer has the custom field aws-role-name"),
+    ROLE_NAME(
+            "role.name",
+            "aws-role-name is the name of a role: no path, no ARN, 1 to 64 of letters, digits and _+=,.@-"),
+    ROLE_ALLOWED("role.not-allowed", "the role's name fits one of roles.allowed"),
+    ROLE_DENIED("role.denied", "the role's name fits none of roles.denied, and it is not the job's own role"),
+    PROVIDER_MISSING("provider.missing", "the providing data product exists"),
+    PROVIDER_FORM("provider.form", "the providing data product is a JSON object, its custom fields are scalars"),
+    PORT_MISSING(
+            "port.missing", "the data product has exactly one output port with the id, or else the name, agreed on"),
+    PORT_TYPE("port.type", "output-port-type is s3_bucket or glue_table"),
+    PORT_ARNS(
+            "port.arns",
+            "the port has 1 to 100 custom fields aws...arn: of S3 for s3_bucket; of S3, a Glue table and an Athena workgroup for glue_table"),
+    ARN_FORM("arn.form", "an ARN has exactly one of the forms that are granted"),
+    ARN_CHARACTERS(
+            "arn.characters", "an ARN has no white space, no control and no invisible characters, and is Latin-1"),
+    ARN_WILDCARD("arn.wildcard", "an ARN has no wildcard and no policy variable: none of * ? $ { }"),
+    ARN_PARTITION("arn.partition", "an ARN is in a partition of AWS, all of one port in the same"),
+    ARN_SERVICE("arn.service", "an ARN is of s3, glue, athena or kms"),
+    ARN_ACCOUNT("arn.account", "an ARN's account is one of accounts.allowed"),
+    DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role");
+
+    /** Makes every reject of this job. */
+    static final Rejects REJECTS = new Rejects(JobSettings.ACCESS_GRANTS.job());
+
+    private final String id;
+    private final String sentence;
+
+    GrantRule(String id, String sentence) {
+        this.id = id;
+        this.sentence = sentence;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** What holds when the rule is kept, for the documentation. */
+    String sentence() {
+        return sentence;
+    }
+
+    /** @param at epoch millis */
+    Reject reject(String source, String position, String reason, String payload, long at) {
+        return REJECTS.reject(source, position, id, reason, payload.getBytes(StandardCharsets.UTF_8), at);
+    }
+}

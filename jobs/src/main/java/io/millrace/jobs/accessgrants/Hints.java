@@ -1,0 +1,75 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.eventfeed.FeedEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events of the feed are worth following.
+ *
+ * <p>An event is known by the last segment of its type: the segments before it were renamed once and back. Of
+ * DataContract events only Activated and Deactivated are about agreements, of 2023; the others are about schemas. Events
+ * that report on provisioning are the echo of this job's own reports.
+ */
+final class Hints {
+
+    private static final Map<String, Function<String, Hint>> BY_TYPE = byType();
+
+    private Hints() {}
+
+    static Hint of(FeedEvent event) {
+        String problem = event.getProblem();
+        if (problem != null) {
+            return Hint.rejected(GrantRule.EVENT, problem);
+        }
+        if (event.getId().isBlank() || event.getType().isBlank()) {
+            return Hint.rejected(
+                    GrantRule.EVENT, "the event has no " + (event.getId().isBlank() ? "id" : "type"));
+        }
+        String type = event.getType();
+        @Nullable Function<String, Hint> hint = BY_TYPE.get(type.substring(type.lastIndexOf('.') + 1));
+        if (hint == null) {
+            return Hint.ignored();
+        }
+        String id = event.getResource();
+        if (id == null || ResourceId.isNone(id)) {
+            return Hint.rejected(
+                    GrantRule.EVENT_RESOURCE, "the event says neither in data.id nor as its subject what it is about");
+        }
+        if (!ResourceId.isValid(id)) {
+            return Hint.rejected(GrantRule.EVENT_RESOURCE, Quoted.of(id) + " is no id");
+        }
+        return hint.apply(id);
+    }
+
+    private static Map<String, Function<String, Hint>> byType() {
+        Map<String, Function<String, Hint>> hints = new HashMap<>();
+        agreements(hints, "Access", AgreementResource.ACCESS);
+        agreements(hints, "DataUsageAgreement", AgreementResource.DATA_USAGE_AGREEMENTS);
+        activations(hints, "DataContract", AgreementResource.DATA_CONTRACTS);
+        for (String verb : new String[] {"Updated", "Deleted"}) {
+            hints.put("DataProduct" + verb + "Event", Hint::dataProduct);
+            hints.put("OutputPort" + verb + "Event", Hint::dataProduct);
+            hints.put("Team" + verb + "Event", Hint::team);
+        }
+        return Map.copyOf(hints);
+    }
+
+    private static void agreements(
+            Map<String, Function<String, Hint>> hints, String family, AgreementResource resource) {
+        activations(hints, family, resource);
+        hints.put(family + "DeletedEvent", id -> Hint.agreement(id, resource, Verb.DEACTIVATED));
+        for (String verb : new String[] {"Updated", "Approved", "Rejected", "Canceled"}) {
+            hints.put(family + verb + "Event", id -> Hint.agreement(id, resource, Verb.NONE));
+        }
+    }
+
+    private static void activations(
+            Map<String, Function<String, Hint>> hints, String family, AgreementResource resource) {
+        hints.put(family + "ActivatedEvent", id -> Hint.agreement(id, resource, Verb.ACTIVATED));
+        hints.put(family + "DeactivatedEvent", id -> Hint.agreement(id, resource, Verb.DEACTIVATED));
+    }
+}

@@ -1,0 +1,81 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
+
+/** Fields of JSON from a server, whatever they hold. What breaks the expected type is a refusal by one rule. */
+final class JsonFields {
+
+    private final GrantRule rule;
+
+    /** @param rule that is broken by a value of another type */
+    JsonFields(GrantRule rule) {
+        this.rule = rule;
+    }
+
+    /** @throws GrantRefusal when it is anything else than an object */
+    JsonNode object(JsonNode json, String what) throws GrantRefusal {
+        if (!json.isObject()) {
+            throw new GrantRefusal(rule, what + " is " + named(json) + ", not an object");
+        }
+        return json;
+    }
+
+    /** The object at a path; one without fields when there is none. */
+    JsonNode objectAt(JsonNode parent, String name) throws GrantRefusal {
+        JsonNode found = parent.path(name);
+        return found.isNull()
+                ? MissingNode.getInstance()
+                : found.isMissingNode() ? found : object(found, "`" + name + "`");
+    }
+
+    /** The elements of a list; none when there is no list. */
+    Iterable<JsonNode> listAt(JsonNode parent, String name) throws GrantRefusal {
+        JsonNode found = parent.path(name);
+        if (!found.isArray() && !found.isNull() && !found.isMissingNode()) {
+            throw new GrantRefusal(rule, "`" + name + "` is " + named(found) + ", not a list");
+        }
+        return found;
+    }
+
+    /** A scalar as text; null when there is none. */
+    @Nullable
+    String textAt(JsonNode parent, String name) throws GrantRefusal {
+        return text(parent.path(name), name);
+    }
+
+    /** A scalar as text; null when there is none. */
+    @Nullable
+    String text(JsonNode value, String name) throws GrantRefusal {
+        if (value.isNull() || value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isValueNode()) {
+            throw new GrantRefusal(rule, Quoted.of(name) + " is " + named(value) + ", not a text");
+        }
+        return value.asText();
+    }
+
+    private static String named(JsonNode json) {
+        switch (json.getNodeType()) {
+            case OBJECT:
+                return "an object";
+            case ARRAY:
+                return "a list";
+            case STRING:
+                return "a text";
+            case NUMBER:
+                return "a number";
+            case BOOLEAN:
+                return "true or false";
+            case NULL:
+                return "null";
+            case BINARY:
+            case MISSING:
+            case POJO:
+                return "nothing";
+        }
+        throw new IllegalArgumentException(json.getNodeType().name());
+    }
+}

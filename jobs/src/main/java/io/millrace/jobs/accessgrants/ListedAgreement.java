@@ -1,0 +1,47 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** An agreement as the server lists it. */
+final class ListedAgreement {
+
+    private final String id;
+    private final boolean active;
+
+    ListedAgreement(String id, boolean active) {
+        this.id = id;
+        this.active = active;
+    }
+
+    /**
+     * @param recorded whether something is recorded about an agreement
+     * @param today in UTC
+     * @return empty when it has no id that it could be asked for by
+     */
+    static Optional<ListedAgreement> read(JsonNode json, Predicate<String> recorded, LocalDate today) {
+        try {
+            Agreement agreement = Agreement.read(json);
+            return agreement
+                    .id()
+                    .filter(ResourceId::isValid)
+                    .map(id -> new ListedAgreement(id, agreement.isActive(Verb.NONE, recorded.test(id), today)));
+        } catch (GrantRefusal unreadable) {
+            return Optional.of(
+                            json.path("id").asText(json.path("info").path("id").asText("")))
+                    .filter(ResourceId::isValid)
+                    .map(id -> new ListedAgreement(id, true));
+        }
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** False only when it surely gives no access. */
+    boolean isActive() {
+        return active;
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.jobs.accessgrants;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Names of the policies of agreements: no two agreements have one in common, and each follows from the agreement's id
+ * alone. Where the id allows it, it is the name that the sample integration gave.
+ */
+final class PolicyNames {
+
+    private static final String PREFIX = "DMM_DataUsageAgreement_";
+
+    /** Of the sample's first months. */
+    private static final String LEGACY_PREFIX = "DMM_Datacontract_";
+
+    /** IAM's limit. */
+    private static final int LENGTH_MAX = 128;
+
+    private static final String FOREIGN = "[^A-Za-z0-9_+=,.@-]";
+    private static final Pattern FITS = Pattern.compile("[A-Za-z0-9_+=,.@-]+");
+    private static final int HASH_BYTES = 8;
+    private static final int SUFFIX_LENGTH = 1 + 2 * HASH_BYTES;
+
+    /** How a name ends that was made with a hash. An id that looks like it is hashed too, or it could take that name. */
+    private static final Pattern HASHED = Pattern.compile(".*_[0-9a-f]{16}");
+
+    private PolicyNames() {}
+
+    static String of(String agreement) {
+        if (fits(agreement, PREFIX) && !HASHED.matcher(agreement).matches()) {
+            return PREFIX + agreement;
+        }
+        String shown = agreement.replaceAll(FOREIGN, "_");
+        int room = LENGTH_MAX - PREFIX.length() - SUFFIX_LENGTH;
+        return PREFIX
+                + shown.substring(0, Math.min(shown.length(), room))
+                + '_'
+                + Sha256.hex(agreement).substring(0, 2 * HASH_BYTES);
+    }
+
+    /** Names that the agreement's policy may have had in the past: at most one, none where the id was never fit for one. */
+    static List<String> legacy(String agreement) {
+        return fits(agreement, LEGACY_PREFIX) ? List.of(LEGACY_PREFIX + agreement) : List.of();
+    }
+
+    /** Whether a policy is of an agreement, known or not. Any other policy is left alone. */
+    static boolean belongs(String policy) {
+        return policy.startsWith(PREFIX) || policy.startsWith(LEGACY_PREFIX);
+    }
+
+    private static boolean fits(String agreement, String prefix) {
+        return agreement.length() <= LENGTH_MAX - prefix.length()
+                && FITS.matcher(agreement).matches();
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Map;
+
+/** A policy in the making: statements that allow, in order. Lists are lists, however short. */
+final class PolicyText {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode policy = JSON.createObjectNode().put("Version", "2012-10-17");
+    private final ArrayNode statements = policy.putArray("Statement");
+
+    void allow(Collection<String> actions, Collection<?> resources) {
+        statement(actions, resources);
+    }
+
+    /** @param conditions operator, key, values */
+    void allow(
+            Collection<String> actions,
+            Collection<?> resources,
+            Map<String, Map<String, Collection<String>>> conditions) {
+        ObjectNode condition = statement(actions, resources).putObject("Condition");
+        conditions.forEach((operator, keys) -> {
+            ObjectNode values = condition.putObject(operator);
+            keys.forEach((key, texts) -> add(values.putArray(key), texts));
+        });
+    }
+
+    private ObjectNode statement(Collection<String> actions, Collection<?> resources) {
+        ObjectNode statement = statements.addObject().put("Effect", "Allow");
+        add(statement.putArray("Action"), actions);
+        add(statement.putArray("Resource"), resources);
+        return statement;
+    }
+
+    private static void add(ArrayNode list, Collection<?> texts) {
+        texts.forEach(text -> list.add(text.toString()));
+    }
+
+    String text(PrettyPrinter printer) {
+        try {
+            return JSON.writer(printer).writeValueAsString(policy);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of texts can be written", impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return policy.toString();
+    }
+
+    /** Characters as IAM counts them. */
+    static long size(String document) {
+        return document.chars()
+                .filter(character -> !Character.isWhitespace(character))
+                .count();
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.jobs.accessgrants;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Ids of agreements, data products and teams: any text that can be one segment of a path. Half a surrogate pair is no text. */
+final class ResourceId {
+
+    /** As the vendor's own command line takes them. */
+    private static final int LENGTH_MAX = 256;
+
+    /** What the server writes in place of an id that is gone, or that an agreement of this kind does not have. */
+    private static final String NONE = "unknown";
+
+    /** Would be resolved on the way, encoded or not, and lead to another resource. */
+    private static final Pattern RELATIVE_SEGMENT = Pattern.compile("(?:^|[/\\\\])\\.{1,2}(?:$|[/\\\\])");
+
+    private ResourceId() {}
+
+    static boolean isNone(@Nullable String id) {
+        return id == null || id.isBlank() || id.equals(NONE);
+    }
+
+    static boolean isValid(String id) {
+        return !isNone(id)
+                && id.length() <= LENGTH_MAX
+                && !RELATIVE_SEGMENT.matcher(id).find()
+                && StandardCharsets.UTF_8.newEncoder().canEncode(id);
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.jobs.accessgrants;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of roles, which IAM takes for the same in any case. */
+final class RoleNames {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
+    private static final Pattern CALLER = Pattern.compile(
+            "arn:[a-z-]+:(?:sts::[0-9]{12}:assumed-role/([^/]+)/.*|iam::[0-9]{12}:role/(?:.*/)?([^/]+))");
+
+    private RoleNames() {}
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    static boolean same(String one, String other) {
+        return one.equalsIgnoreCase(other);
+    }
+
+    /** @param patterns with {@code *} for any characters and {@code ?} for one */
+    static boolean fitsAny(String role, List<String> patterns) {
+        return patterns.stream().anyMatch(pattern -> fits(role, pattern));
+    }
+
+    private static boolean fits(String role, String pattern) {
+        StringBuilder expression = new StringBuilder();
+        for (char character : pattern.toCharArray()) {
+            expression.append(
+                    character == '*' ? ".*" : character == '?' ? "." : Pattern.quote(String.valueOf(character)));
+        }
+        return Pattern.compile(expression.toString(), Pattern.CASE_INSENSITIVE)
+                .matcher(role)
+                .matches();
+    }
+
+    /**
+     * The role of who makes the calls.
+     *
+     * @param arn as sts:GetCallerIdentity says it
+     * @return empty when it is no role, such as a user
+     */
+    static Optional<String> ofCaller(String arn) {
+        Matcher caller = CALLER.matcher(arn);
+        if (!caller.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(caller.group(1) == null ? caller.group(2) : caller.group(1));
+    }
+}

@@ -1,0 +1,208 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.iam.PolicyPlace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from comparing what is recorded with all agreements that the server lists and all policies that are there:
+ * missed events, policies that were changed by hand, and policies that no agreement wants.
+ *
+ * <p>An agreement that is not listed may be gone, or the server may be wrong. When more would be revoked for that reason
+ * alone than the limit, all of these revocations are held, and all other findings stand.
+ */
+final class Verification {
+
+    /** So many revocations are never held: small installations change by large percentages. */
+    private static final int REVOCATIONS_FREE = 10;
+
+    /** IAM may not show yet what was written so recently. */
+    private static final Duration SETTLING = Duration.ofMinutes(1);
+
+    private final Map<String, GrantRecord> records = new HashMap<>();
+    private final Map<String, ListedAgreement> listed = new HashMap<>();
+    private final Set<String> gone;
+    private final long now;
+    /** Which agreement a policy is of, by its name. */
+    private final Map<String, String> owners = new HashMap<>();
+
+    private final Set<String> drifted = new LinkedHashSet<>();
+    private final List<PolicyPlace> strays = new ArrayList<>();
+    private final List<PolicyPlace> unlistedStrays = new ArrayList<>();
+    private final int revocations;
+    private final boolean held;
+
+    /**
+     * @param records all that is recorded
+     * @param listed all agreements of the server
+     * @param gone those of {@link #unlisted} that the server did not have when it was asked for each
+     * @param found documents by name, by role: of all policies with names of this job, on each role that was looked at
+     * @param revocationsMaxPercent of the grants, that may be revoked because of what the server does not list
+     * @param now epoch millis
+     */
+    Verification(
+            Collection<GrantRecord> records,
+            Collection<ListedAgreement> listed,
+            Set<String> gone,
+            Map<String, Map<String, String>> found,
+            int revocationsMaxPercent,
+            long now) {
+        records.forEach(record -> this.records.put(record.getAgreement(), record));
+        listed.forEach(agreement -> this.listed.put(agreement.id(), agreement));
+        this.gone = Set.copyOf(gone);
+        this.now = now;
+        listed.forEach(agreement -> own(agreement.id()));
+        records.forEach(record -> {
+            own(record.getAgreement());
+            owners.put(record.getPolicyName(), record.getAgreement());
+        });
+        Map<String, Set<String>> names = namesByRole(found);
+        records.forEach(record -> checkPresence(record, names));
+        found.forEach((role, policies) -> policies.forEach((name, document) -> {
+            if (PolicyNames.belongs(name)) {
+                check(role, name, document, names);
+            }
+        }));
+        long grants = records.stream().filter(Verification::isGranted).count();
+        revocations = unlistedStrays.size()
+                + (int) records.stream()
+                        .filter(record -> isGranted(record) && gone.contains(record.getAgreement()))
+                        .count();
+        long known = grants + unlistedStrays.size();
+        held = revocations > Math.max(REVOCATIONS_FREE, known * revocationsMaxPercent / 100);
+    }
+
+    /** Recorded agreements that the server does not list: each has to be asked for before it is taken for gone. */
+    static Set<String> unlisted(Collection<GrantRecord> records, Collection<ListedAgreement> listed) {
+        Set<String> ids =
+                records.stream().map(GrantRecord::getAgreement).collect(Collectors.toCollection(LinkedHashSet::new));
+        listed.forEach(agreement -> ids.remove(agreement.id()));
+        return ids;
+    }
+
+    /** Agreements to read again, with what they use; first those that probably give no access any more. */
+    List<String> rereads() {
+        Set<String> ids = new LinkedHashSet<>();
+        records.forEach((id, record) -> {
+            if (gone.contains(id) && !(held && isGranted(record))) {
+                ids.add(id);
+            }
+        });
+        records.keySet().stream()
+                .filter(id -> listed.containsKey(id) && !isActive(id))
+                .forEach(ids::add);
+        ids.addAll(drifted);
+        records.keySet().stream().filter(id -> !gone.contains(id)).forEach(ids::add);
+        listed.keySet().stream().filter(this::isActive).forEach(ids::add);
+        return new ArrayList<>(ids);
+    }
+
+    /**
+     * Agreements whose policy is missing or different: to be read again once {@link GrantChange#drifted} is recorded. Those
+     * that were edited a moment ago are not among them.
+     */
+    Set<String> drifted() {
+        return Set.copyOf(drifted);
+    }
+
+    /** Policies to remove: of no agreement that wants one there. */
+    List<PolicyPlace> strays() {
+        List<PolicyPlace> removals = new ArrayList<>(strays);
+        if (!held) {
+            removals.addAll(unlistedStrays);
+        }
+        return removals;
+    }
+
+    /** Whether revocations are held: too many follow from what the server does not list. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /** How many follow from what the server does not list, held or not. */
+    int revocations() {
+        return revocations;
+    }
+
+    private void own(String agreement) {
+        owners.put(PolicyNames.of(agreement), agreement);
+        PolicyNames.legacy(agreement).forEach(name -> owners.put(name, agreement));
+    }
+
+    private static Map<String, Set<String>> namesByRole(Map<String, Map<String, String>> found) {
+        Map<String, Set<String>> names = new HashMap<>();
+        found.forEach((role, policies) ->
+                names.computeIfAbsent(key(role), any -> new LinkedHashSet<>()).addAll(policies.keySet()));
+        return names;
+    }
+
+    private void checkPresence(GrantRecord record, Map<String, Set<String>> names) {
+        String role = record.getRole();
+        if (!isGranted(record) || role == null || isSettling(record) || gone.contains(record.getAgreement())) {
+            return;
+        }
+        Set<String> there = names.get(key(role));
+        if (there != null && !there.contains(record.getPolicyName())) {
+            drifted.add(record.getAgreement());
+        }
+    }
+
+    private void check(String role, String name, String document, Map<String, Set<String>> names) {
+        String agreement = owners.get(name);
+        GrantRecord record = agreement == null ? null : records.get(agreement);
+        if (record != null && isSettling(record)) {
+            return;
+        }
+        if (record != null && isGranted(record) && isOn(record, role)) {
+            if (name.equals(record.getPolicyName())) {
+                checkDocument(record, document);
+                return;
+            }
+            if (!names.getOrDefault(key(role), Set.of()).contains(record.getPolicyName())) {
+                return;
+            }
+        }
+        if (record == null && agreement != null && isActive(agreement)) {
+            return;
+        }
+        (agreement == null ? unlistedStrays : strays).add(new PolicyPlace(role, List.of(name)));
+    }
+
+    private void checkDocument(GrantRecord record, String document) {
+        boolean same = Sha256.hex(document).equals(record.getDocumentSha256());
+        if (!same && !gone.contains(record.getAgreement())) {
+            drifted.add(record.getAgreement());
+        }
+    }
+
+    private boolean isSettling(GrantRecord record) {
+        return now - record.getEditedAt() < SETTLING.toMillis();
+    }
+
+    private boolean isActive(String agreement) {
+        @Nullable ListedAgreement found = listed.get(agreement);
+        return found != null && found.isActive();
+    }
+
+    private static boolean isGranted(GrantRecord record) {
+        return record.getStatus() == GrantStatus.GRANTED;
+    }
+
+    private static boolean isOn(GrantRecord record, String role) {
+        String own = record.getRole();
+        return own != null && RoleNames.same(own, role);
+    }
+
+    private static String key(String role) {
+        return role.toLowerCase(Locale.ROOT);
+    }
+}

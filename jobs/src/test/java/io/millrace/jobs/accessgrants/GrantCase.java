@@ -1,0 +1,128 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.connectors.eventfeed.AgreementResource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agreement and what it names, read from a file of {@code dialects}, possibly with some values replaced.
+ *
+ * <p>In {@code refusals.json} a case is one of them: {@code set} has values by their pointers, {@code arn} the only custom
+ * field of the port, and <code>&lt;x*100&gt;</code> stands for 100 times the text before the star.
+ */
+record GrantCase(String name, String rule, JsonNode content, String brokenRule, String reason) {
+
+    static final String AGREEMENT = "acc-1";
+    static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+    static final String CALLER = "arn:aws:sts::111122223333:assumed-role/consumer-millrace/session";
+    static final GrantGuards GUARDS = new GrantGuards(
+            List.of("111122223333", "444455556666"),
+            List.of("consumer-*", "4711"),
+            List.of("*-admin"),
+            RoleNames.ofCaller(CALLER).orElseThrow());
+    static final GrantDecisions SAMPLE = new GrantDecisions(GUARDS, new SamplePolicies(), "millrace:consumer");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path FILES = Path.of("src/test/resources/io/millrace/jobs/accessgrants");
+    private static final Pattern TIMES = Pattern.compile("<([^<>]+)\\*(\\d+)>");
+
+    static List<GrantCase> dialects() throws IOException {
+        try (Stream<Path> files = Files.list(FILES.resolve("dialects"))) {
+            return files.sorted().map(GrantCase::read).toList();
+        }
+    }
+
+    static GrantCase dialect(String name) {
+        return read(FILES.resolve("dialects").resolve(name + ".json"));
+    }
+
+    private static GrantCase read(Path file) {
+        JsonNode content = json(file);
+        return new GrantCase(file.getFileName().toString(), content.path("rule").asText(), content, "", "");
+    }
+
+    static List<GrantCase> refusals() {
+        List<GrantCase> cases = new ArrayList<>();
+        for (JsonNode refusal : json(FILES.resolve("refusals.json"))) {
+            ObjectNode content = dialect("access").content().deepCopy();
+            refusal.path("set")
+                    .fields()
+                    .forEachRemaining(value -> set(content, value.getKey(), expanded(value.getValue())));
+            if (refusal.has("arn")) {
+                set(
+                        content,
+                        "/provider/outputPorts/0/custom",
+                        JSON.createObjectNode().set("aws-s3-bucket-arn", expanded(refusal.get("arn"))));
+            }
+            cases.add(new GrantCase(
+                    refusal.get("case").asText(),
+                    "",
+                    content,
+                    refusal.get("rule").asText(),
+                    refusal.get("reason").asText()));
+        }
+        return cases;
+    }
+
+    GrantCase with(String pointer, @Nullable Object value) {
+        ObjectNode changed = content.deepCopy();
+        set(changed, pointer, JSON.valueToTree(value));
+        return new GrantCase(name, rule, changed, brokenRule, reason);
+    }
+
+    private static void set(ObjectNode content, String pointer, JsonNode value) {
+        JsonPointer place = JsonPointer.compile(pointer);
+        ((ObjectNode) content.at(place.head())).set(place.last().getMatchingProperty(), value);
+    }
+
+    private static JsonNode expanded(JsonNode value) {
+        return value.isTextual()
+                ? JSON.getNodeFactory()
+                        .textNode(TIMES.matcher(value.asText())
+                                .replaceAll(times -> Matcher.quoteReplacement(
+                                        times.group(1).repeat(Integer.parseInt(times.group(2))))))
+                : value;
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return JSON.readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    GrantDecision decide() {
+        return decide(SAMPLE, null);
+    }
+
+    GrantDecision decide(GrantDecisions decisions, @Nullable GrantRecord recorded) {
+        Verb verb = Verb.valueOf(content.path("verb").asText());
+        AgreementReview review =
+                decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), verb, recorded, TODAY);
+        return review.decision().orElseGet(() -> review.decide(found("consumer"), found("provider")));
+    }
+
+    private @Nullable JsonNode found(String field) {
+        JsonNode node = content.path(field);
+        return node.isNull() ? null : node;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

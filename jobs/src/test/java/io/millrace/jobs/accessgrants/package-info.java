@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.jobs.accessgrants;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+package io.millrace.jobs.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccessGrantsSettingsTest {
+
+    private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
+
+    AccessGrantsSettingsTest() {
+        set("millrace.job", "access-grants");
+        set("feed.url", "https://api.entropy-data.com");
+        set("feed.api.key.env", "API_KEY");
+        set("iam.accounts.allowed", "111122223333");
+        set("iam.roles.allowed", "dmm-*");
+        set("audit.uri", "s3://audit/grants");
+        set("rejects.uri", "s3://rejects/grants");
+    }
+
+    @Test
+    void defaultsAreTheDocumentedOnes() {
+        FeedSettings feed = checked().get(FeedSettings.GROUP);
+        assertThat(feed.url()).isEqualTo(URI.create("https://api.entropy-data.com"));
+        assertThat(feed.apiKeyVariable()).contains("API_KEY");
+        assertThat(feed.apiKeySecret()).isEmpty();
+        assertThat(feed.startAfter()).isEmpty();
+        assertThat(feed.startAfterUri()).isEmpty();
+        assertThat(feed.pollSeconds()).isEqualTo(5);
+        assertThat(feed.report()).isEqualTo(FeedReport.BOTH);
+
+        IamSettings iam = checked().get(IamSettings.GROUP);
+        assertThat(iam.region()).isEmpty();
+        assertThat(iam.endpoint()).isEmpty();
+        assertThat(iam.accountsAllowed()).containsExactly("111122223333");
+        assertThat(iam.rolesAllowed()).containsExactly("dmm-*");
+        assertThat(iam.rolesDenied()).containsExactly("AWSServiceRoleFor*", "AWSReservedSSO_*");
+        assertThat(iam.roleTag()).contains("millrace:consumer");
+        assertThat(iam.policies()).isEqualTo(PolicyForm.COMPLETE);
+        assertThat(iam.resultsLocation()).isEmpty();
+        assertThat(iam.kmsKeys()).isEmpty();
+        assertThat(iam.isDryRun()).isFalse();
+        assertThat(iam.verifyMinutes()).isEqualTo(60);
+        assertThat(iam.revocationsMaxPercent()).isEqualTo(20);
+        assertThat(iam.callsConcurrentMax()).isEqualTo(10);
+        assertThat(checked().get(AuditSettings.GROUP).uri()).isEqualTo("s3://audit/grants");
+    }
+
+    @Test
+    void everyKeyReachesItsAccessor() throws IOException, ClassNotFoundException {
+        clear("feed.api.key.env");
+        set("feed.api.key.secret", "millrace/key");
+        set("feed.start.after.uri", "s3://bucket/poll_feed/last_event_id");
+        set("feed.poll.seconds", "1");
+        set("feed.report", "tags");
+        set("iam.region", "eu-central-1");
+        set("iam.endpoint", "http://127.0.0.1:4570");
+        set("iam.accounts.allowed", "111122223333, 444455556666");
+        set("iam.roles.allowed", "dmm-*,app-?");
+        set("iam.roles.denied", "*-admin");
+        set("iam.role.tag", "none");
+        set("iam.results.location", "s3://results/a/{role}");
+        String key = "arn:aws:kms:eu-central-1:111122223333:key/mrk-1";
+        set("iam.kms.keys", key);
+        set("iam.dry.run", "true");
+        set("iam.verify.minutes", "5");
+        set("iam.revocations.max.percent", "0");
+        set("iam.calls.concurrent.max", "3");
+
+        FeedSettings feed = InstantiationUtil.clone(checked().get(FeedSettings.GROUP));
+        assertThat(feed.apiKeySecret()).contains("millrace/key");
+        assertThat(feed.apiKeyVariable()).isEmpty();
+        assertThat(feed.startAfterUri()).contains("s3://bucket/poll_feed/last_event_id");
+        assertThat(feed.pollSeconds()).isEqualTo(1);
+        assertThat(feed.report()).isEqualTo(FeedReport.TAGS);
+
+        IamSettings iam = InstantiationUtil.clone(checked().get(IamSettings.GROUP));
+        assertThat(iam.region()).contains("eu-central-1");
+        assertThat(iam.endpoint()).contains(URI.create("http://127.0.0.1:4570"));
+        assertThat(iam.accountsAllowed()).containsExactly("111122223333", "444455556666");
+        assertThat(iam.rolesAllowed()).containsExactly("dmm-*", "app-?");
+        assertThat(iam.rolesDenied()).containsExactly("*-admin");
+        assertThat(iam.roleTag()).isEmpty();
+        assertThat(iam.resultsLocation()).contains("s3://results/a/{role}");
+        assertThat(iam.kmsKeys()).containsExactly(key);
+        assertThat(iam.isDryRun()).isTrue();
+        assertThat(iam.verifyMinutes()).isEqualTo(5);
+        assertThat(iam.revocationsMaxPercent()).isZero();
+        assertThat(iam.callsConcurrentMax()).isEqualTo(3);
+        assertThat(InstantiationUtil.<AuditSettings>clone(checked().get(AuditSettings.GROUP))
+                        .uri())
+                .isEqualTo("s3://audit/grants");
+
+        clear("feed.start.after.uri");
+        set("feed.start.after", "1ef9ebfe");
+        assertThat(checked().get(FeedSettings.GROUP).startAfter()).contains("1ef9ebfe");
+        clear("iam.results.location");
+        clear("iam.kms.keys");
+        set("iam.policies", "sample");
+        assertThat(checked().get(IamSettings.GROUP).policies()).isEqualTo(PolicyForm.SAMPLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "feed.url|api.entropy-data.com|use `http://",
+                "feed.api.key.env|1KEY|use the name of an environment variable",
+                "feed.start.after|a b|use the id of an event",
+                "feed.start.after.uri|bucket/key|use `s3://",
+                "feed.poll.seconds|0|use a whole number from 1 to 3600",
+                "feed.report|mail|use `provisioning` or `tags` or `both`",
+                "iam.region|Frankfurt|use the code of an AWS region",
+                "iam.accounts.allowed|*|use account ids of 12 digits",
+                "iam.accounts.allowed|111122223333,12|use account ids of 12 digits",
+                "iam.roles.allowed|*|not for a whole name",
+                "iam.roles.allowed|**|not for a whole name",
+                "iam.roles.allowed|?*?|not for a whole name",
+                "iam.roles.allowed|dmm-*,*|not for a whole name",
+                "iam.roles.allowed|dmm-*,|not for a whole name",
+                "iam.roles.allowed|path/dmm|not for a whole name",
+                "iam.roles.denied|*|not for a whole name",
+                "iam.role.tag|a;b|use the key of a tag, or `none`",
+                "iam.policies|all|use `complete` or `sample`",
+                "iam.results.location|file:///results|use `s3://",
+                "iam.results.location|s3://results/*|use `s3://",
+                "iam.results.location|s3://results/{agreement}|use `s3://",
+                "iam.results.location|s3://{role}/x|use `s3://",
+                "iam.results.location|s3://results/../x|use `s3://",
+                "iam.kms.keys|arn:aws:kms:eu-central-1:111122223333:alias/a|use ARNs of KMS keys",
+                "iam.kms.keys|arn:aws:kms:eu-central-1:111122223333:key/*|use ARNs of KMS keys",
+                "iam.dry.run|yes|use `true` or `false`",
+                "iam.verify.minutes|0|use a whole number from 1",
+                "iam.revocations.max.percent|101|use a whole number from 0 to 100",
+                "iam.calls.concurrent.max|0|use a whole number from 1 to 100",
+                "audit.uri|audit|use `s3://",
+            })
+    void aWrongValueIsNamedWithTheFormItNeeds(String path, String value, String form) {
+        set(path, value);
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith(path + ": \"" + value + "\" is not accepted; use ")
+                .contains(form);
+    }
+
+    @Test
+    void everyRequiredKeyIsNamedWhenThereIsNothing() {
+        groups.clear();
+
+        assertThat(findings())
+                .satisfiesExactly(
+                        finding -> assertThat(finding).startsWith("millrace.job: is required"),
+                        finding -> assertThat(finding).startsWith("feed.url: is required"),
+                        finding -> assertThat(finding)
+                                .startsWith(
+                                        "feed.api.key.secret: or `api.key.env` is required; use the name or the ARN"),
+                        finding -> assertThat(finding).startsWith("iam.accounts.allowed: is required"),
+                        finding -> assertThat(finding).startsWith("iam.roles.allowed: is required"),
+                        finding -> assertThat(finding).startsWith("audit.uri: is required"),
+                        finding -> assertThat(finding).startsWith("rejects.uri: is required"));
+    }
+
+    @Test
+    void ofTwoWaysToSayItOneIsRefused() {
+        set("feed.api.key.secret", "s");
+        set("feed.start.after", "e-1");
+        set("feed.start.after.uri", "s3://bucket/folder/");
+
+        assertThat(findings())
+                .containsExactly(
+                        "feed.api.key.env: is there beside `api.key.secret`; keep one of them",
+                        "feed.start.after.uri: is there beside `start.after`; keep one of them",
+                        "feed.start.after.uri: \"s3://bucket/folder/\" is no object; use `s3://bucket/key` or"
+                                + " `file:///folder/file`");
+    }
+
+    @Test
+    void whatOnlyCompletePoliciesHaveIsRefusedWithTheSamples() {
+        set("iam.policies", "sample");
+        set("iam.results.location", "s3://results");
+        set("iam.kms.keys", "arn:aws:kms:eu-central-1:111122223333:key/1");
+
+        assertThat(findings())
+                .containsExactly(
+                        "iam.results.location: is only used when `policies` is `complete`; leave it out",
+                        "iam.kms.keys: is only used when `policies` is `complete`; leave it out");
+    }
+
+    private void set(String path, String value) {
+        int dot = path.indexOf('.');
+        groups.computeIfAbsent(path.substring(0, dot), id -> new LinkedHashMap<>())
+                .put(path.substring(dot + 1), value);
+    }
+
+    private void clear(String path) {
+        int dot = path.indexOf('.');
+        groups.getOrDefault(path.substring(0, dot), Map.of()).remove(path.substring(dot + 1));
+    }
+
+    private CheckedSettings checked() {
+        return JobSettings.ACCESS_GRANTS.check(Settings.of(groups));
+    }
+
+    private List<String> findings() {
+        return catchThrowableOfType(SettingsException.class, this::checked).findings();
+    }
+}
