@@ -1,6 +1,7 @@
 package io.millrace.jobs;
 
 import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
+import io.millrace.jobs.accessgrants.AccessGrants;
 import io.millrace.jobs.revisionpublisher.RevisionPublisher;
 import io.millrace.jobs.settings.MillraceSettings;
 import io.millrace.jobs.settings.Settings;
@@ -19,7 +20,7 @@ public final class Millrace {
 
     /** Every job of the jar. */
     public static List<Job> jobs() {
-        return List.of(new TableDelta(), new SubscriberUsage(), new RevisionPublisher());
+        return List.of(new TableDelta(), new SubscriberUsage(), new RevisionPublisher(), new AccessGrants());
     }
 
     /**

@@ -20,7 +20,6 @@ import io.millrace.connectors.saga.SagaSink;
 import io.millrace.jobs.Job;
 import io.millrace.jobs.settings.AuditSettings;
 import io.millrace.jobs.settings.CheckedSettings;
-import io.millrace.jobs.settings.FeedReport;
 import io.millrace.jobs.settings.FeedSettings;
 import io.millrace.jobs.settings.IamSettings;
 import io.millrace.jobs.settings.JobSettings;
@@ -30,7 +29,6 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
@@ -49,11 +47,6 @@ public final class AccessGrants implements Job {
 
     /** Between two rounds of an edit; most need two, one for IAM and one for the report. */
     private static final Duration TICK = Duration.ofMillis(50);
-
-    private static final Map<FeedReport, StatusTarget> TARGETS = Map.of(
-            FeedReport.PROVISIONING, StatusTarget.PROVISIONING,
-            FeedReport.TAGS, StatusTarget.TAGS,
-            FeedReport.BOTH, StatusTarget.BOTH);
 
     @Override
     public String name() {
@@ -84,7 +77,10 @@ public final class AccessGrants implements Job {
                                         iams,
                                         mesh,
                                         new GrantSettings(
-                                                TARGETS.get(feed.report()), iam.isDryRun(), iam.callsConcurrentMax()),
+                                                StatusTarget.valueOf(
+                                                        feed.report().name()),
+                                                iam.isDryRun(),
+                                                iam.callsConcurrentMax()),
                                         GrantRule.REJECTS),
                                 SagaPace.of(TICK))
                         .attach(edits, "iam", "iam"),

@@ -48,8 +48,7 @@ final class AgreementReader {
     private CompletionStage<GrantDecision> decide(AgreementReview review) {
         Consumer consumer = review.consumer();
         boolean team = consumer.kind() == ConsumerKind.TEAM;
-        CompletionStage<Answer> consuming =
-                answer(team ? mesh.team(consumer.id()) : mesh.dataProduct(consumer.id()));
+        CompletionStage<Answer> consuming = answer(team ? mesh.team(consumer.id()) : mesh.dataProduct(consumer.id()));
         CompletionStage<Answer> providing = !team && consumer.id().equals(review.provider())
                 ? consuming
                 : answer(mesh.dataProduct(review.provider()));
@@ -65,9 +64,8 @@ final class AgreementReader {
     }
 
     private static CompletionStage<Answer> answer(CompletionStage<JsonNode> call) {
-        return call.handle((json, failure) -> failure == null
-                        ? CompletableFuture.completedFuture(new Answer(json, null))
-                        : answer(failure))
+        return call.handle((json, failure) ->
+                        failure == null ? CompletableFuture.completedFuture(new Answer(json, null)) : answer(failure))
                 .thenCompose(Function.identity());
     }
 

@@ -232,8 +232,8 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         convergence
                 .records()
                 .all()
-                .forEach(record ->
-                        recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
+                .forEach(
+                        record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
         survey.take(recorded, today())
                 .whenComplete((findings, failure) -> later(() -> verified(findings, failure), "verification"));
     }

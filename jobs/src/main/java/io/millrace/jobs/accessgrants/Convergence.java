@@ -113,10 +113,13 @@ final class Convergence {
             GrantRecord record = records.of(agreement);
             ask(agreement, record == null ? resource : resource(record), Verb.NONE, cause, true, now);
         }
-        verification.strays().forEach(place -> place.getNames()
-                .forEach(name -> output.edit(GrantChange.removal(place.getRole(), name, cause, now))));
+        verification
+                .strays()
+                .forEach(place -> place.getNames()
+                        .forEach(name -> output.edit(GrantChange.removal(place.getRole(), name, cause, now))));
         if (verification.isHeld()) {
-            output.reject(held(verification.revocations() + " agreements that have grants, or policies, are not listed", now));
+            output.reject(held(
+                    verification.revocations() + " agreements that have grants, or policies, are not listed", now));
         }
     }
 
@@ -177,8 +180,9 @@ final class Convergence {
         }
         change.edit().ifPresent(edit -> {
             output.edit(edit);
-            decision.rule().ifPresent(rule -> output.reject(rule.reject(
-                    source(agreement), decision.role().orElse(""), decision.reason(), "", now)));
+            decision.rule()
+                    .ifPresent(rule -> output.reject(
+                            rule.reject(source(agreement), decision.role().orElse(""), decision.reason(), "", now)));
         });
         lookUps.done(agreement).ifPresentOrElse(journal::keep, () -> journal.forgetLookUp(agreement));
     }
@@ -217,7 +221,11 @@ final class Convergence {
     void failed(LookUp lookUp, DataMeshException failure, long now) {
         if (failure.kind() == DataMeshException.Kind.DENIED && lookUp.getAttempts() == 0) {
             output.reject(GrantRule.LOOK_UP.reject(
-                    source(lookUp.getAgreement()), "", "It is asked for again and again: " + failure.reason(), "", now));
+                    source(lookUp.getAgreement()),
+                    "",
+                    "It is asked for again and again: " + failure.reason(),
+                    "",
+                    now));
         }
         Duration asked = failure.retryAfter();
         journal.keep(lookUps.failed(lookUp.getAgreement(), asked == null ? 0 : asked.toMillis(), now));

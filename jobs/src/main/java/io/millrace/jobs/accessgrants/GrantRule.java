@@ -39,6 +39,9 @@ enum GrantRule {
     ARN_PARTITION("arn.partition", "an ARN is in a partition of AWS, all of one port in the same"),
     ARN_SERVICE("arn.service", "an ARN is of s3, glue, athena or kms"),
     ARN_ACCOUNT("arn.account", "an ARN's account is one of accounts.allowed"),
+    REVOCATIONS_HELD(
+            "revocations.held",
+            "no more grants are revoked because of what the server does not give than revocations.max.percent of them"),
     DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role");
 
     /** Makes every reject of this job. */

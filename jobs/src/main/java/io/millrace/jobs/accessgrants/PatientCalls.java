@@ -39,11 +39,12 @@ final class PatientCalls {
     <T> CompletionStage<List<T>> makeAll(List<Supplier<CompletionStage<T>>> calls) {
         List<CompletableFuture<T>> answers = new ArrayList<>();
         calls.forEach(call -> answers.add(make(call).toCompletableFuture()));
-        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0])).thenApply(all -> {
-            List<T> given = new ArrayList<>();
-            answers.forEach(answer -> given.add(answer.join()));
-            return given;
-        });
+        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
+                .thenApply(all -> {
+                    List<T> given = new ArrayList<>();
+                    answers.forEach(answer -> given.add(answer.join()));
+                    return given;
+                });
     }
 
     <T> CompletionStage<T> make(Supplier<CompletionStage<T>> call) {

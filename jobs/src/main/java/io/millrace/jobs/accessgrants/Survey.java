@@ -113,13 +113,14 @@ final class Survey {
     }
 
     private CompletionStage<Findings> askForUnlisted(Findings findings, Map<String, AgreementResource> recorded) {
-        List<String> unlisted = recorded.keySet().stream()
-                .filter(agreement -> !findings.listed.containsKey(agreement))
-                .collect(Collectors.toList());
-        List<Supplier<CompletionStage<Boolean>>> questions = unlisted.stream()
-                .<Supplier<CompletionStage<Boolean>>>map(
-                        agreement -> () -> exists(recorded.get(agreement), agreement))
-                .collect(Collectors.toList());
+        List<String> unlisted = new ArrayList<>();
+        List<Supplier<CompletionStage<Boolean>>> questions = new ArrayList<>();
+        recorded.forEach((agreement, resource) -> {
+            if (!findings.listed.containsKey(agreement)) {
+                unlisted.add(agreement);
+                questions.add(() -> exists(resource, agreement));
+            }
+        });
         return calls.makeAll(questions).thenApply(answers -> {
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i)) {
@@ -185,9 +186,7 @@ final class Survey {
                 .thenCombine(orEmpty(iam.attachedPolicies(role, PATH), List.<String>of()), (inline, attached) -> {
                     List<Place> places = new ArrayList<>();
                     places.add(new Place(role, "", ""));
-                    inline.stream()
-                            .filter(PolicyNames::belongs)
-                            .forEach(name -> places.add(new Place(role, name, "")));
+                    inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
                     for (String arn : attached) {
                         String name = arn.substring(arn.lastIndexOf('/') + 1);
                         if (PolicyNames.belongs(name)) {
@@ -215,9 +214,7 @@ final class Survey {
                     Throwable cause = Failures.cause(failure);
                     boolean missing =
                             cause instanceof IamException && ((IamException) cause).kind() == IamException.Kind.MISSING;
-                    return missing
-                            ? CompletableFuture.completedFuture(none)
-                            : CompletableFuture.<T>failedFuture(cause);
+                    return missing ? CompletableFuture.completedFuture(none) : CompletableFuture.<T>failedFuture(cause);
                 })
                 .thenCompose(Function.identity());
     }
