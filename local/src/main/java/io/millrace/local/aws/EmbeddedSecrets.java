@@ -1,0 +1,119 @@
+package io.millrace.local.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** AWS Secrets Manager in this process, as far as it is asked for the text of a secret: GetSecretValue of the newest version. */
+public final class EmbeddedSecrets implements AutoCloseable {
+
+    /** System property by which every SDK client of this process finds it. */
+    private static final String ENDPOINT_PROPERTY = "aws.endpointUrlSecretsManager";
+
+    private static final String GET = "secretsmanager.GetSecretValue";
+    private static final int BODY_BYTES = 64 * 1024;
+    private static final int BAD_REQUEST = 400;
+    private static final int OK = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private record Secret(String arn, String version, String text) {}
+
+    private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "secrets");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final HttpServer server;
+
+    private EmbeddedSecrets(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::serve);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /**
+     * @param port of the loopback address; 0 for any free one
+     * @throws EmbeddedServiceException when the port is taken
+     */
+    public static EmbeddedSecrets start(int port) {
+        try {
+            return new EmbeddedSecrets(port);
+        } catch (IOException e) {
+            throw new EmbeddedServiceException(
+                    "Secrets Manager did not start on port " + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Has the SDK clients that this process opens from now on use it. */
+    public void use() {
+        System.setProperty(ENDPOINT_PROPERTY, endpoint().toString());
+    }
+
+    /** A new secret, or a new text of one. */
+    public void put(String name, String text) {
+        String arn = "arn:aws:secretsmanager:" + LocalIdentity.REGION + ":" + LocalIdentity.ACCOUNT_ID + ":secret:"
+                + name + "-millra";
+        Secret secret = new Secret(arn, UUID.randomUUID().toString(), text);
+        secrets.put(name, secret);
+        secrets.put(arn, secret);
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            JsonNode request = JSON.readTree(exchange.getRequestBody().readNBytes(BODY_BYTES));
+            if (!GET.equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"))) {
+                refuse(exchange, "InvalidRequestException", "Only GetSecretValue is served.");
+                return;
+            }
+            String id = request.path("SecretId").asText();
+            Secret secret = secrets.get(id);
+            if (secret == null) {
+                refuse(exchange, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+                return;
+            }
+            ObjectNode answer = JSON.createObjectNode()
+                    .put("ARN", secret.arn())
+                    .put("Name", id)
+                    .put("VersionId", secret.version())
+                    .put("SecretString", secret.text());
+            answer.putArray("VersionStages").add("AWSCURRENT");
+            send(exchange, OK, answer);
+        }
+    }
+
+    private static void refuse(HttpExchange exchange, String type, String message) throws IOException {
+        send(exchange, BAD_REQUEST, JSON.createObjectNode().put("__type", type).put("Message", message));
+    }
+
+    private static void send(HttpExchange exchange, int status, ObjectNode answer) throws IOException {
+        byte[] body = answer.toString().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    @Override
+    public void close() {
+        System.clearProperty(ENDPOINT_PROPERTY);
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
