@@ -1,5 +1,8 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.source.OneSplitEnumerator;
+import io.millrace.connectors.source.UnassignedSplit;
+import io.millrace.connectors.source.UnassignedSplitSerializer;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -45,7 +48,8 @@ import org.apache.flink.metrics.Counter;
  * then it also holds back what comes after it in its parent.
  */
 public final class ListingSource
-        implements Source<ObjectArrival, ListingSplit, ListingProgress>, ResultTypeQueryable<ObjectArrival> {
+        implements Source<ObjectArrival, ListingSplit, UnassignedSplit<ListingSplit>>,
+                ResultTypeQueryable<ObjectArrival> {
 
     private static final long serialVersionUID = 1L;
 
@@ -80,15 +84,15 @@ public final class ListingSource
     }
 
     @Override
-    public SplitEnumerator<ListingSplit, ListingProgress> createEnumerator(
+    public SplitEnumerator<ListingSplit, UnassignedSplit<ListingSplit>> createEnumerator(
             SplitEnumeratorContext<ListingSplit> context) {
-        return new ListingEnumerator(context, new ListingSplit(location.toString(), ListingState.NOTHING_SEEN));
+        return new OneSplitEnumerator<>(context, new ListingSplit(location.toString(), ListingState.NOTHING_SEEN));
     }
 
     @Override
-    public SplitEnumerator<ListingSplit, ListingProgress> restoreEnumerator(
-            SplitEnumeratorContext<ListingSplit> context, ListingProgress progress) {
-        return new ListingEnumerator(context, progress.unassigned());
+    public SplitEnumerator<ListingSplit, UnassignedSplit<ListingSplit>> restoreEnumerator(
+            SplitEnumeratorContext<ListingSplit> context, UnassignedSplit<ListingSplit> unassigned) {
+        return new OneSplitEnumerator<>(context, unassigned.split());
     }
 
     @Override
@@ -97,8 +101,8 @@ public final class ListingSource
     }
 
     @Override
-    public SimpleVersionedSerializer<ListingProgress> getEnumeratorCheckpointSerializer() {
-        return new ListingProgressSerializer();
+    public SimpleVersionedSerializer<UnassignedSplit<ListingSplit>> getEnumeratorCheckpointSerializer() {
+        return new UnassignedSplitSerializer<>(new ListingSplitSerializer());
     }
 
     @Override

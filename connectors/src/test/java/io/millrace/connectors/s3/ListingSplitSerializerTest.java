@@ -3,6 +3,8 @@ package io.millrace.connectors.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connectors.source.UnassignedSplit;
+import io.millrace.connectors.source.UnassignedSplitSerializer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -76,7 +78,7 @@ class ListingSplitSerializerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 2")
                 .hasMessageContaining("version 1");
-        assertThatThrownBy(() -> new ListingProgressSerializer().deserialize(3, new byte[0]))
+        assertThatThrownBy(() -> new UnassignedSplitSerializer<>(serializer).deserialize(3, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 3");
     }
@@ -94,14 +96,17 @@ class ListingSplitSerializerTest {
     }
 
     @Test
-    void progressKeepsTheSplitUntilAReaderHasIt() throws IOException {
-        ListingProgressSerializer progress = new ListingProgressSerializer();
+    void theSplitIsKeptUntilAReaderHasIt() throws IOException {
+        UnassignedSplitSerializer<ListingSplit> unassigned = new UnassignedSplitSerializer<>(serializer);
 
-        ListingProgress assigned = progress.deserialize(1, progress.serialize(new ListingProgress(null)));
-        ListingProgress waiting = progress.deserialize(1, progress.serialize(new ListingProgress(split())));
+        UnassignedSplit<ListingSplit> assigned =
+                unassigned.deserialize(1, unassigned.serialize(new UnassignedSplit<>(null)));
+        byte[] waiting = unassigned.serialize(new UnassignedSplit<>(split()));
 
-        assertThat(assigned.unassigned()).isNull();
-        assertThat(serializer.serialize(Objects.requireNonNull(waiting.unassigned())))
+        assertThat(assigned.split()).isNull();
+        assertThat(HexFormat.of().formatHex(waiting)).isEqualTo("00000001" + VERSION_1);
+        assertThat(serializer.serialize(Objects.requireNonNull(
+                        unassigned.deserialize(1, waiting).split())))
                 .isEqualTo(serializer.serialize(split()));
     }
 }

@@ -128,7 +128,7 @@ public final class EmbeddedDataMesh implements AutoCloseable {
             LockSupport.parkNanos(faults.latency().toNanos());
             Faults.Call fault = faults.take(target.operation());
             Answer answer = fault == Faults.Call.REQUEST_LOST ? null : answer(exchange, target, body, fault);
-            boolean isLost = answer == null || fault == Faults.Call.RESPONSE_LOST;
+            Answer sent = fault == Faults.Call.RESPONSE_LOST ? null : answer;
             String accepted = exchange.getRequestHeaders().getFirst("Accept");
             synchronized (calls) {
                 calls.add(new Call(
@@ -136,10 +136,10 @@ public final class EmbeddedDataMesh implements AutoCloseable {
                         uri.toString(),
                         accepted == null ? "" : accepted,
                         body,
-                        isLost ? 0 : answer.status()));
+                        sent == null ? 0 : sent.status()));
             }
-            if (!isLost) {
-                send(exchange, answer, fault == Faults.Call.RESPONSE_CUT);
+            if (sent != null) {
+                send(exchange, sent, fault == Faults.Call.RESPONSE_CUT);
             }
         }
     }
