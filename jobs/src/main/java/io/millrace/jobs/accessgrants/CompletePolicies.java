@@ -68,35 +68,35 @@ final class CompletePolicies implements PolicyDocuments {
         return policy.toString();
     }
 
+    /** An action on buckets says nothing about objects, and the other way round, so both fit into one statement. */
     private void data(PolicyText policy, List<Arn> places) {
         Set<Arn> buckets = places.stream().map(Arn::bucket).collect(Collectors.toCollection(LinkedHashSet::new));
-        List<Arn> whole =
-                places.stream().filter(place -> place.folder().isEmpty()).collect(Collectors.toList());
-        policy.allow(List.of("s3:GetBucketLocation"), buckets, inAccounts());
-        if (!whole.isEmpty()) {
+        Set<Arn> whole = new LinkedHashSet<>(buckets);
+        whole.retainAll(places);
+        List<String> actions = new ArrayList<>(List.of("s3:GetBucketLocation", "s3:GetObject"));
+        if (whole.equals(buckets)) {
+            actions.add("s3:ListBucket");
+        }
+        List<Object> resources = new ArrayList<>(buckets);
+        places.forEach(place -> resources.add(place + "/*"));
+        policy.allow(actions, resources, inAccounts());
+        if (!whole.isEmpty() && !whole.equals(buckets)) {
             policy.allow(List.of("s3:ListBucket"), whole, inAccounts());
         }
+        buckets.removeAll(whole);
         for (Arn bucket : buckets) {
             List<String> prefixes = places.stream()
-                    .filter(place ->
-                            place.bucket().equals(bucket) && !place.folder().isEmpty())
+                    .filter(place -> place.bucket().equals(bucket))
                     .map(place -> place.folder() + "/*")
                     .collect(Collectors.toList());
-            if (!whole.contains(bucket)) {
-                policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(prefixes));
-            }
+            policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(prefixes));
         }
-        policy.allow(
-                List.of("s3:GetObject"),
-                places.stream().map(place -> place + "/*").collect(Collectors.toList()),
-                inAccounts());
     }
 
     /** Of the role alone where its name is in the location: otherwise all roles can read each other's results. */
     private void results(PolicyText policy, String bucket, String prefix) {
-        policy.allow(List.of("s3:GetBucketLocation"), List.of(bucket), inAccounts());
+        policy.allow(RESULT_ACTIONS, List.of(bucket, bucket + "/" + prefix + "*"), inAccounts());
         policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(List.of(prefix + "*")));
-        policy.allow(RESULT_ACTIONS, List.of(bucket + "/" + prefix + "*"), inAccounts());
     }
 
     private void keys(PolicyText policy, List<Arn> ofPort, boolean writes) {

@@ -31,7 +31,8 @@ public final class FeedSettings implements Serializable {
     static final Setting<String> START_AFTER_URI = Setting.of(
                     "start.after.uri",
                     Kinds.location(),
-                    "The object whose text is that event's id, as the sample integration left it. Not with `start.after`.")
+                    "The object whose text is the id of that event, as the sample integration left it. Either this or"
+                            + " `start.after`.")
             .example("s3://my-bucket/poll_feed/last_event_id");
     static final Setting<Integer> POLL_SECONDS = Setting.of(
                     "poll.seconds",
