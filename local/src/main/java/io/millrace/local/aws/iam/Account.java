@@ -42,7 +42,7 @@ final class Account {
             throw Refusal.exists("Role with name " + name + " already exists.");
         }
         StoredRole role = StoredRole.created(name, path, id("AROA"), trust, now, tags);
-        roles.computeIfAbsent(name, any -> new RoleHistory()).become(role, now);
+        history(name).become(role, now);
         return role;
     }
 
@@ -85,7 +85,7 @@ final class Account {
         if (!role.attached().isEmpty()) {
             throw Refusal.conflict("Cannot delete entity, must detach all policies first.");
         }
-        roles.get(name).become(null, now);
+        history(name).become(null, now);
     }
 
     void tagRole(String name, Map<String, String> tags, Instant now) {
@@ -233,7 +233,11 @@ final class Account {
     }
 
     private void change(String name, UnaryOperator<StoredRole> change, Instant now) {
-        roles.get(name).become(change.apply(modifiable(name)), now);
+        history(name).become(change.apply(modifiable(name)), now);
+    }
+
+    private RoleHistory history(String name) {
+        return roles.computeIfAbsent(name, any -> new RoleHistory());
     }
 
     private static Refusal noRole(String name) {

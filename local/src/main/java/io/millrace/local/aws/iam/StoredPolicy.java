@@ -2,6 +2,7 @@ package io.millrace.local.aws.iam;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A managed policy; its versions are counted from 1 for good. */
@@ -74,6 +75,6 @@ final class StoredPolicy {
 
     /** The document that counts. */
     String document() {
-        return versions.get(defaultVersion).document();
+        return Objects.requireNonNull(versions.get(defaultVersion)).document();
     }
 }
