@@ -94,6 +94,9 @@ class OrganisationTest {
         assertThat(organisation.agreement("acc-1").path("info").path("status").asText())
                 .isEqualTo("requested");
         assertThat(active("acc-1")).isFalse();
+        // Which shows neither.
+        organisation.upgrade(Generation.DATA_CONTRACT);
+        assertThat(organisation.agreement("acc-1").path("info")).isEqualTo(json("{\"id\":\"acc-1\"}"));
     }
 
     @ParameterizedTest
