@@ -150,6 +150,7 @@ class GrantsEndToEndTest {
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
         System.setProperty("aws.region", LocalIdentity.REGION);
         Map<String, Map<String, String>> groups = new HashMap<>();
+        groups.put("millrace", Map.of("job", AccessGrants.NAME));
         groups.put(
                 "feed",
                 Map.of(
