@@ -31,8 +31,12 @@ final class CompletePolicies implements PolicyDocuments {
             "athena:GetQueryResultsStream",
             "athena:StopQueryExecution",
             "athena:GetWorkGroup");
-    private static final List<String> RESULT_ACTIONS =
-            List.of("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts");
+    private static final List<String> RESULT_ACTIONS = List.of(
+            "s3:GetBucketLocation",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:AbortMultipartUpload",
+            "s3:ListMultipartUploadParts");
 
     private final Collection<String> accounts;
     private final @Nullable Location results;

@@ -226,7 +226,7 @@ class CompletePoliciesTest {
 
     /** How many agreements fit on one role, of 10,240 characters. */
     @ParameterizedTest
-    @CsvSource({"1, 300, 520", "4, 900, 1500"})
+    @CsvSource({"1, 400, 560", "4, 1200, 1600"})
     void documentsStaySmall(int arns, int least, int most) throws GrantRefusal {
         List<String> fields = List.of(
                 "arn:aws:s3:::acme-prod-sales-data/warehouse/sales/orders",
