@@ -85,6 +85,7 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
     private transient int reading;
     private transient long wakeAt;
     private transient boolean verifying;
+    private transient Survey.@Nullable Listing listing;
     private transient Counter eventsFollowed;
     private transient Counter agreementsRead;
     private transient Counter readRetries;
@@ -183,6 +184,7 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
             }
             read(next.get());
         }
+        lookAtPolicies();
         OptionalLong due = convergence.nextDue();
         if (reading < READS_MAX && due.isPresent() && due.getAsLong() < wakeAt) {
             wakeAt = due.getAsLong();
@@ -226,41 +228,79 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         throw new FlinkRuntimeException("An agreement could not be decided", cause);
     }
 
+    /** First what the server lists is read and decided, then the policies are looked at, and judged by what is recorded. */
     private void verify() {
+        listing = null;
         verifying = true;
         Map<String, AgreementResource> recorded = new HashMap<>();
         convergence
                 .records()
                 .all()
-                .forEach(
-                        record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
-        survey.take(recorded, today())
-                .whenComplete((findings, failure) -> later(() -> verified(findings, failure), "verification"));
+                .forEach(record ->
+                        recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
+        survey.agreements(recorded, today())
+                .whenComplete((found, failure) -> later(() -> listed(found, failure), "agreements listed"));
     }
 
-    private void verified(Survey.@Nullable Findings findings, @Nullable Throwable failure) {
+    private void listed(Survey.@Nullable Listing found, @Nullable Throwable failure) {
         setCurrentKey(KEY);
-        verifying = false;
-        if (findings == null) {
-            // Not fatal: nothing was concluded from what was seen, and it is seen in the metric.
-            LOG.warn("The agreements and policies could not all be looked at; they are again in a minute", failure);
-            verificationsFailed.inc();
-            verifyIn(VERIFICATION_RETRY);
+        if (found == null) {
+            verifyAgain(failure);
             return;
         }
+        listing = found;
+        convergence.read(verification(found, Map.of()), found.resource(), now());
+        readDue();
+    }
+
+    /** Once all that is listed was read. */
+    private void lookAtPolicies() {
+        Survey.Listing found = listing;
+        if (found == null || !convergence.isRead(now())) {
+            return;
+        }
+        listing = null;
+        survey.policies()
+                .whenComplete(
+                        (policies, failure) -> later(() -> verified(found, policies, failure), "policies looked at"));
+    }
+
+    private void verified(
+            Survey.Listing found,
+            @Nullable Map<String, Map<String, String>> policies,
+            @Nullable Throwable failure) {
+        setCurrentKey(KEY);
+        if (policies == null) {
+            verifyAgain(failure);
+            return;
+        }
+        verifying = false;
         verifications.inc();
-        Verification verification = new Verification(
-                convergence.records().all(),
-                findings.listed(),
-                findings.gone(),
-                findings.policies(),
-                settings.revocationsMaxPercent(),
-                now());
+        Verification verification = verification(found, policies);
         driftFound.inc(verification.drifted().size());
         straysFound.inc(verification.strays().size());
-        convergence.follow(verification, findings.resource(), now());
-        verifyIn(interval());
+        convergence.repair(verification, now());
+        verifyIn(verification.isConclusive() ? interval() : VERIFICATION_RETRY);
         readDue();
+    }
+
+    private Verification verification(Survey.Listing found, Map<String, Map<String, String>> policies) {
+        return new Verification(
+                convergence.records().all(),
+                found.listed(),
+                found.gone(),
+                convergence.unread(),
+                policies,
+                settings.revocationsMaxPercent(),
+                now());
+    }
+
+    private void verifyAgain(@Nullable Throwable failure) {
+        // Not fatal: nothing was concluded from what was seen, and it is seen in the metric.
+        LOG.warn("The agreements and policies could not all be looked at; they are again in a minute", failure);
+        verifying = false;
+        verificationsFailed.inc();
+        verifyIn(VERIFICATION_RETRY);
     }
 
     private void verifyIn(Duration pause) {

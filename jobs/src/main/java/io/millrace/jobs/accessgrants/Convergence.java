@@ -6,7 +6,6 @@ import io.millrace.connectors.eventfeed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +41,9 @@ final class Convergence {
 
     private static final Set<GrantRule> ABSENCE =
             Set.of(GrantRule.LOOK_UP, GrantRule.CONSUMER_MISSING, GrantRule.PROVIDER_MISSING);
+
+    /** What a verification's edits follow from. */
+    private static final String VERIFICATION = "verification";
 
     private final Journal journal;
     private final Output output;
@@ -97,29 +99,45 @@ final class Convergence {
     }
 
     /**
-     * What a verification found.
+     * What the server lists is to be read, before any policy is judged.
      *
      * @param resource where the server lists its agreements
      */
-    void follow(Verification verification, AgreementResource resource, long now) {
-        String cause = "verification";
+    void read(Verification listing, AgreementResource resource, long now) {
+        for (String agreement : listing.rereads()) {
+            GrantRecord record = records.of(agreement);
+            ask(agreement, record == null ? resource : resource(record), Verb.NONE, VERIFICATION, true, now);
+        }
+        rejectHeld(listing, now);
+    }
+
+    /** Whether all of that was read, or could not be. */
+    boolean isRead(long now) {
+        return lookUps.isVerified(now);
+    }
+
+    /** Agreements that wait to be read, or are being read. */
+    Set<String> unread() {
+        return lookUps.agreements();
+    }
+
+    /** Repairs what a verification found. */
+    void repair(Verification verification, long now) {
         for (String agreement : verification.drifted()) {
             GrantRecord record = records.of(agreement);
             if (record != null) {
                 keep(GrantChange.drifted(record));
+                ask(agreement, resource(record), Verb.NONE, VERIFICATION, true, now);
             }
         }
-        for (String agreement : verification.rereads()) {
-            GrantRecord record = records.of(agreement);
-            ask(agreement, record == null ? resource : resource(record), Verb.NONE, cause, true, now);
-        }
-        verification
-                .strays()
-                .forEach(place -> place.getNames()
-                        .forEach(name -> output.edit(GrantChange.removal(place.getRole(), name, cause, now))));
+        verification.strays().forEach(stray -> output.edit(GrantChange.removal(stray, VERIFICATION, now)));
+        rejectHeld(verification, now);
+    }
+
+    private void rejectHeld(Verification verification, long now) {
         if (verification.isHeld()) {
             output.reject(held(
-                    verification.revocations() + " agreements that have grants, or policies, are not listed", now));
+                    verification.revocations() + " grants, or policies, are of agreements that it does not have", now));
         }
     }
 
@@ -233,12 +251,5 @@ final class Convergence {
 
     private static String source(String agreement) {
         return "agreement:" + agreement;
-    }
-
-    /** All agreements that something is recorded of, for a verification. */
-    List<String> recorded() {
-        List<String> agreements = new ArrayList<>();
-        records.all().forEach(record -> agreements.add(record.getAgreement()));
-        return agreements;
     }
 }

@@ -47,12 +47,12 @@ final class GrantChange {
         throw new IllegalArgumentException(decision.outcome().name());
     }
 
-    /** The removal of a policy that belongs to no agreement that is known. */
-    static GrantEdit removal(String role, String policy, String cause, long now) {
+    /** The removal of a policy that no agreement wants where it is. */
+    static GrantEdit removal(Stray stray, String cause, long now) {
         return GrantEdit.newBuilder()
-                .setAgreement(policy)
+                .setAgreement(stray.agreement())
                 .setResource(AgreementResource.ACCESS)
-                .setRemovals(List.of(new PolicyPlace(role, List.of(policy))))
+                .setRemovals(List.of(new PolicyPlace(stray.role(), List.of(stray.policy()))))
                 .setCause(cause)
                 .setDecidedAt(now)
                 .build();

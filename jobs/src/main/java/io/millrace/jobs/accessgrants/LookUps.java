@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class LookUps {
     private final TreeSet<Entry> urgent = new TreeSet<>(Entry.BY_DUE_TIME);
     private final TreeSet<Entry> others = new TreeSet<>(Entry.BY_DUE_TIME);
     private long places;
+    private int verifying;
 
     /** Asks for an agreement; what was asked before about it is part of it. @return as it is kept now */
     LookUp add(LookUp asked) {
@@ -62,6 +64,8 @@ final class LookUps {
         }
         waiting(next).remove(next);
         next.reading = true;
+        next.verifying = next.current().getVerification();
+        verifying += next.verifying ? 1 : 0;
         return Optional.of(next.current());
     }
 
@@ -127,7 +131,18 @@ final class LookUps {
             throw new IllegalStateException(agreement + " is not being read");
         }
         entry.reading = false;
+        verifying -= entry.verifying ? 1 : 0;
         return entry;
+    }
+
+    /** Whether all that a verification asked for was read, or could not be. */
+    boolean isVerified(long now) {
+        return verifying == 0 && due(others, now) == null;
+    }
+
+    /** Agreements that wait or are being read. */
+    Set<String> agreements() {
+        return Set.copyOf(entries.keySet());
     }
 
     /** Epoch millis when the next is due; empty when none waits. */
@@ -156,6 +171,7 @@ final class LookUps {
         private final long place;
         private @Nullable LookUp lookUp;
         private boolean reading;
+        private boolean verifying;
         private boolean again;
 
         Entry(long place) {

@@ -49,6 +49,11 @@ final class PolicyNames {
         return policy.startsWith(PREFIX) || policy.startsWith(LEGACY_PREFIX);
     }
 
+    /** The agreement that a policy is of; where its name was made with a hash, a text that no other policy's gives. */
+    static String agreement(String policy) {
+        return policy.substring(policy.startsWith(PREFIX) ? PREFIX.length() : LEGACY_PREFIX.length());
+    }
+
     private static boolean fits(String agreement, String prefix) {
         return agreement.length() <= LENGTH_MAX - prefix.length()
                 && FITS.matcher(agreement).matches();

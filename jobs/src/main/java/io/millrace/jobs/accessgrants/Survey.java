@@ -40,15 +40,14 @@ final class Survey {
         this.calls = calls;
     }
 
-    /** What there was, at different moments. */
-    static final class Findings {
+    /** The agreements that there are. */
+    static final class Listing {
 
         private final AgreementResource resource;
         private final Map<String, ListedAgreement> listed = new LinkedHashMap<>();
         private final Set<String> gone = new HashSet<>();
-        private final Map<String, Map<String, String>> policies = new LinkedHashMap<>();
 
-        Findings(AgreementResource resource) {
+        Listing(AgreementResource resource) {
             this.resource = resource;
         }
 
@@ -65,11 +64,6 @@ final class Survey {
         Set<String> gone() {
             return gone;
         }
-
-        /** Documents by name, by role. */
-        Map<String, Map<String, String>> policies() {
-            return policies;
-        }
     }
 
     /**
@@ -77,14 +71,12 @@ final class Survey {
      * @param today in UTC
      * @return fails when something could not be looked at
      */
-    CompletionStage<Findings> take(Map<String, AgreementResource> recorded, LocalDate today) {
-        return list(recorded.keySet(), today)
-                .thenCompose(findings -> askForUnlisted(findings, recorded))
-                .thenCompose(this::readPolicies);
+    CompletionStage<Listing> agreements(Map<String, AgreementResource> recorded, LocalDate today) {
+        return list(recorded.keySet(), today).thenCompose(listing -> askForUnlisted(listing, recorded));
     }
 
-    private CompletionStage<Findings> list(Set<String> recorded, LocalDate today) {
-        Findings access = new Findings(AgreementResource.ACCESS);
+    private CompletionStage<Listing> list(Set<String> recorded, LocalDate today) {
+        Listing access = new Listing(AgreementResource.ACCESS);
         return listFrom(access, 0, recorded, today)
                 .handle((listed, failure) -> failure == null
                         ? CompletableFuture.completedFuture(listed)
@@ -92,31 +84,31 @@ final class Survey {
                 .thenCompose(Function.identity());
     }
 
-    private CompletionStage<Findings> listOfOlderServer(Throwable failure, Set<String> recorded, LocalDate today) {
+    private CompletionStage<Listing> listOfOlderServer(Throwable failure, Set<String> recorded, LocalDate today) {
         return isMissing(failure)
-                ? listFrom(new Findings(AgreementResource.DATA_USAGE_AGREEMENTS), 0, recorded, today)
+                ? listFrom(new Listing(AgreementResource.DATA_USAGE_AGREEMENTS), 0, recorded, today)
                 : CompletableFuture.failedFuture(Failures.cause(failure));
     }
 
     /** A page that shows nothing new is the last one: some servers repeat it for ever. */
-    private CompletionStage<Findings> listFrom(Findings findings, int page, Set<String> recorded, LocalDate today) {
-        return calls.make(() -> mesh.agreements(findings.resource, page)).thenCompose(agreements -> {
-            int before = findings.listed.size();
+    private CompletionStage<Listing> listFrom(Listing listing, int page, Set<String> recorded, LocalDate today) {
+        return calls.make(() -> mesh.agreements(listing.resource, page)).thenCompose(agreements -> {
+            int before = listing.listed.size();
             for (JsonNode agreement : agreements) {
                 ListedAgreement.read(agreement, recorded::contains, today)
-                        .ifPresent(listed -> findings.listed.put(listed.id(), listed));
+                        .ifPresent(listed -> listing.listed.put(listed.id(), listed));
             }
-            return findings.listed.size() == before
-                    ? CompletableFuture.completedFuture(findings)
-                    : listFrom(findings, page + 1, recorded, today);
+            return listing.listed.size() == before
+                    ? CompletableFuture.completedFuture(listing)
+                    : listFrom(listing, page + 1, recorded, today);
         });
     }
 
-    private CompletionStage<Findings> askForUnlisted(Findings findings, Map<String, AgreementResource> recorded) {
+    private CompletionStage<Listing> askForUnlisted(Listing listing, Map<String, AgreementResource> recorded) {
         List<String> unlisted = new ArrayList<>();
         List<Supplier<CompletionStage<Boolean>>> questions = new ArrayList<>();
         recorded.forEach((agreement, resource) -> {
-            if (!findings.listed.containsKey(agreement)) {
+            if (!listing.listed.containsKey(agreement)) {
                 unlisted.add(agreement);
                 questions.add(() -> exists(resource, agreement));
             }
@@ -124,10 +116,10 @@ final class Survey {
         return calls.makeAll(questions).thenApply(answers -> {
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i)) {
-                    findings.gone.add(unlisted.get(i));
+                    listing.gone.add(unlisted.get(i));
                 }
             }
-            return findings;
+            return listing;
         });
     }
 
@@ -153,7 +145,12 @@ final class Survey {
                 && ((DataMeshException) cause).kind() == DataMeshException.Kind.MISSING;
     }
 
-    private CompletionStage<Findings> readPolicies(Findings findings) {
+    /**
+     * Documents by name, by role: of each role that may have one, also when it has none.
+     *
+     * @return fails when something could not be looked at
+     */
+    CompletionStage<Map<String, Map<String, String>>> policies() {
         return calls.make(iam::roles)
                 .thenCompose(roles -> calls.makeAll(roles.stream()
                         .filter(guards::isAllowed)
@@ -164,20 +161,20 @@ final class Survey {
                     return calls.makeAll(all.stream()
                                     .<Supplier<CompletionStage<String>>>map(place -> () -> document(place))
                                     .collect(Collectors.toList()))
-                            .thenApply(documents -> {
-                                for (int i = 0; i < all.size(); i++) {
-                                    add(findings, all.get(i), documents.get(i));
-                                }
-                                return findings;
-                            });
+                            .thenApply(documents -> byRole(all, documents));
                 });
     }
 
-    private static void add(Findings findings, Place place, String document) {
-        Map<String, String> ofRole = findings.policies.computeIfAbsent(place.role, role -> new LinkedHashMap<>());
-        if (!place.name.isEmpty() && !document.isEmpty()) {
-            ofRole.putIfAbsent(place.name, document);
+    private static Map<String, Map<String, String>> byRole(List<Place> places, List<String> documents) {
+        Map<String, Map<String, String>> policies = new LinkedHashMap<>();
+        for (int i = 0; i < documents.size(); i++) {
+            Place place = places.get(i);
+            Map<String, String> ofRole = policies.computeIfAbsent(place.role, role -> new LinkedHashMap<>());
+            if (!documents.get(i).isEmpty()) {
+                ofRole.putIfAbsent(place.name, documents.get(i));
+            }
         }
+        return policies;
     }
 
     /** Inline policies before managed ones. A role without any is there too, as a place without a name. */

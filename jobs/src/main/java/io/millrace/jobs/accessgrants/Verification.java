@@ -1,6 +1,5 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.iam.PolicyPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,13 +30,15 @@ final class Verification {
     private final Map<String, GrantRecord> records = new HashMap<>();
     private final Map<String, ListedAgreement> listed = new HashMap<>();
     private final Set<String> gone;
+    private final Set<String> pending;
     private final long now;
     /** Which agreement a policy is of, by its name. */
     private final Map<String, String> owners = new HashMap<>();
 
     private final Set<String> drifted = new LinkedHashSet<>();
-    private final List<PolicyPlace> strays = new ArrayList<>();
-    private final List<PolicyPlace> unlistedStrays = new ArrayList<>();
+    private final List<Stray> strays = new ArrayList<>();
+    private final List<Stray> unlistedStrays = new ArrayList<>();
+    private boolean conclusive = true;
     private final int revocations;
     private final boolean held;
 
@@ -45,6 +46,7 @@ final class Verification {
      * @param records all that is recorded
      * @param listed all agreements of the server
      * @param gone those of {@link #unlisted} that the server did not have when it was asked for each
+     * @param pending agreements that are to be read and decided: their policies are not judged
      * @param found documents by name, by role: of all policies with names of this job, on each role that was looked at
      * @param revocationsMaxPercent of the grants, that may be revoked because of what the server does not list
      * @param now epoch millis
@@ -53,14 +55,17 @@ final class Verification {
             Collection<GrantRecord> records,
             Collection<ListedAgreement> listed,
             Set<String> gone,
+            Set<String> pending,
             Map<String, Map<String, String>> found,
             int revocationsMaxPercent,
             long now) {
         records.forEach(record -> this.records.put(record.getAgreement(), record));
         listed.forEach(agreement -> this.listed.put(agreement.id(), agreement));
         this.gone = Set.copyOf(gone);
+        this.pending = Set.copyOf(pending);
         this.now = now;
         listed.forEach(agreement -> own(agreement.id()));
+        pending.forEach(this::own);
         records.forEach(record -> {
             own(record.getAgreement());
             owners.put(record.getPolicyName(), record.getAgreement());
@@ -115,12 +120,17 @@ final class Verification {
     }
 
     /** Policies to remove: of no agreement that wants one there. */
-    List<PolicyPlace> strays() {
-        List<PolicyPlace> removals = new ArrayList<>(strays);
+    List<Stray> strays() {
+        List<Stray> removals = new ArrayList<>(strays);
         if (!held) {
             removals.addAll(unlistedStrays);
         }
         return removals;
+    }
+
+    /** Whether all policies could be judged; if not, some of them are of agreements that were edited a moment ago, or wait. */
+    boolean isConclusive() {
+        return conclusive;
     }
 
     /** Whether revocations are held: too many follow from what the server does not list. */
@@ -147,21 +157,22 @@ final class Verification {
 
     private void checkPresence(GrantRecord record, Map<String, Set<String>> names) {
         String role = record.getRole();
-        if (!isGranted(record) || role == null || isSettling(record) || gone.contains(record.getAgreement())) {
+        if (!isGranted(record) || role == null || gone.contains(record.getAgreement())) {
             return;
         }
         Set<String> there = names.get(key(role));
-        if (there != null && !there.contains(record.getPolicyName())) {
+        if (there != null && !there.contains(record.getPolicyName()) && isSettled(record)) {
             drifted.add(record.getAgreement());
         }
     }
 
     private void check(String role, String name, String document, Map<String, Set<String>> names) {
         String agreement = owners.get(name);
-        GrantRecord record = agreement == null ? null : records.get(agreement);
-        if (record != null && isSettling(record)) {
+        if (agreement != null && pending.contains(agreement)) {
+            conclusive = false;
             return;
         }
+        GrantRecord record = agreement == null ? null : records.get(agreement);
         if (record != null && isGranted(record) && isOn(record, role)) {
             if (name.equals(record.getPolicyName())) {
                 checkDocument(record, document);
@@ -171,21 +182,21 @@ final class Verification {
                 return;
             }
         }
-        if (record == null && agreement != null && isActive(agreement)) {
-            return;
-        }
-        (agreement == null ? unlistedStrays : strays).add(new PolicyPlace(role, List.of(name)));
+        Stray stray = new Stray(role, name, agreement == null ? PolicyNames.agreement(name) : agreement);
+        (agreement == null ? unlistedStrays : strays).add(stray);
     }
 
     private void checkDocument(GrantRecord record, String document) {
         boolean same = Sha256.hex(document).equals(record.getDocumentSha256());
-        if (!same && !gone.contains(record.getAgreement())) {
+        if (!same && !gone.contains(record.getAgreement()) && isSettled(record)) {
             drifted.add(record.getAgreement());
         }
     }
 
-    private boolean isSettling(GrantRecord record) {
-        return now - record.getEditedAt() < SETTLING.toMillis();
+    private boolean isSettled(GrantRecord record) {
+        boolean settled = now - record.getEditedAt() >= SETTLING.toMillis();
+        conclusive &= settled;
+        return settled;
     }
 
     private boolean isActive(String agreement) {
