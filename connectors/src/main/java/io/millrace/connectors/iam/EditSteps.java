@@ -43,7 +43,7 @@ final class EditSteps {
     }
 
     private void write(WantedPolicy wanted) throws AgainException, GivenUpException {
-        calls.requireTag(wanted);
+        requireTag(wanted);
         String role = wanted.getRole();
         String name = wanted.getName();
         Answer<Void> put = calls.change(
@@ -69,6 +69,16 @@ final class EditSteps {
             if (!legacy.equals(name)) {
                 removeInline(role, legacy);
             }
+        }
+    }
+
+    private void requireTag(WantedPolicy wanted) throws AgainException, GivenUpException {
+        try {
+            calls.requireTag(wanted);
+        } catch (GivenUpException refused) {
+            // The role may have had the tag when the policy was written, and be somebody else's now.
+            remove(wanted.getRole(), wanted.getName());
+            throw refused;
         }
     }
 

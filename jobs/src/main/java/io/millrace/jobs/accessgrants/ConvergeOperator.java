@@ -236,8 +236,8 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         convergence
                 .records()
                 .all()
-                .forEach(record ->
-                        recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
+                .forEach(
+                        record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
         survey.agreements(recorded, today())
                 .whenComplete((found, failure) -> later(() -> listed(found, failure), "agreements listed"));
     }
@@ -266,9 +266,7 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
     }
 
     private void verified(
-            Survey.Listing found,
-            @Nullable Map<String, Map<String, String>> policies,
-            @Nullable Throwable failure) {
+            Survey.Listing found, @Nullable Map<String, Map<String, String>> policies, @Nullable Throwable failure) {
         setCurrentKey(KEY);
         if (policies == null) {
             verifyAgain(failure);

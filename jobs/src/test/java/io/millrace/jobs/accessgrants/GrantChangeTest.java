@@ -261,9 +261,9 @@ class GrantChangeTest {
 
     @Test
     void aPolicyOfNobodyIsRemovedByItsName() {
-        GrantEdit edit = GrantChange.removal("consumer-1", "DMM_Datacontract_x", "verification", NOW);
+        GrantEdit edit = GrantChange.removal(new Stray("consumer-1", "DMM_Datacontract_x", "x"), "verification", NOW);
 
-        assertThat(edit.getAgreement()).isEqualTo("DMM_Datacontract_x");
+        assertThat(edit.getAgreement()).isEqualTo("x");
         assertThat(edit.getRemovals()).containsExactly(new PolicyPlace("consumer-1", List.of("DMM_Datacontract_x")));
         assertThat(edit.getPolicy()).isNull();
         assertThat(edit.getReport()).isNull();
