@@ -1,44 +1,61 @@
 package io.millrace.local.aws;
 
 import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
+import io.millrace.local.aws.iam.EmbeddedIam;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The embedded services together, and how a client finds them. */
 public final class EmbeddedAws implements AutoCloseable {
 
+    /** Ports of {@link #start(int)}. */
+    public static final int PORTS = 6;
+
+    private static final int[] ANY_PORTS = new int[PORTS];
+
+    private final Deque<Runnable> running;
     private final EmbeddedS3 s3;
     private final EmbeddedDataExchange dataExchange;
     private final EmbeddedKinesis kinesis;
+    private final EmbeddedIam iam;
+    private final EmbeddedSecrets secrets;
 
-    private EmbeddedAws(EmbeddedS3 s3, EmbeddedDataExchange dataExchange, EmbeddedKinesis kinesis) {
-        this.s3 = s3;
-        this.dataExchange = dataExchange;
-        this.kinesis = kinesis;
+    private EmbeddedAws(int[] ports, Deque<Runnable> running) {
+        this.running = running;
+        s3 = EmbeddedS3.start(ports[0]);
+        running.push(s3::close);
+        kinesis = EmbeddedKinesis.start(KinesisPackage.ofCheckout(), ports[1], ports[2]);
+        running.push(kinesis::close);
+        dataExchange = EmbeddedDataExchange.start(ports[3], s3.client());
+        running.push(dataExchange::close);
+        iam = EmbeddedIam.start(ports[4]);
+        running.push(iam::close);
+        secrets = EmbeddedSecrets.start(ports[5]);
+        running.push(secrets::close);
     }
 
     /** Starts all of it on free ports. */
     public static EmbeddedAws start() {
-        return start(0, 0, 0, 0);
+        return start(ANY_PORTS);
     }
 
-    /** Starts all of it on fixed ports in a row: S3 at {@code portBase}, Kinesis (HTTP, HTTPS), Data Exchange. */
+    /**
+     * Starts all of it on fixed ports in a row: S3 at {@code portBase}, Kinesis (HTTP, HTTPS), Data Exchange, IAM and STS,
+     * Secrets Manager.
+     */
     public static EmbeddedAws start(int portBase) {
-        return start(portBase, portBase + 1, portBase + 2, portBase + 3);
+        return start(IntStream.range(portBase, portBase + PORTS).toArray());
     }
 
-    private static EmbeddedAws start(int s3Port, int kinesisPort, int kinesisTlsPort, int dataExchangePort) {
-        EmbeddedS3 s3 = EmbeddedS3.start(s3Port);
-        EmbeddedDataExchange dataExchange = null;
+    private static EmbeddedAws start(int[] ports) {
+        Deque<Runnable> running = new ArrayDeque<>();
         try {
-            dataExchange = EmbeddedDataExchange.start(dataExchangePort, s3.client());
-            return new EmbeddedAws(
-                    s3, dataExchange, EmbeddedKinesis.start(KinesisPackage.ofCheckout(), kinesisPort, kinesisTlsPort));
+            return new EmbeddedAws(ports, running);
         } catch (EmbeddedServiceException e) {
-            if (dataExchange != null) {
-                dataExchange.close();
-            }
-            s3.close();
+            close(running);
             throw e;
         }
     }
@@ -55,12 +72,23 @@ public final class EmbeddedAws implements AutoCloseable {
         return dataExchange;
     }
 
+    public EmbeddedIam iam() {
+        return iam;
+    }
+
+    public EmbeddedSecrets secrets() {
+        return secrets;
+    }
+
     /** The environment variables with which the AWS CLI and SDKs of another process use these services, in print order. */
     public Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_KINESIS", kinesis.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_DATAEXCHANGE", dataExchange.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_IAM", iam.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_STS", iam.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         environment.put("AWS_REGION", LocalIdentity.REGION);
         environment.put("AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID);
         environment.put("AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
@@ -69,11 +97,13 @@ public final class EmbeddedAws implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            kinesis.close();
-        } finally {
-            dataExchange.close();
-            s3.close();
+        close(running);
+    }
+
+    /** The last one first; each closes without an exception. */
+    private static void close(Deque<Runnable> running) {
+        while (!running.isEmpty()) {
+            running.pop().run();
         }
     }
 }

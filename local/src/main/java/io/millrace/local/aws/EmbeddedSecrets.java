@@ -16,19 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** AWS Secrets Manager in this process, as far as it is asked for the text of a secret: GetSecretValue of the newest version. */
+/** AWS Secrets Manager in this process, as far as a secret is one text: CreateSecret, PutSecretValue, GetSecretValue of the newest version. */
 public final class EmbeddedSecrets implements AutoCloseable {
 
     /** System property by which every SDK client of this process finds it. */
     private static final String ENDPOINT_PROPERTY = "aws.endpointUrlSecretsManager";
 
-    private static final String GET = "secretsmanager.GetSecretValue";
     private static final int BODY_BYTES = 64 * 1024;
     private static final int BAD_REQUEST = 400;
     private static final int OK = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Secret(String arn, String version, String text) {}
+    private record Secret(String name, String arn, String version, String text) {}
 
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -68,35 +67,69 @@ public final class EmbeddedSecrets implements AutoCloseable {
     }
 
     /** A new secret, or a new text of one. */
-    public void put(String name, String text) {
+    public void set(String name, String text) {
+        put(name, text);
+    }
+
+    private Secret put(String name, String text) {
         String arn = "arn:aws:secretsmanager:" + LocalIdentity.REGION + ":" + LocalIdentity.ACCOUNT_ID + ":secret:"
                 + name + "-millra";
-        Secret secret = new Secret(arn, UUID.randomUUID().toString(), text);
+        Secret secret = new Secret(name, arn, UUID.randomUUID().toString(), text);
         secrets.put(name, secret);
         secrets.put(arn, secret);
+        return secret;
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode request = JSON.readTree(exchange.getRequestBody().readNBytes(BODY_BYTES));
-            if (!GET.equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"))) {
-                refuse(exchange, "InvalidRequestException", "Only GetSecretValue is served.");
-                return;
+            String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
+            switch (target.substring(target.indexOf('.') + 1)) {
+                case "GetSecretValue" -> get(exchange, request.path("SecretId").asText());
+                case "CreateSecret" -> create(exchange, request);
+                case "PutSecretValue" -> change(exchange, request);
+                default -> refuse(exchange, "InvalidRequestException", target + " is not served.");
             }
-            String id = request.path("SecretId").asText();
-            Secret secret = secrets.get(id);
-            if (secret == null) {
-                refuse(exchange, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-                return;
-            }
-            ObjectNode answer = JSON.createObjectNode()
-                    .put("ARN", secret.arn())
-                    .put("Name", id)
-                    .put("VersionId", secret.version())
-                    .put("SecretString", secret.text());
-            answer.putArray("VersionStages").add("AWSCURRENT");
-            send(exchange, OK, answer);
         }
+    }
+
+    private void get(HttpExchange exchange, String id) throws IOException {
+        Secret secret = secrets.get(id);
+        if (secret == null) {
+            refuse(exchange, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+            return;
+        }
+        ObjectNode answer = shown(secret).put("SecretString", secret.text());
+        answer.putArray("VersionStages").add("AWSCURRENT");
+        send(exchange, OK, answer);
+    }
+
+    private void create(HttpExchange exchange, JsonNode request) throws IOException {
+        String name = request.path("Name").asText();
+        if (secrets.containsKey(name)) {
+            refuse(
+                    exchange,
+                    "ResourceExistsException",
+                    "The operation failed because the secret " + name + " already exists.");
+            return;
+        }
+        send(exchange, OK, shown(put(name, request.path("SecretString").asText())));
+    }
+
+    private void change(HttpExchange exchange, JsonNode request) throws IOException {
+        Secret secret = secrets.get(request.path("SecretId").asText());
+        if (secret == null) {
+            refuse(exchange, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+            return;
+        }
+        send(exchange, OK, shown(put(secret.name(), request.path("SecretString").asText())));
+    }
+
+    private static ObjectNode shown(Secret secret) {
+        return JSON.createObjectNode()
+                .put("ARN", secret.arn())
+                .put("Name", secret.name())
+                .put("VersionId", secret.version());
     }
 
     private static void refuse(HttpExchange exchange, String type, String message) throws IOException {

@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
         })
 final class AwsCommand implements Callable<Integer> {
 
-    private static final int PORTS = 4;
     private static final int LAST_PORT = 65535;
 
     @Spec
@@ -31,7 +30,8 @@ final class AwsCommand implements Callable<Integer> {
             names = "--port-base",
             paramLabel = "PORT",
             description =
-                    "First of the ports in a row: S3, Kinesis (HTTP, HTTPS), Data Exchange. Default: any free ones.")
+                    "First of the ports in a row: S3, Kinesis (HTTP, HTTPS), Data Exchange, IAM, Secrets Manager. "
+                            + "Default: any free ones.")
     private @Nullable Integer portBase;
 
     @Override
@@ -49,10 +49,10 @@ final class AwsCommand implements Callable<Integer> {
         if (portBase == null) {
             return EmbeddedAws.start();
         }
-        if (portBase < 1 || portBase > LAST_PORT - PORTS + 1) {
+        if (portBase < 1 || portBase > LAST_PORT - EmbeddedAws.PORTS + 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--port-base must be from 1 to " + (LAST_PORT - PORTS + 1) + ", not " + portBase);
+                    "--port-base must be from 1 to " + (LAST_PORT - EmbeddedAws.PORTS + 1) + ", not " + portBase);
         }
         return EmbeddedAws.start(portBase);
     }

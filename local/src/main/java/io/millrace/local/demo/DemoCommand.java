@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace demo}. */
@@ -33,9 +34,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs the jobs on sample-data/, with an embedded S3, Kinesis and Data Exchange.",
+            "Runs the jobs on sample-data/, with an embedded S3, Kinesis, Data Exchange, IAM and event feed.",
             "Shows each version's report and the changes, who used which data, how a manifest becomes",
-            "revisions, and stays up until Ctrl-C."
+            "revisions and agreements become policies, and stays up until Ctrl-C."
         },
         footer = {"", "Exit code with --exit: 0 when the results are those of sample-data/expected, 1 when not."})
 public final class DemoCommand implements Callable<Integer> {
@@ -56,6 +57,12 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Port of Flink's web UI; default any free one.")
     private int webPort;
+
+    @Option(
+            names = "--job",
+            paramLabel = "JOB",
+            description = "Play this job only, such as table-delta; default all of them.")
+    private @Nullable String only;
 
     @Override
     public Integer call() throws Exception {
@@ -84,8 +91,26 @@ public final class DemoCommand implements Callable<Integer> {
 
     private boolean run(Stage stage) throws Exception {
         FileUtils.deleteDirectory(stage.results().toFile());
-        List<Show> shows =
-                List.of(new TableDeltaShow(stage), new SubscriberUsageShow(stage), new RevisionPublisherShow(stage));
+        try (AccessGrantsShow grants = new AccessGrantsShow(stage)) {
+            List<Show> shows = List.of(
+                    new TableDeltaShow(stage),
+                    new SubscriberUsageShow(stage),
+                    new RevisionPublisherShow(stage),
+                    grants);
+            List<String> names = shows.stream().map(show -> show.job().name()).toList();
+            if (only != null && !names.contains(only)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--job must be one of " + String.join(", ", names) + ", not " + only);
+            }
+            return run(
+                    stage,
+                    shows.stream()
+                            .filter(show -> only == null || show.job().name().equals(only))
+                            .toList());
+        }
+    }
+
+    private boolean run(Stage stage, List<Show> shows) throws Exception {
         Map<String, String> keys = Map.of(
                 "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
                 "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);

@@ -29,6 +29,7 @@ class DemoCommandTest {
                 .contains("282 requests, 788 MiB, 113 subscribers, 223 data sets, 4 requests denied or failed")
                 .contains("weather.json.report.json PUBLISHED: 10,250 assets in 2 revisions")
                 .containsPattern("tides.json.report.json REJECTED.*\n    manifest.key-unknown at line 3")
+                .contains("The results equal", "/access-grants")
                 .doesNotContain("DIFFER")
                 .containsPattern("acme/customers/2026-11-03 +REJECTED +gzip.truncated")
                 .containsPattern("acme/customers/2026-11-05 +HELD")
@@ -49,7 +50,9 @@ class DemoCommandTest {
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
                         "demo",
-                        "--exit")
+                        "--exit",
+                        "--job",
+                        "table-delta")
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         command.environment().put("PATH", folder.toString());

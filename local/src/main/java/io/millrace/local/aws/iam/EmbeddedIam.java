@@ -112,6 +112,19 @@ public final class EmbeddedIam implements AutoCloseable {
     }
 
     /**
+     * As somebody else would by hand.
+     *
+     * @throws IllegalArgumentException when IAM would not take it
+     */
+    public void putInlinePolicy(String role, String policy, String document) {
+        try {
+            service.putInlinePolicy(role, policy, document, clock.instant());
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * Documents of a role's inline policies by name, as they are now.
      *
      * @throws IllegalArgumentException when there is no such role

@@ -25,6 +25,10 @@ final class Service {
         this.faults = faults;
     }
 
+    synchronized void putInlinePolicy(String role, String policy, String document, Instant now) {
+        account.putRolePolicy(role, policy, document, now);
+    }
+
     synchronized void createRole(String name, String path, Map<String, String> tags, Instant now) {
         account.createRole(name, path, TRUST, tags, now);
     }
