@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EditCalls {
 
     /** Rounds before a role or a tag that is not seen is taken for missing: what was just made may not be read yet. */
-    private static final int SURE_ROUNDS = 3;
+    static final int SURE_ROUNDS = 3;
 
     private final Iam iam;
     private final GrantCounts counts;

@@ -72,6 +72,13 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
                 edit, GrantProgress.newBuilder().setPhase(GrantPhase.EDIT).build());
     }
 
+    /** An edit to look at in a dry run, now: what IAM does not show is taken for missing at once. */
+    public static GrantCommand rehearse(GrantEdit edit) {
+        GrantCommand command = begin(edit);
+        command.getProgress().setRetries(EditCalls.SURE_ROUNDS);
+        return command;
+    }
+
     @Override
     public CompletionStage<Turn<GrantCommand, GrantResult>> advance(GrantCommand command, Instant now) {
         long dueAt = command.getProgress().getDueAt();

@@ -51,7 +51,7 @@ final class Rehearsal {
     }
 
     private void write(WantedPolicy wanted) throws AgainException, GivenUpException {
-        calls.requireTag(wanted);
+        requireTag(wanted);
         String role = wanted.getRole();
         String name = wanted.getName();
         String arn = ManagedPolicy.arn(calls.caller(), name);
@@ -73,6 +73,15 @@ final class Rehearsal {
             if (!legacy.equals(name) && inline.value().contains(legacy)) {
                 calls.record(DELETE_INLINE_POLICY, role, legacy, null);
             }
+        }
+    }
+
+    private void requireTag(WantedPolicy wanted) throws AgainException, GivenUpException {
+        try {
+            calls.requireTag(wanted);
+        } catch (GivenUpException refused) {
+            remove(new PolicyPlace(wanted.getRole(), List.of(wanted.getName())));
+            throw refused;
         }
     }
 

@@ -99,7 +99,7 @@ public final class AccessGrants implements Job {
                 .orElseGet(FeedStart::beginning);
     }
 
-    private static DataMeshFactory mesh(FeedSettings feed, IamSettings iam) {
+    static DataMeshFactory mesh(FeedSettings feed, IamSettings iam) {
         ApiKeyPlace key = feed.apiKeyVariable()
                 .map(ApiKeyPlace::environment)
                 .orElseGet(() -> ApiKeyPlace.secret(
@@ -109,7 +109,7 @@ public final class AccessGrants implements Job {
         return HttpDataMesh.factory(new FeedConnection(feed.url(), key));
     }
 
-    private static IamFactory iam(IamSettings settings) {
+    static IamFactory iam(IamSettings settings) {
         IamConnection connection = new IamConnection(
                 settings.region().orElse(null), settings.endpoint().orElse(null));
         return () -> SdkIam.connect(connection);

@@ -2,12 +2,14 @@ package io.millrace.local.cli;
 
 import io.millrace.jobs.Job;
 import io.millrace.jobs.Millrace;
+import io.millrace.local.accessgrants.GrantsCommand;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
 import io.millrace.local.manifest.ManifestCommand;
 import io.millrace.local.report.UsageReportCommand;
 import io.millrace.local.run.LocalClusterException;
+import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +32,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(jobs))
                 .addSubcommand(new UsageReportCommand(System.getenv()))
                 .addSubcommand(ManifestCommand.commandLine(System.getenv()))
+                .addSubcommand(GrantsCommand.commandLine(Clock.systemUTC()))
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())
