@@ -5,6 +5,7 @@ import io.millrace.jobs.Millrace;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
+import io.millrace.local.deploy.DeployCommand;
 import io.millrace.local.manifest.ManifestCommand;
 import io.millrace.local.report.UsageReportCommand;
 import io.millrace.local.run.LocalClusterException;
@@ -30,6 +31,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(jobs))
                 .addSubcommand(new UsageReportCommand(System.getenv()))
                 .addSubcommand(ManifestCommand.commandLine(System.getenv()))
+                .addSubcommand(new DeployCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())

@@ -5,6 +5,7 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.local.run.ClusterSettings;
 import io.millrace.local.run.MiniClusterRunner;
+import io.millrace.local.run.NamedSettings;
 import io.millrace.local.run.RunResult;
 import io.millrace.local.run.RunSettings;
 import io.millrace.local.run.S3FileSystem;
@@ -13,10 +14,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Job job = job();
-            Settings settings = settings();
+            Settings settings = NamedSettings.load(settingsFile, jobName);
             return report(job, MiniClusterRunner.run(job, settings, runSettings(settings)));
         } catch (SettingsException e) {
             spec.commandLine().getErr().println("Settings refused:");
@@ -124,20 +123,6 @@ final class RunCommand implements Callable<Integer> {
                     String known = names.isEmpty() ? "this build has none" : "the jobs are " + String.join(", ", names);
                     return new ParameterException(spec.commandLine(), "\"" + jobName + "\" is not a job; " + known);
                 });
-    }
-
-    /** The file's, with the job named on the command line where the file names none. */
-    private Settings settings() {
-        Map<String, Map<String, String>> groups =
-                new LinkedHashMap<>(Settings.load(settingsFile).groups());
-        Map<String, String> millrace = new LinkedHashMap<>(groups.getOrDefault("millrace", Map.of()));
-        String named = millrace.putIfAbsent("job", jobName);
-        if (named != null && !named.equals(jobName)) {
-            throw new SettingsException(
-                    List.of("millrace.job: " + settingsFile + " is for \"" + named + "\", not \"" + jobName + "\""));
-        }
-        groups.put("millrace", millrace);
-        return Settings.of(groups);
     }
 
     private RunSettings runSettings(Settings settings) {
