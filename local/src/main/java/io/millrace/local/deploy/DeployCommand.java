@@ -57,6 +57,7 @@ public final class DeployCommand implements Callable<Integer> {
 
     private final Supplier<Cloud> clouds;
     private final InstantSource clock;
+    private final Pause pause;
     private final Path home;
 
     @Spec
@@ -119,13 +120,18 @@ public final class DeployCommand implements Callable<Integer> {
 
     /** Of this checkout, on AWS. */
     public DeployCommand() {
-        this(SdkCloud::connect, InstantSource.system(), Path.of(System.getProperty("millrace.home", ".")));
+        this(
+                SdkCloud::connect,
+                InstantSource.system(),
+                () -> LockSupport.parkNanos(PAUSE.toNanos()),
+                Path.of(System.getProperty("millrace.home", ".")));
     }
 
     /** @param home root of the checkout */
-    DeployCommand(Supplier<Cloud> clouds, InstantSource clock, Path home) {
+    DeployCommand(Supplier<Cloud> clouds, InstantSource clock, Pause pause, Path home) {
         this.clouds = clouds;
         this.clock = clock;
+        this.pause = pause;
         this.home = home;
     }
 
@@ -145,8 +151,7 @@ public final class DeployCommand implements Callable<Integer> {
         try (Cloud account = clouds.get()) {
             var output = spec.commandLine().getOut();
             Cloud cloud = dryRun ? new Rehearsal(account, output) : account;
-            Deployment deployment =
-                    new Deployment(cloud, output, clock, () -> LockSupport.parkNanos(PAUSE.toNanos()), LOOKS_MAX);
+            Deployment deployment = new Deployment(cloud, output, clock, pause, LOOKS_MAX);
             StackNames names = new StackNames(stack);
             if (removes) {
                 deployment.remove(names, withData);

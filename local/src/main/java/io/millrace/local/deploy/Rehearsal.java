@@ -164,7 +164,7 @@ final class Rehearsal implements Cloud {
     @Override
     public void rollback(String application, long version) {
         show("kinesisanalyticsv2 rollback-application", Requests.rollback(application, version));
-        become(application, "RUNNING");
+        applications.put(application, Optional.of(new ApplicationState("RUNNING", version + 1, "{the jar before}")));
     }
 
     private void become(String application, String status) {
