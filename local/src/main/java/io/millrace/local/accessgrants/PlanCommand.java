@@ -6,7 +6,7 @@ import io.millrace.jobs.accessgrants.GrantPlanException;
 import io.millrace.jobs.accessgrants.PlannedChange;
 import io.millrace.jobs.accessgrants.PlannedChange.Kind;
 import io.millrace.jobs.settings.SettingsException;
-import io.millrace.local.run.SettingsFile;
+import io.millrace.local.run.NamedSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter errors = spec.commandLine().getErr();
         try {
-            GrantPlan plan = GrantPlan.make(SettingsFile.load(settingsFile, AccessGrants.NAME), clock);
+            GrantPlan plan = GrantPlan.make(NamedSettings.load(settingsFile, AccessGrants.NAME), clock);
             print(plan, spec.commandLine().getOut());
             return plan.isEmpty() ? 0 : CHANGES;
         } catch (SettingsException refused) {

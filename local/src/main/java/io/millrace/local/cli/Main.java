@@ -6,6 +6,7 @@ import io.millrace.local.accessgrants.GrantsCommand;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.bench.BenchCommand;
 import io.millrace.local.demo.DemoCommand;
+import io.millrace.local.deploy.DeployCommand;
 import io.millrace.local.manifest.ManifestCommand;
 import io.millrace.local.report.UsageReportCommand;
 import io.millrace.local.run.LocalClusterException;
@@ -32,7 +33,11 @@ public final class Main {
                 .addSubcommand(new RunCommand(jobs))
                 .addSubcommand(new UsageReportCommand(System.getenv()))
                 .addSubcommand(ManifestCommand.commandLine(System.getenv()))
+<<<<<<< HEAD
                 .addSubcommand(GrantsCommand.commandLine(Clock.systemUTC()))
+=======
+                .addSubcommand(new DeployCommand())
+>>>>>>> deploy
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())

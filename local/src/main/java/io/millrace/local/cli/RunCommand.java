@@ -5,10 +5,10 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.local.run.ClusterSettings;
 import io.millrace.local.run.MiniClusterRunner;
+import io.millrace.local.run.NamedSettings;
 import io.millrace.local.run.RunResult;
 import io.millrace.local.run.RunSettings;
 import io.millrace.local.run.S3FileSystem;
-import io.millrace.local.run.SettingsFile;
 import io.millrace.local.run.StateBackend;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -105,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Job job = job();
-            Settings settings = SettingsFile.load(settingsFile, jobName);
+            Settings settings = NamedSettings.load(settingsFile, jobName);
             return report(job, MiniClusterRunner.run(job, settings, runSettings(settings)));
         } catch (SettingsException e) {
             spec.commandLine().getErr().println("Settings refused:");

@@ -1,6 +1,7 @@
 package io.millrace.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.local.aws.LocalIdentity;
 import java.io.BufferedReader;
@@ -14,12 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dataexchange.DataExchangeClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 class AwsCommandTest {
 
-    private static final int LINES = 6;
+    private static final int LINES = 9;
 
     @Test
     void withoutNodeItSaysSoInOneLine(@TempDir Path folder) throws Exception {
@@ -80,7 +84,27 @@ class AwsCommandTest {
                             .endpointOverride(URI.create(environment.getOrDefault("AWS_ENDPOINT_URL_DATAEXCHANGE", "")))
                             .region(Region.of(LocalIdentity.REGION))
                             .credentialsProvider(LocalIdentity.credentials())
+                            .build();
+                    IamClient iam = IamClient.builder()
+                            .endpointOverride(URI.create(environment.getOrDefault("AWS_ENDPOINT_URL_IAM", "")))
+                            .region(Region.of(LocalIdentity.REGION))
+                            .credentialsProvider(LocalIdentity.credentials())
+                            .build();
+                    SecretsManagerClient secrets = SecretsManagerClient.builder()
+                            .endpointOverride(
+                                    URI.create(environment.getOrDefault("AWS_ENDPOINT_URL_SECRETS_MANAGER", "")))
+                            .region(Region.of(LocalIdentity.REGION))
+                            .credentialsProvider(LocalIdentity.credentials())
                             .build()) {
+                assertThat(iam.listRoles().roles()).isEmpty();
+                secrets.createSecret(request -> request.name("from-outside").secretString("one"));
+                secrets.putSecretValue(
+                        request -> request.secretId("from-outside").secretString("another"));
+                assertThat(secrets.getSecretValue(request -> request.secretId("from-outside"))
+                                .secretString())
+                        .isEqualTo("another");
+                assertThatThrownBy(() -> secrets.getSecretValue(request -> request.secretId("none")))
+                        .isInstanceOf(ResourceNotFoundException.class);
                 assertThat(dataExchange.listDataSets(request -> {}).dataSets()).isEmpty();
                 s3.createBucket(request -> request.bucket("from-outside"));
                 kinesis.createStream(

@@ -7,15 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Settings of a job that is named on the command line. */
-public final class SettingsFile {
+/** A settings file for a job that is named elsewhere. */
+public final class NamedSettings {
 
-    private SettingsFile() {}
+    private NamedSettings() {}
 
     /**
-     * The file's, with the job where the file names none.
+     * The file's settings, with the job's name where the file names none.
      *
-     * @throws SettingsException when it cannot be read, or names another job
+     * @throws SettingsException when the file cannot be read or is for another job
      */
     public static Settings load(Path file, String job) {
         Map<String, Map<String, String>> groups =
