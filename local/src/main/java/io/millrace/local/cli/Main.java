@@ -33,11 +33,8 @@ public final class Main {
                 .addSubcommand(new RunCommand(jobs))
                 .addSubcommand(new UsageReportCommand(System.getenv()))
                 .addSubcommand(ManifestCommand.commandLine(System.getenv()))
-<<<<<<< HEAD
                 .addSubcommand(GrantsCommand.commandLine(Clock.systemUTC()))
-=======
                 .addSubcommand(new DeployCommand())
->>>>>>> deploy
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new AwsCommand())
                 .addSubcommand(new DoctorCommand())
