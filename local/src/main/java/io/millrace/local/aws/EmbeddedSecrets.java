@@ -67,11 +67,11 @@ public final class EmbeddedSecrets implements AutoCloseable {
     }
 
     /** A new secret, or a new text of one. */
-    public void set(String name, String text) {
-        put(name, text);
+    public void put(String name, String text) {
+        store(name, text);
     }
 
-    private Secret put(String name, String text) {
+    private Secret store(String name, String text) {
         String arn = "arn:aws:secretsmanager:" + LocalIdentity.REGION + ":" + LocalIdentity.ACCOUNT_ID + ":secret:"
                 + name + "-millra";
         Secret secret = new Secret(name, arn, UUID.randomUUID().toString(), text);
@@ -113,7 +113,7 @@ public final class EmbeddedSecrets implements AutoCloseable {
                     "The operation failed because the secret " + name + " already exists.");
             return;
         }
-        send(exchange, OK, shown(put(name, request.path("SecretString").asText())));
+        send(exchange, OK, shown(store(name, request.path("SecretString").asText())));
     }
 
     private void change(HttpExchange exchange, JsonNode request) throws IOException {
@@ -122,7 +122,10 @@ public final class EmbeddedSecrets implements AutoCloseable {
             refuse(exchange, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
             return;
         }
-        send(exchange, OK, shown(put(secret.name(), request.path("SecretString").asText())));
+        send(
+                exchange,
+                OK,
+                shown(store(secret.name(), request.path("SecretString").asText())));
     }
 
     private static ObjectNode shown(Secret secret) {

@@ -68,7 +68,7 @@ final class AccessGrantsShow implements Show, AutoCloseable {
     @Override
     public Settings settings() {
         stage.s3().createBuckets(RESULTS);
-        secrets.set(SECRET, EmbeddedDataMesh.API_KEY);
+        secrets.put(SECRET, EmbeddedDataMesh.API_KEY);
         secrets.use();
         createRoles();
         Map<String, Map<String, String>> groups = stage.settings(AccessGrants.NAME);

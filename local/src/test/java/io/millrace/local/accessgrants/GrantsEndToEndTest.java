@@ -50,7 +50,7 @@ class GrantsEndToEndTest {
         try (EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
                 EmbeddedIam iam = EmbeddedIam.start(0);
                 EmbeddedSecrets secrets = EmbeddedSecrets.start(0)) {
-            secrets.set("millrace/feed", EmbeddedDataMesh.API_KEY);
+            secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
             secrets.use();
             iam.createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
             iam.createRole(OTHER_ROLE, "/consumers/", Map.of("millrace:consumer", "dp-consumer"));
