@@ -5,6 +5,7 @@ import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.eventfeed.DataMesh;
 import io.millrace.connectors.eventfeed.DataMeshException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +24,26 @@ final class AgreementReader {
     }
 
     /**
-     * @param resource where it is asked for; one that is not there is asked for under today's resource as well
+     * Where an agreement is to be found that was once under a resource: a server of a later generation has it elsewhere, and
+     * answers the old address as if there were none.
+     */
+    static List<AgreementResource> places(AgreementResource resource) {
+        switch (resource) {
+            case ACCESS:
+                return List.of(AgreementResource.ACCESS);
+            case DATA_USAGE_AGREEMENTS:
+                return List.of(AgreementResource.DATA_USAGE_AGREEMENTS, AgreementResource.ACCESS);
+            case DATA_CONTRACTS:
+                return List.of(
+                        AgreementResource.DATA_CONTRACTS,
+                        AgreementResource.DATA_USAGE_AGREEMENTS,
+                        AgreementResource.ACCESS);
+        }
+        throw new IllegalArgumentException(resource.name());
+    }
+
+    /**
+     * @param resource where it is asked for; one that is not there is asked for under the resources that came later as well
      * @param verb of the last event about it
      * @param recorded what was decided before; null for nothing
      * @param today in UTC
@@ -32,9 +52,15 @@ final class AgreementReader {
      */
     CompletionStage<GrantDecision> decide(
             String id, AgreementResource resource, Verb verb, @Nullable GrantRecord recorded, LocalDate today) {
+        return decide(id, places(resource), verb, recorded, today);
+    }
+
+    private CompletionStage<GrantDecision> decide(
+            String id, List<AgreementResource> places, Verb verb, @Nullable GrantRecord recorded, LocalDate today) {
+        AgreementResource resource = places.get(0);
         return answer(mesh.agreement(resource, id)).thenCompose(answer -> {
-            if (answer.isMissing() && resource != AgreementResource.ACCESS) {
-                return decide(id, AgreementResource.ACCESS, verb, recorded, today);
+            if (answer.isMissing() && places.size() > 1) {
+                return decide(id, places.subList(1, places.size()), verb, recorded, today);
             }
             if (answer.refusal != null) {
                 return CompletableFuture.completedFuture(rules.unreadable(id, resource, answer.refusal));

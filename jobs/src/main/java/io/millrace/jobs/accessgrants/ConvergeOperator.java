@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
@@ -68,6 +70,7 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
 
     private static final Duration CALLER_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration VERIFICATION_RETRY = Duration.ofMinutes(1);
+    private static final int DOUBLINGS_MAX = 14;
 
     private final DataMeshFactory meshes;
     private final IamFactory iams;
@@ -84,7 +87,9 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
     private transient Survey survey;
     private transient int reading;
     private transient long wakeAt;
+    private transient @Nullable ScheduledFuture<?> wakeUp;
     private transient boolean verifying;
+    private transient int inconclusive;
     private transient Survey.@Nullable Listing listing;
     private transient Counter eventsFollowed;
     private transient Counter agreementsRead;
@@ -121,10 +126,13 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         mesh = meshes.open();
         iam = iams.open();
         // The job must not write on its own role, so it has to know it before anything is decided.
-        String caller = iam.caller().toCompletableFuture().get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        String caller = new PatientCalls(1)
+                .make(() -> iam.caller())
+                .toCompletableFuture()
+                .get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         GrantDecisions rules = GrantDecisions.of(settings, caller);
         reader = new AgreementReader(mesh, rules);
-        survey = new Survey(mesh, iam, rules.guards(), new PatientCalls(settings.callsConcurrentMax()));
+        survey = new Survey(mesh, iam, rules.guards(), new PatientCalls(settings.callsConcurrentMax(), this::after));
         Iterable<Long> revocations = revocationState.get();
         convergence = new Convergence(
                 this,
@@ -187,12 +195,22 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         lookAtPolicies();
         OptionalLong due = convergence.nextDue();
         if (reading < READS_MAX && due.isPresent() && due.getAsLong() < wakeAt) {
-            wakeAt = due.getAsLong();
-            getProcessingTimeService().registerTimer(wakeAt, time -> {
-                wakeAt = Long.MAX_VALUE;
-                readDue();
-            });
+            wakeAt(due.getAsLong());
         }
+    }
+
+    /** One timer at most: each that is left would set another when it fires. */
+    private void wakeAt(long time) {
+        ScheduledFuture<?> later = wakeUp;
+        if (later != null) {
+            later.cancel(false);
+        }
+        wakeAt = time;
+        wakeUp = getProcessingTimeService().registerTimer(time, now -> {
+            wakeAt = Long.MAX_VALUE;
+            wakeUp = null;
+            readDue();
+        });
     }
 
     private void read(LookUp lookUp) {
@@ -249,24 +267,28 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
             return;
         }
         listing = found;
-        convergence.read(verification(found, Map.of()), found.resource(), now());
+        convergence.read(verification(found, Map.of(), now()), found.resource(), now());
         readDue();
     }
 
     /** Once all that is listed was read. */
     private void lookAtPolicies() {
         Survey.Listing found = listing;
-        if (found == null || !convergence.isRead(now())) {
+        if (found == null || !convergence.isRead()) {
             return;
         }
         listing = null;
+        long since = now();
         survey.policies()
-                .whenComplete(
-                        (policies, failure) -> later(() -> verified(found, policies, failure), "policies looked at"));
+                .whenComplete((policies, failure) ->
+                        later(() -> verified(found, policies, since, failure), "policies looked at"));
     }
 
     private void verified(
-            Survey.Listing found, @Nullable Map<String, Map<String, String>> policies, @Nullable Throwable failure) {
+            Survey.Listing found,
+            @Nullable Map<String, Map<String, String>> policies,
+            long since,
+            @Nullable Throwable failure) {
         setCurrentKey(KEY);
         if (policies == null) {
             verifyAgain(failure);
@@ -274,15 +296,26 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         }
         verifying = false;
         verifications.inc();
-        Verification verification = verification(found, policies);
+        Verification verification = verification(found, policies, since);
         driftFound.inc(verification.drifted().size());
         straysFound.inc(verification.strays().size());
         convergence.repair(verification, now());
-        verifyIn(verification.isConclusive() ? interval() : VERIFICATION_RETRY);
+        inconclusive = verification.isConclusive() ? 0 : inconclusive + 1;
+        verifyIn(pause());
         readDue();
     }
 
-    private Verification verification(Survey.Listing found, Map<String, Map<String, String>> policies) {
+    /** Some policies could not be judged yet: soon again, but ever less soon, for an agreement may stay unreadable. */
+    private Duration pause() {
+        if (inconclusive == 0) {
+            return interval();
+        }
+        Duration soon = VERIFICATION_RETRY.multipliedBy(1L << Math.min(inconclusive - 1, DOUBLINGS_MAX));
+        return soon.compareTo(interval()) > 0 ? interval() : soon;
+    }
+
+    /** @param since epoch millis when it was begun to look at the policies */
+    private Verification verification(Survey.Listing found, Map<String, Map<String, String>> policies, long since) {
         return new Verification(
                 convergence.records().all(),
                 found.listed(),
@@ -290,7 +323,7 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
                 convergence.unread(),
                 policies,
                 settings.revocationsMaxPercent(),
-                now());
+                since);
     }
 
     private void verifyAgain(@Nullable Throwable failure) {
@@ -316,6 +349,11 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         } catch (RejectedExecutionException closed) {
             LOG.debug("The task has ended before {}", description, closed);
         }
+    }
+
+    private Executor after(long millis) {
+        return task -> later(
+                () -> getProcessingTimeService().registerTimer(now() + millis, time -> task.run()), "call made again");
     }
 
     private long now() {

@@ -7,10 +7,14 @@ import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,10 @@ final class Convergence {
     private final long holdMillis;
     private final LookUps lookUps = new LookUps();
     private final GrantRecords records = new GrantRecords();
+
+    /** By agreement that is being read: data products and teams that changed since, and what says so. */
+    private final Map<String, Map<Consumer, String>> changedMeanwhile = new HashMap<>();
+
     private long heldUntil = Long.MIN_VALUE;
 
     /** @param hold how long a revocation waits that there were too many of */
@@ -63,7 +71,7 @@ final class Convergence {
 
     void restore(Iterable<GrantRecord> keptRecords, Iterable<LookUp> keptLookUps) {
         keptRecords.forEach(records::put);
-        keptLookUps.forEach(lookUps::add);
+        keptLookUps.forEach(lookUps::restore);
     }
 
     GrantRecords records() {
@@ -84,10 +92,12 @@ final class Convergence {
                 ask(hint.id(), hint.resource(), hint.verb(), cause, false, now);
                 return;
             case DATA_PRODUCT:
-                askAgain(records.usingProduct(hint.id()), cause, false, now);
+                noteMeanwhile(ConsumerKind.DATA_PRODUCT, hint.id(), cause);
+                askAgain(records.usingProduct(hint.id()), cause, now);
                 return;
             case TEAM:
-                askAgain(records.usingTeam(hint.id()), cause, false, now);
+                noteMeanwhile(ConsumerKind.TEAM, hint.id(), cause);
+                askAgain(records.usingTeam(hint.id()), cause, now);
                 return;
             case IGNORED:
                 return;
@@ -112,8 +122,8 @@ final class Convergence {
     }
 
     /** Whether all of that was read, or could not be. */
-    boolean isRead(long now) {
-        return lookUps.isVerified(now);
+    boolean isRead() {
+        return lookUps.isVerified();
     }
 
     /** Agreements that wait to be read, or are being read. */
@@ -136,16 +146,21 @@ final class Convergence {
 
     private void rejectHeld(Verification verification, long now) {
         if (verification.isHeld()) {
-            output.reject(held(
-                    verification.revocations() + " grants, or policies, are of agreements that it does not have", now));
+            rejectHeld(
+                    verification.revocations() + " grants, or policies, are of agreements that it does not have", now);
         }
     }
 
-    private void askAgain(Collection<String> agreements, String cause, boolean verification, long now) {
+    /** What an agreement that is being read uses is not known yet, and may have been read before it changed. */
+    private void noteMeanwhile(ConsumerKind kind, String id, String cause) {
+        changedMeanwhile.values().forEach(changed -> changed.put(new Consumer(kind, id), cause));
+    }
+
+    private void askAgain(Collection<String> agreements, String cause, long now) {
         for (String agreement : agreements) {
             GrantRecord record = records.of(agreement);
             if (record != null) {
-                ask(agreement, resource(record), Verb.NONE, cause, verification, now);
+                ask(agreement, resource(record), Verb.NONE, cause, false, now);
             }
         }
     }
@@ -169,7 +184,9 @@ final class Convergence {
 
     /** The next agreement to read; it is being read until {@link #decided} or {@link #failed}. */
     Optional<LookUp> next(long now) {
-        return lookUps.take(now);
+        Optional<LookUp> next = lookUps.take(now);
+        next.ifPresent(lookUp -> changedMeanwhile.put(lookUp.getAgreement(), new HashMap<>()));
+        return next;
     }
 
     /** Epoch millis when the next may be read; empty when none waits. */
@@ -181,6 +198,7 @@ final class Convergence {
     void decided(LookUp lookUp, GrantDecision decision, long now) {
         String agreement = lookUp.getAgreement();
         @Nullable GrantRecord recorded = records.of(agreement);
+        readAgainIfChanged(agreement, decision, now);
         if (restsOnAbsence(lookUp, decision) && recorded != null && recorded.getStatus() == GrantStatus.GRANTED) {
             if (!brake.admit(records.granted(), now)) {
                 hold(agreement, decision, now);
@@ -205,6 +223,20 @@ final class Convergence {
         lookUps.done(agreement).ifPresentOrElse(journal::keep, () -> journal.forgetLookUp(agreement));
     }
 
+    private void readAgainIfChanged(String agreement, GrantDecision decision, long now) {
+        Map<Consumer, String> changed = changedMeanwhile.remove(agreement);
+        if (changed == null) {
+            return;
+        }
+        Stream.concat(
+                        decision.provider().map(id -> new Consumer(ConsumerKind.DATA_PRODUCT, id)).stream(),
+                        decision.consumer().stream())
+                .map(changed::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(cause -> ask(agreement, decision.resource(), Verb.NONE, cause, false, now));
+    }
+
     /** Whether the server says nothing that ends the agreement, but does not give what it rests on. */
     private static boolean restsOnAbsence(LookUp lookUp, GrantDecision decision) {
         boolean ended = lookUp.getVerb().equals(Verb.DEACTIVATED.name());
@@ -213,21 +245,23 @@ final class Convergence {
     }
 
     private void hold(String agreement, GrantDecision decision, long now) {
-        if (now >= heldUntil) {
-            heldUntil = now + holdMillis;
-            output.reject(held("agreement " + Quoted.of(agreement) + " and perhaps more: " + decision.reason(), now));
-        }
+        rejectHeld("agreement " + Quoted.of(agreement) + " and perhaps more: " + decision.reason(), now);
         journal.keep(lookUps.hold(agreement, now + holdMillis));
     }
 
-    private static Reject held(String what, long now) {
-        return GrantRule.REVOCATIONS_HELD.reject(
+    /** One reject for all that is held at about the same time. */
+    private void rejectHeld(String what, long now) {
+        if (now < heldUntil) {
+            return;
+        }
+        heldUntil = now + holdMillis;
+        output.reject(GrantRule.REVOCATIONS_HELD.reject(
                 "revocations",
                 "",
                 "Too many grants would be revoked at once because of what the server does not give: " + what
                         + ". They stay for now and are looked at again; raise `revocations.max.percent` to let them go.",
                 "",
-                now);
+                now));
     }
 
     private void keep(GrantRecord record) {
@@ -237,6 +271,7 @@ final class Convergence {
 
     /** An agreement could not be read. The first refusal of the job's key is rejected, for somebody to see. */
     void failed(LookUp lookUp, DataMeshException failure, long now) {
+        changedMeanwhile.remove(lookUp.getAgreement());
         if (failure.kind() == DataMeshException.Kind.DENIED && lookUp.getAttempts() == 0) {
             output.reject(GrantRule.LOOK_UP.reject(
                     source(lookUp.getAgreement()),

@@ -2,6 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,14 +20,32 @@ final class LookUps {
     private static final long BACKOFF_MILLIS_MAX = 60_000;
     private static final int DOUBLINGS_MAX = 6;
 
+    /** The most that a server's Retry-After is heeded: a mistaken one must not keep an agreement from ever being read. */
+    private static final long ASKED_MILLIS_MAX = 900_000;
+
     private final Map<String, Entry> entries = new HashMap<>();
     private final TreeSet<Entry> urgent = new TreeSet<>(Entry.BY_DUE_TIME);
     private final TreeSet<Entry> others = new TreeSet<>(Entry.BY_DUE_TIME);
+    /** Asked for by a verification, and not tried since. */
+    private final Set<String> untried = new HashSet<>();
+
     private long places;
-    private int verifying;
+
+    /** Takes up what was kept. */
+    void restore(LookUp kept) {
+        put(kept);
+    }
 
     /** Asks for an agreement; what was asked before about it is part of it. @return as it is kept now */
     LookUp add(LookUp asked) {
+        LookUp kept = put(asked);
+        if (asked.getVerification() && kept.getAttempts() == 0) {
+            untried.add(asked.getAgreement());
+        }
+        return kept;
+    }
+
+    private LookUp put(LookUp asked) {
         Entry entry = entries.computeIfAbsent(asked.getAgreement(), id -> new Entry(places++));
         LookUp earlier = entry.lookUp;
         if (earlier != null && !entry.reading) {
@@ -42,6 +61,8 @@ final class LookUps {
 
     private static LookUp merge(LookUp earlier, LookUp asked) {
         boolean verification = earlier.getVerification() && asked.getVerification();
+        // One that failed waits for its turn, or each event about it would be one more call to a server in trouble.
+        boolean failed = earlier.getAttempts() > 0;
         return LookUp.newBuilder(asked)
                 .setVerb(Verb.valueOf(earlier.getVerb())
                         .then(Verb.valueOf(asked.getVerb()))
@@ -50,6 +71,8 @@ final class LookUps {
                 .setResource(asked.getVerification() ? earlier.getResource() : asked.getResource())
                 .setSince(earlier.getSince())
                 .setVerification(verification)
+                .setAttempts(earlier.getAttempts())
+                .setDueAt(failed ? Math.max(earlier.getDueAt(), asked.getDueAt()) : asked.getDueAt())
                 .build();
     }
 
@@ -64,8 +87,6 @@ final class LookUps {
         }
         waiting(next).remove(next);
         next.reading = true;
-        next.verifying = next.current().getVerification();
-        verifying += next.verifying ? 1 : 0;
         return Optional.of(next.current());
     }
 
@@ -84,9 +105,7 @@ final class LookUps {
             entries.remove(agreement);
             return Optional.empty();
         }
-        entry.again = false;
-        waiting(entry).add(entry);
-        return Optional.of(entry.current());
+        return Optional.of(putBack(entry, 0, entry.current().getDueAt()));
     }
 
     /**
@@ -96,33 +115,32 @@ final class LookUps {
      * @return as it is kept
      */
     LookUp failed(String agreement, long leastMillis, long now) {
-        LookUp tried = current(agreement);
-        long doubled = Math.min(BACKOFF_MILLIS_MAX, 1_000L << Math.min(DOUBLINGS_MAX, tried.getAttempts()));
-        return putBack(agreement, tried.getAttempts() + 1, now + Math.max(doubled, leastMillis));
-    }
-
-    /** An agreement was read, and what follows has to wait. @return as it is kept */
-    LookUp hold(String agreement, long until) {
-        return putBack(agreement, current(agreement).getAttempts(), until);
-    }
-
-    private LookUp putBack(String agreement, int attempts, long dueAt) {
         Entry entry = read(agreement);
+        int attempts = entry.current().getAttempts();
+        long doubled = Math.min(BACKOFF_MILLIS_MAX, 1_000L << Math.min(DOUBLINGS_MAX, attempts));
+        return putBack(entry, attempts + 1, now + Math.max(doubled, Math.min(ASKED_MILLIS_MAX, leastMillis)));
+    }
+
+    /**
+     * An agreement was read, and what follows has to wait; not for long when it was asked for meanwhile, which may say
+     * more.
+     *
+     * @return as it is kept
+     */
+    LookUp hold(String agreement, long until) {
+        Entry entry = read(agreement);
+        return putBack(entry, 0, entry.again ? entry.current().getDueAt() : until);
+    }
+
+    private LookUp putBack(Entry entry, int attempts, long dueAt) {
         entry.again = false;
-        entry.lookUp = LookUp.newBuilder(entry.current())
+        LookUp kept = LookUp.newBuilder(entry.current())
                 .setAttempts(attempts)
                 .setDueAt(dueAt)
                 .build();
+        entry.lookUp = kept;
         waiting(entry).add(entry);
-        return entry.lookUp;
-    }
-
-    private LookUp current(String agreement) {
-        Entry entry = entries.get(agreement);
-        if (entry == null) {
-            throw new IllegalStateException(agreement + " is not asked for");
-        }
-        return entry.current();
+        return kept;
     }
 
     private Entry read(String agreement) {
@@ -131,13 +149,13 @@ final class LookUps {
             throw new IllegalStateException(agreement + " is not being read");
         }
         entry.reading = false;
-        verifying -= entry.verifying ? 1 : 0;
+        untried.remove(agreement);
         return entry;
     }
 
     /** Whether all that a verification asked for was read, or could not be. */
-    boolean isVerified(long now) {
-        return verifying == 0 && due(others, now) == null;
+    boolean isVerified() {
+        return untried.isEmpty();
     }
 
     /** Agreements that wait or are being read. */
@@ -171,7 +189,6 @@ final class LookUps {
         private final long place;
         private @Nullable LookUp lookUp;
         private boolean reading;
-        private boolean verifying;
         private boolean again;
 
         Entry(long place) {

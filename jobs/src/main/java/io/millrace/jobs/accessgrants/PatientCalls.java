@@ -2,6 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.eventfeed.DataMeshException;
 import io.millrace.connectors.iam.IamException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +19,9 @@ final class PatientCalls {
 
     private static final int ATTEMPTS_MAX = 8;
     private static final long FIRST_PAUSE_MILLIS = 250;
+
+    /** The most that a server's Retry-After is heeded. */
+    private static final long ASKED_MILLIS_MAX = 60_000;
 
     private final int concurrentMax;
     private final Function<Long, Executor> pauses;
@@ -54,17 +58,32 @@ final class PatientCalls {
     }
 
     private <T> void attempt(Supplier<CompletionStage<T>> call, int attempt, CompletableFuture<T> answer) {
-        call.get().whenComplete((given, failure) -> {
+        begin(call).whenComplete((given, failure) -> {
             ended();
             if (failure == null) {
                 answer.complete(given);
             } else if (attempt < ATTEMPTS_MAX && isForTheMoment(Failures.cause(failure))) {
-                pauses.apply(FIRST_PAUSE_MILLIS << (attempt - 1))
+                pauses.apply(pauseMillis(attempt, Failures.cause(failure)))
                         .execute(() -> submit(() -> attempt(call, attempt + 1, answer)));
             } else {
                 answer.completeExceptionally(Failures.cause(failure));
             }
         });
+    }
+
+    /** A call that cannot even be begun has failed: whoever waits for its answer must hear of it. */
+    private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException notBegun) {
+            return CompletableFuture.failedFuture(notBegun);
+        }
+    }
+
+    private static long pauseMillis(int attempt, Throwable failure) {
+        long usual = FIRST_PAUSE_MILLIS << (attempt - 1);
+        Duration asked = failure instanceof DataMeshException ? ((DataMeshException) failure).retryAfter() : null;
+        return asked == null ? usual : Math.max(usual, Math.min(asked.toMillis(), ASKED_MILLIS_MAX));
     }
 
     private static boolean isForTheMoment(Throwable failure) {

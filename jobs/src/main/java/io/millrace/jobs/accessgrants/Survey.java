@@ -110,7 +110,7 @@ final class Survey {
         recorded.forEach((agreement, resource) -> {
             if (!listing.listed.containsKey(agreement)) {
                 unlisted.add(agreement);
-                questions.add(() -> exists(resource, agreement));
+                questions.add(() -> exists(AgreementReader.places(resource), agreement));
             }
         });
         return calls.makeAll(questions).thenApply(answers -> {
@@ -123,8 +123,8 @@ final class Survey {
         });
     }
 
-    private CompletionStage<Boolean> exists(AgreementResource resource, String agreement) {
-        return mesh.agreement(resource, agreement)
+    private CompletionStage<Boolean> exists(List<AgreementResource> places, String agreement) {
+        return mesh.agreement(places.get(0), agreement)
                 .handle((json, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(true);
@@ -132,9 +132,9 @@ final class Survey {
                     if (!isMissing(failure)) {
                         return CompletableFuture.<Boolean>failedFuture(Failures.cause(failure));
                     }
-                    return resource == AgreementResource.ACCESS
+                    return places.size() == 1
                             ? CompletableFuture.completedFuture(false)
-                            : exists(AgreementResource.ACCESS, agreement);
+                            : exists(places.subList(1, places.size()), agreement);
                 })
                 .thenCompose(Function.identity());
     }
@@ -177,21 +177,24 @@ final class Survey {
         return policies;
     }
 
-    /** Inline policies before managed ones. A role without any is there too, as a place without a name. */
+    /** Inline policies before managed ones, one call after the other. A role without any is there too, as a place without a name. */
     private CompletionStage<List<Place>> places(String role) {
         return orEmpty(iam.inlinePolicies(role), List.<String>of())
-                .thenCombine(orEmpty(iam.attachedPolicies(role, PATH), List.<String>of()), (inline, attached) -> {
-                    List<Place> places = new ArrayList<>();
-                    places.add(new Place(role, "", ""));
-                    inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
-                    for (String arn : attached) {
-                        String name = arn.substring(arn.lastIndexOf('/') + 1);
-                        if (PolicyNames.belongs(name)) {
-                            places.add(new Place(role, name, arn));
-                        }
-                    }
-                    return places;
-                });
+                .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, PATH), List.<String>of())
+                        .thenApply(attached -> places(role, inline, attached)));
+    }
+
+    private static List<Place> places(String role, List<String> inline, List<String> attached) {
+        List<Place> places = new ArrayList<>();
+        places.add(new Place(role, "", ""));
+        inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
+        for (String arn : attached) {
+            String name = arn.substring(arn.lastIndexOf('/') + 1);
+            if (PolicyNames.belongs(name)) {
+                places.add(new Place(role, name, arn));
+            }
+        }
+        return places;
     }
 
     /** Empty for one that was removed meanwhile, and for a place without a policy. */

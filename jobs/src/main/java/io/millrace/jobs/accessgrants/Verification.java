@@ -49,7 +49,7 @@ final class Verification {
      * @param pending agreements that are to be read and decided: their policies are not judged
      * @param found documents by name, by role: of all policies with names of this job, on each role that was looked at
      * @param revocationsMaxPercent of the grants, that may be revoked because of what the server does not list
-     * @param now epoch millis
+     * @param now epoch millis when it was begun to look at the policies
      */
     Verification(
             Collection<GrantRecord> records,
