@@ -31,6 +31,8 @@ public final class Organisation {
     private final Resources teams = new Resources("Team");
     private final Resources dataContracts = new Resources("Data contract");
     private Generation generation;
+    /** The day of the last look at all agreements; null when one was changed since. */
+    private @Nullable LocalDate settled;
 
     Organisation(Generation generation, InstantSource clock) {
         this.generation = generation;
@@ -302,6 +304,7 @@ public final class Organisation {
             agreementEvent("Requested", id, principal);
         } else {
             known.replace(body);
+            settled = null;
             agreementEvent("Updated", id, principal);
             settle();
         }
@@ -310,6 +313,7 @@ public final class Organisation {
     private void decide(String id, Status status, String verb, String principal) {
         settle();
         found(id).status(status);
+        settled = null;
         agreementEvent("Updated", id, principal);
         agreementEvent(verb, id, principal);
         settle();
@@ -318,6 +322,7 @@ public final class Organisation {
     private void cancel(String id, String principal) {
         settle();
         found(id).end(today());
+        settled = null;
         agreementEvent("Updated", id, principal);
         if (generation.isAtLeast(Generation.ENTROPY_DATA)) {
             agreementEvent("Canceled", id, principal);
@@ -334,8 +339,13 @@ public final class Organisation {
 
     /** Says what the dates, or what was just done, turned. */
     private void settle() {
+        LocalDate today = today();
+        if (today.equals(settled)) {
+            return;
+        }
+        settled = today;
         agreements.forEach((id, agreement) -> {
-            boolean active = agreement.isActive(today());
+            boolean active = agreement.isActive(today);
             if (agreement.turned(active)) {
                 agreementEvent(active ? "Activated" : "Deactivated", id, SYSTEM);
             }
