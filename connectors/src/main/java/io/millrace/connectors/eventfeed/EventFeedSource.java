@@ -1,5 +1,6 @@
 package io.millrace.connectors.eventfeed;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.source.OneSplitEnumerator;
 import io.millrace.connectors.source.UnassignedSplit;
 import io.millrace.connectors.source.UnassignedSplitSerializer;
@@ -57,7 +58,7 @@ public final class EventFeedSource
 
     @Override
     public SourceReader<FeedEvent, FeedSplit> createReader(SourceReaderContext context) {
-        return EventFeedReader.of(meshes, start, poll, context.metricGroup());
+        return EventFeedReader.of(meshes, start, poll, PublishedMetrics.of(context.metricGroup()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.source.OneSplitEnumerator;
 import io.millrace.connectors.source.UnassignedSplit;
 import io.millrace.connectors.source.UnassignedSplitSerializer;
@@ -76,11 +77,11 @@ public final class ListingSource
 
     @Override
     public SourceReader<ObjectArrival, ListingSplit> createReader(SourceReaderContext context) {
-        Counter failures = context.metricGroup().counter("listingFailures");
+        Counter failures = PublishedMetrics.of(context.metricGroup()).counter("listingFailures");
         return new ListingReader(
                 location,
                 state -> new Listing(location, layout, state, stores.open(location), pollMillis, failures),
-                context.metricGroup().counter("arrivals"));
+                PublishedMetrics.of(context.metricGroup()).counter("arrivals"));
     }
 
     @Override

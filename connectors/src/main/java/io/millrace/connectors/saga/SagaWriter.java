@@ -1,5 +1,6 @@
 package io.millrace.connectors.saga;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         this.order = order;
         mailbox = context.getMailboxExecutor();
         time = context.getProcessingTimeService();
-        context.metricGroup().gauge("pendingCommands", order::size);
+        PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", order::size);
     }
 
     static <InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> SagaWriter<InputT, C, R> open(
@@ -78,7 +79,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
                     "A saga sink keeps the order of its commands within one subtask: its parallelism has to be 1, not "
                             + subtasks);
         }
-        Saga<C, R> saga = factory.open(context.metricGroup());
+        Saga<C, R> saga = factory.open(PublishedMetrics.of(context.metricGroup()));
         try {
             CommandOrder order = new CommandOrder();
             List<RequestEntryWrapper<SagaEntry<C>>> restored = recovered.stream()

@@ -8,6 +8,7 @@ import io.millrace.connectors.eventfeed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamFactory;
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.jobs.settings.IamSettings;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -160,19 +162,20 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
     }
 
     private void registerMetrics() {
-        eventsFollowed = getMetricGroup().counter("eventsFollowed");
-        agreementsRead = getMetricGroup().counter("agreementsRead");
-        readRetries = getMetricGroup().counter("readRetries");
-        editsSent = getMetricGroup().counter("editsSent");
-        rejected = getMetricGroup().counter("rejected");
-        driftFound = getMetricGroup().counter("driftFound");
-        straysFound = getMetricGroup().counter("straysFound");
-        verifications = getMetricGroup().counter("verifications");
-        verificationsFailed = getMetricGroup().counter("verificationsFailed");
-        getMetricGroup().gauge("grants", () -> convergence.records().granted());
-        getMetricGroup().gauge("refusals", () -> convergence.records().refused());
-        getMetricGroup().gauge("pendingAgreements", convergence::pending);
-        getMetricGroup().gauge("pendingVerifications", () -> verifying ? 1 : 0);
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        eventsFollowed = metrics.counter("eventsFollowed");
+        agreementsRead = metrics.counter("agreementsRead");
+        readRetries = metrics.counter("readRetries");
+        editsSent = metrics.counter("editsSent");
+        rejected = metrics.counter("rejected");
+        driftFound = metrics.counter("driftFound");
+        straysFound = metrics.counter("straysFound");
+        verifications = metrics.counter("verifications");
+        verificationsFailed = metrics.counter("verificationsFailed");
+        metrics.gauge("grants", () -> convergence.records().granted());
+        metrics.gauge("refusals", () -> convergence.records().refused());
+        metrics.gauge("pendingAgreements", convergence::pending);
+        metrics.gauge("pendingVerifications", () -> verifying ? 1 : 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -31,7 +32,7 @@ final class ManifestObjects extends ProcessFunction<ObjectArrival, ObjectArrival
 
     @Override
     public void open(OpenContext context) {
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        MetricGroup metrics = PublishedMetrics.of(getRuntimeContext().getMetricGroup());
         manifests = metrics.counter("manifests");
         reports = metrics.counter("skippedReports");
         objects = metrics.counter("skippedObjects");

@@ -1,6 +1,7 @@
 package io.millrace.jobs.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.Publication;
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStoreFactory;
@@ -54,7 +55,7 @@ final class ManifestPlans extends RichAsyncFunction<ObjectArrival, Publication> 
             return thread;
         });
         queue = new PlanQueue(BEGUN_MAX, threads);
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        MetricGroup metrics = PublishedMetrics.of(getRuntimeContext().getMetricGroup());
         metrics.gauge("pendingManifests", (Gauge<Integer>) queue::size);
         metrics.gauge("storeFailures", (Gauge<Long>) calls::failures);
     }

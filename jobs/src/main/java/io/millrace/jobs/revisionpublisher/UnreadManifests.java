@@ -2,6 +2,7 @@ package io.millrace.jobs.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.Publication;
 import io.millrace.connectors.dataexchange.PublicationFinding;
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class UnreadManifests extends ProcessFunction<Publication, Publication> {
 
     @Override
     public void open(OpenContext context) {
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        MetricGroup metrics = PublishedMetrics.of(getRuntimeContext().getMetricGroup());
         planned = metrics.counter("planned");
         refused = metrics.counter("refused");
         unread = metrics.counter("unread");

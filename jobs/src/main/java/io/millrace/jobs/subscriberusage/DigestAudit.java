@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +54,11 @@ final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject
     public void open(OpenContext context) {
         objects = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("object", new AvroTypeInfo<>(AuditedObject.class)));
-        objectsVerified = getRuntimeContext().getMetricGroup().counter("objectsVerified");
-        objectsNotListed = getRuntimeContext().getMetricGroup().counter("objectsNotListed");
-        objectsAltered = getRuntimeContext().getMetricGroup().counter("objectsAltered");
-        objectsMissing = getRuntimeContext().getMetricGroup().counter("objectsMissing");
+        MetricGroup metrics = PublishedMetrics.of(getRuntimeContext().getMetricGroup());
+        objectsVerified = metrics.counter("objectsVerified");
+        objectsNotListed = metrics.counter("objectsNotListed");
+        objectsAltered = metrics.counter("objectsAltered");
+        objectsMissing = metrics.counter("objectsMissing");
     }
 
     @Override

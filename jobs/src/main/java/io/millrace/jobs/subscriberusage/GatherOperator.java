@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -117,8 +119,9 @@ final class GatherOperator extends AbstractStreamOperator<UsageBlock>
         schemaText = schema.toString();
         days = new LinkedHashMap<>();
         due = new ArrayDeque<>();
-        getMetricGroup().gauge("pendingRows", () -> pendingRows);
-        getMetricGroup().gauge("openBytes", () -> openBytes);
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        metrics.gauge("pendingRows", () -> pendingRows);
+        metrics.gauge("openBytes", () -> openBytes);
 
         getKeyedStateBackend()
                 .applyToAllKeys(

@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -80,11 +82,12 @@ final class SeenOperator extends AbstractStreamOperator<UsageRow>
         timers = getInternalTimerService("forget", VoidNamespaceSerializer.INSTANCE, this);
         recent = new RecentSets(heapBytes);
         changed = new LinkedHashSet<>();
-        rowsSeen = getMetricGroup().counter("rowsSeen");
-        duplicatesDropped = getMetricGroup().counter("duplicatesDropped");
-        corrections = getMetricGroup().counter("corrections");
-        getMetricGroup().gauge("idsInHeap", () -> recent.ids());
-        getMetricGroup().gauge("idBytesInHeap", () -> recent.bytes());
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        rowsSeen = metrics.counter("rowsSeen");
+        duplicatesDropped = metrics.counter("duplicatesDropped");
+        corrections = metrics.counter("corrections");
+        metrics.gauge("idsInHeap", () -> recent.ids());
+        metrics.gauge("idBytesInHeap", () -> recent.bytes());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.s3.ObjectArrival;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class TrailObjects extends ProcessFunction<ObjectArrival, TrailObject> {
 
     @Override
     public void open(OpenContext context) {
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        MetricGroup metrics = PublishedMetrics.of(getRuntimeContext().getMetricGroup());
         kinds = new EnumMap<>(TrailKind.class);
         for (TrailKind kind : TrailKind.values()) {
             kinds.put(kind, metrics.counter(kind.metric()));

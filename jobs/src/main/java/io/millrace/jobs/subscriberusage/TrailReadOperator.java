@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
@@ -19,6 +20,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -177,16 +179,17 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         });
         pending = new PendingReads(readsConcurrent);
         reads = new HashMap<>();
-        objectsRead = getMetricGroup().counter("objectsRead");
-        objectsRejected = getMetricGroup().counter("objectsRejected");
-        recordsRead = getMetricGroup().counter("recordsRead");
-        recordsRejected = getMetricGroup().counter("recordsRejected");
-        rowsFound = getMetricGroup().counter("rowsFound");
-        bytesRead = getMetricGroup().counter("bytesRead");
-        readRetries = getMetricGroup().counter("readRetries");
-        digestsIgnored = getMetricGroup().counter("digestsIgnored");
-        getMetricGroup().gauge("pendingObjects", this::pendingObjects);
-        getMetricGroup().gauge("backingOffObjects", this::backingOff);
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        objectsRead = metrics.counter("objectsRead");
+        objectsRejected = metrics.counter("objectsRejected");
+        recordsRead = metrics.counter("recordsRead");
+        recordsRejected = metrics.counter("recordsRejected");
+        rowsFound = metrics.counter("rowsFound");
+        bytesRead = metrics.counter("bytesRead");
+        readRetries = metrics.counter("readRetries");
+        digestsIgnored = metrics.counter("digestsIgnored");
+        metrics.gauge("pendingObjects", this::pendingObjects);
+        metrics.gauge("backingOffObjects", this::backingOff);
 
         for (TrailRead read : pendingState.get()) {
             if (read.getRetryAt() > now()) {

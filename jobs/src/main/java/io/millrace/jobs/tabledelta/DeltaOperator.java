@@ -1,5 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -21,6 +22,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -112,12 +114,13 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
         ValueStateDescriptor<VerdictQueue> queue =
                 new ValueStateDescriptor<>("verdicts", new AvroTypeInfo<>(VerdictQueue.class));
         verdicts = getRuntimeContext().getState(queue);
-        changes = getMetricGroup().counter("changes");
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        changes = metrics.counter("changes");
         ready = new ArrayDeque<>();
         sinceCheckpoint = new ArrayList<>();
         inCheckpoint = new TreeMap<>();
         activeSources = new ArrayList<>();
-        getMetricGroup().gauge("applyingBuckets", () -> outstanding);
+        metrics.gauge("applyingBuckets", () -> outstanding);
 
         // What a checkpoint gave back is in that checkpoint.
         getKeyedStateBackend()

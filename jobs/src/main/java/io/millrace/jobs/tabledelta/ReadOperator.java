@@ -3,6 +3,7 @@ package io.millrace.jobs.tabledelta;
 import io.millrace.connectors.csv.CsvException;
 import io.millrace.connectors.csv.Limits;
 import io.millrace.connectors.csv.RowReader;
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
@@ -29,6 +30,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -133,11 +135,12 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         reads = new HashMap<>();
         queue = new ArrayDeque<>();
         backingOff = new HashSet<>();
-        rowsRead = getMetricGroup().counter("rowsRead");
-        bytesRead = getMetricGroup().counter("bytesRead");
-        versionsDecided = getMetricGroup().counter("versionsDecided");
-        readRetries = getMetricGroup().counter("readRetries");
-        getMetricGroup().gauge("pendingObjects", () -> reads.size() + queue.size() + backingOff.size());
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        rowsRead = metrics.counter("rowsRead");
+        bytesRead = metrics.counter("bytesRead");
+        versionsDecided = metrics.counter("versionsDecided");
+        readRetries = metrics.counter("readRetries");
+        metrics.gauge("pendingObjects", () -> reads.size() + queue.size() + backingOff.size());
 
         getKeyedStateBackend()
                 .applyToAllKeys(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups.UnregisteredTaskMetricGroup;
@@ -23,7 +24,13 @@ class ManifestObjectsTest {
     private static final List<String> METRICS =
             List.of("manifests", "skippedReports", "skippedObjects", "skippedElsewhere");
 
-    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup() {
+        @Override
+        public MetricGroup addGroup(String name) {
+            assertThat(name).isEqualTo("kinesisanalytics");
+            return this;
+        }
+    };
 
     @ParameterizedTest
     @CsvSource({

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups.UnregisteredTaskMetricGroup;
@@ -37,7 +38,13 @@ class TrailObjectsTest {
                 Location.parse("s3://trail/p"), Location.parse("s3://trail/p"), new TrailDays(from, to), digests);
     }
 
-    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup() {
+        @Override
+        public MetricGroup addGroup(String name) {
+            assertThat(name).isEqualTo("kinesisanalytics");
+            return this;
+        }
+    };
 
     @Test
     void aLogIsPassedOnWithAllThatIsKnownOfIt() throws Exception {
