@@ -12,9 +12,10 @@ class AuditLineTest {
     @Test
     void aChangeIsOneLineAlwaysInTheSameOrder() {
         assertThat(line("ab12", "acc-1"))
-                .isEqualTo("{\"at\":\"2023-11-14T22:13:20.000Z\",\"who\":\"arn:aws:sts::111122223333:assumed-role/m/s\","
-                        + "\"action\":\"iam:PutRolePolicy\",\"agreement\":\"acc-1\",\"role\":\"consumer-1\","
-                        + "\"policy\":\"p\",\"documentSha256\":\"ab12\",\"cause\":\"event e-1\",\"dryRun\":true}");
+                .isEqualTo(
+                        "{\"at\":\"2023-11-14T22:13:20.000Z\",\"who\":\"arn:aws:sts::111122223333:assumed-role/m/s\","
+                                + "\"action\":\"iam:PutRolePolicy\",\"agreement\":\"acc-1\",\"role\":\"consumer-1\","
+                                + "\"policy\":\"p\",\"documentSha256\":\"ab12\",\"cause\":\"event e-1\",\"dryRun\":true}");
     }
 
     @Test

@@ -60,12 +60,7 @@ class ConvergeOperatorTest {
             StateBackend backend, @Nullable OperatorSubtaskState state, long now, Map<String, String> settings)
             throws Exception {
         Converging converging = new Converging(
-                meshWatch.port(DataMesh.class, mesh),
-                iamWatch.port(Iam.class, direct),
-                settings,
-                backend,
-                state,
-                now);
+                meshWatch.port(DataMesh.class, mesh), iamWatch.port(Iam.class, direct), settings, backend, state, now);
         opened.add(converging);
         return converging;
     }
@@ -153,10 +148,9 @@ class ConvergeOperatorTest {
         converging.follow(event("AccessActivatedEvent", "poison"));
         for (int i = 0; i < 20; i++) {
             converging.follow(event("AccessActivatedEvent", "p" + i));
-            meshWatch.fail(
-                    call -> call.startsWith("agreement ACCESS p")
-                            ? new DataMeshException(Kind.UNANSWERED, "500", null, null)
-                            : null);
+            meshWatch.fail(call -> call.startsWith("agreement ACCESS p")
+                    ? new DataMeshException(Kind.UNANSWERED, "500", null, null)
+                    : null);
             converging.passMillis(100);
         }
 
@@ -278,7 +272,8 @@ class ConvergeOperatorTest {
             put("a" + i, true);
         }
         Map<String, String> settings = Map.of("revocations.max.percent", "0");
-        Converging converging = open(new HashMapStateBackend(), null, Converging.NOW, settings).runMails();
+        Converging converging =
+                open(new HashMapStateBackend(), null, Converging.NOW, settings).runMails();
         carryOut(converging.edits());
         mesh.removeDataProduct("dp-p");
         converging.follow(event("DataProductDeletedEvent", "dp-p"));
@@ -292,7 +287,8 @@ class ConvergeOperatorTest {
         OperatorSubtaskState state = converging.snapshot();
         long now = converging.now();
         converging.close();
-        Converging restored = open(new HashMapStateBackend(), state, now, settings).runMails();
+        Converging restored =
+                open(new HashMapStateBackend(), state, now, settings).runMails();
         restored.pass(Duration.ofMinutes(30));
         carryOut(restored.edits());
         assertThat(account.inlinePolicies(ROLE)).hasSize(15);
