@@ -59,6 +59,12 @@ public final class Granting implements AutoCloseable {
         entries.add(new Entry(GrantSaga.begin(edit), Instant.MIN));
     }
 
+    /** Takes up what a checkpoint held, as a new process does. */
+    public Granting resume(List<GrantCommand> checkpoint) {
+        checkpoint.forEach(command -> entries.add(new Entry(saga.restored(command), Instant.MIN)));
+        return this;
+    }
+
     /** @throws KillSwitch.KilledException when the process died */
     public Granting untilOver() {
         for (int round = 0; !entries.isEmpty(); round++) {
@@ -116,9 +122,9 @@ public final class Granting implements AutoCloseable {
     public void restart() {
         saga.close();
         saga = open();
-        entries = new ArrayList<>(state().stream()
-                .map(command -> new Entry(saga.restored(command), Instant.MIN))
-                .toList());
+        List<GrantCommand> checkpoint = state();
+        entries = new ArrayList<>();
+        resume(checkpoint);
     }
 
     public Instant now() {

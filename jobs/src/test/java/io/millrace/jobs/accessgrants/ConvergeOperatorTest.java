@@ -146,12 +146,13 @@ class ConvergeOperatorTest {
         put("other", true);
         meshWatch.fail("agreement ACCESS poison", new DataMeshException(Kind.UNANSWERED, "500", null, null));
         converging.follow(event("AccessActivatedEvent", "poison"));
+        converging.pass(Duration.ofMinutes(3));
         for (int i = 0; i < 20; i++) {
             converging.follow(event("AccessActivatedEvent", "p" + i));
             meshWatch.fail(call -> call.startsWith("agreement ACCESS p")
                     ? new DataMeshException(Kind.UNANSWERED, "500", null, null)
                     : null);
-            converging.passMillis(100);
+            converging.passMillis(1_500);
         }
 
         converging.follow(event("AccessActivatedEvent", "other"));

@@ -108,12 +108,18 @@ final class Converging implements AutoCloseable {
 
     /** What the operator has to do by now. */
     Converging runMails() throws Exception {
-        for (var mail = harness.getTaskMailbox().tryTake(0);
-                mail.isPresent();
-                mail = harness.getTaskMailbox().tryTake(0)) {
-            mail.get().run();
+        while (runMail()) {
+            // until there is none
         }
         return this;
+    }
+
+    boolean runMail() throws Exception {
+        var mail = harness.getTaskMailbox().tryTake(0);
+        if (mail.isPresent()) {
+            mail.get().run();
+        }
+        return mail.isPresent();
     }
 
     /** Gives an event, and leaves the mails. */
