@@ -100,7 +100,8 @@ final class AccessGrantsBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (agreements < 2 || roles < 1 || seconds < 1 || rate < 1 || latencyMillis < 0) {
-            throw new ParameterException(spec.commandLine(), "at least 2 agreements, the latency at least 0, and 1 of everything else");
+            throw new ParameterException(
+                    spec.commandLine(), "at least 2 agreements, the latency at least 0, and 1 of everything else");
         }
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
@@ -123,7 +124,10 @@ final class AccessGrantsBench implements Callable<Integer> {
                     latencyMillis);
             long started = System.nanoTime();
             RunningJob job = cluster.submit(
-                    new AccessGrants(), settings(world, folder), 1, new CheckpointFolder(folder.resolve("checkpoints")));
+                    new AccessGrants(),
+                    settings(world, folder),
+                    1,
+                    new CheckpointFolder(folder.resolve("checkpoints")));
             converge(world, job, cluster.progress(), started, out);
             events(world, job, cluster.progress(), out);
             job.drain();
@@ -132,8 +136,7 @@ final class AccessGrantsBench implements Callable<Integer> {
         return 0;
     }
 
-    private void converge(
-            GrantWorld world, RunningJob job, ProgressMetrics progress, long started, PrintWriter out) {
+    private void converge(GrantWorld world, RunningJob job, ProgressMetrics progress, long started, PrintWriter out) {
         await(job, "all policies", TimeUnit.MILLISECONDS.toNanos(50), () -> world.policies() == agreements);
         double policies = since(started);
         await(job, "all reports", TimeUnit.MILLISECONDS.toNanos(50), () -> isIdle(job, progress));
@@ -171,7 +174,9 @@ final class AccessGrantsBench implements Callable<Integer> {
                 outstanding.put(agreement, System.nanoTime());
                 next++;
             }
-            for (Iterator<Map.Entry<Integer, Long>> each = outstanding.entrySet().iterator(); each.hasNext(); ) {
+            for (Iterator<Map.Entry<Integer, Long>> each =
+                            outstanding.entrySet().iterator();
+                    each.hasNext(); ) {
                 Map.Entry<Integer, Long> waiting = each.next();
                 if (world.hasPolicy(waiting.getKey()) == active[waiting.getKey()]) {
                     latencies.add(since(waiting.getValue()));
@@ -272,8 +277,7 @@ final class AccessGrantsBench implements Callable<Integer> {
         groups.put("millrace", Map.of("job", AccessGrants.NAME));
         groups.put(
                 "feed",
-                Map.of(
-                        "url", world.mesh().url().toString(), "api.key.secret", GrantWorld.SECRET, "poll.seconds", "1"));
+                Map.of("url", world.mesh().url().toString(), "api.key.secret", GrantWorld.SECRET, "poll.seconds", "1"));
         groups.put(
                 "iam",
                 Map.of(

@@ -119,7 +119,8 @@ class PlanCommandTest {
         assertThat(run("--documents")).isEqualTo(3);
 
         assertThat(output.toString().lines().toList()).hasSize(4);
-        ObjectNode document = (ObjectNode) JSON.readTree(output.toString().lines().toList().get(2));
+        ObjectNode document =
+                (ObjectNode) JSON.readTree(output.toString().lines().toList().get(2));
         assertThat(document.path("Statement").toString()).contains("arn:aws:s3:::bucket-1");
     }
 
@@ -135,7 +136,8 @@ class PlanCommandTest {
     @Test
     void refusedSettingsAreAllNamed() throws IOException {
         Path file = folder.resolve("settings.json");
-        Files.writeString(file, "[{\"PropertyGroupId\":\"feed\",\"PropertyMap\":{\"url\":\"ftp://x\",\"wrong\":\"1\"}}]");
+        Files.writeString(
+                file, "[{\"PropertyGroupId\":\"feed\",\"PropertyMap\":{\"url\":\"ftp://x\",\"wrong\":\"1\"}}]");
 
         assertThat(GrantsCommand.commandLine(Clock.systemUTC())
                         .setErr(new PrintWriter(errors, true))
