@@ -19,11 +19,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
@@ -138,11 +141,11 @@ final class RevisionPublisherBench implements Callable<Integer> {
             JsonNode[] report = new JsonNode[1];
             await(job, "the report", () -> (report[0] = report(s3, "one/revision.json")) != null);
             job.drain();
-            print(report[0], exchange.calls().size() - callsBefore, out);
+            print(report[0], exchange.calls().subList(callsBefore, exchange.calls().size()), out);
         }
     }
 
-    private void print(JsonNode report, int calls, PrintWriter out) {
+    private void print(JsonNode report, List<EmbeddedDataExchange.Call> calls, PrintWriter out) {
         if (!report.path("state").asText().equals("PUBLISHED")
                 || report.path("assets").asInt() != assets) {
             throw new IllegalStateException("not what was to be published: " + report);
@@ -170,10 +173,14 @@ final class RevisionPublisherBench implements Callable<Integer> {
                 Locale.ROOT,
                 "%nComputed, not run: each job is created, started, and looked at every %d s, %d at a time; without the"
                         + " time of Lambda and Step Functions. In the mean it looks half of that late. Its revisions"
-                        + " follow one after the other.%n%,d calls%n",
+                        + " follow one after the other.%n%n%,d calls:%n",
                 POLL.toSeconds(),
                 JOBS_AT_A_TIME,
-                calls);
+                calls.size());
+        calls.stream()
+                .collect(Collectors.groupingBy(
+                        call -> call.operation() + " " + call.status(), TreeMap::new, Collectors.counting()))
+                .forEach((call, count) -> out.printf(Locale.ROOT, "  %-36s %,9d%n", call, count));
         double ratio = took / ideal;
         out.printf(
                 Locale.ROOT,
