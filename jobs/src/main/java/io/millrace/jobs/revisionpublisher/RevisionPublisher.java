@@ -28,6 +28,7 @@ import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Manifests in, finalised revisions of AWS Data Exchange out, whole or not at all.
@@ -51,6 +52,28 @@ public final class RevisionPublisher implements Job {
 
     /** Between two rounds of a publication; what is waited for takes seconds. */
     private static final Duration TICK = Duration.ofMillis(250);
+
+    private final Duration tick;
+    private final @Nullable Duration poll;
+
+    public RevisionPublisher() {
+        this(TICK, null);
+    }
+
+    private RevisionPublisher(Duration tick, @Nullable Duration poll) {
+        this.tick = tick;
+        this.poll = poll;
+    }
+
+    /**
+     * With a shorter pace than the settings, which have whole seconds, can say: to measure with, against a service whose
+     * time is scaled down as much.
+     *
+     * @param poll in place of {@code poll.seconds}, before it is scaled
+     */
+    public static RevisionPublisher scaledDown(int times, Duration poll) {
+        return new RevisionPublisher(TICK.dividedBy(times), poll.dividedBy(times));
+    }
 
     @Override
     public String name() {
@@ -86,7 +109,7 @@ public final class RevisionPublisher implements Job {
                 RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
     }
 
-    private static SagaSink<Publication, PublicationCommand, Reject> publisher(
+    private SagaSink<Publication, PublicationCommand, Reject> publisher(
             DataExchangeSettings exchange, Location location, ObjectStoreFactory stores) {
         Publishing publishing = new Publishing(
                 new DataExchangeConnection(
@@ -94,10 +117,10 @@ public final class RevisionPublisher implements Job {
                 new PublicationLimits(
                         exchange.jobAssetsMax(),
                         exchange.jobsConcurrentMax(),
-                        Duration.ofSeconds(exchange.pollSeconds())),
+                        poll == null ? Duration.ofSeconds(exchange.pollSeconds()) : poll),
                 location,
                 stores);
-        return new SagaSink<>(publishing, SagaPace.of(TICK));
+        return new SagaSink<>(publishing, SagaPace.of(tick));
     }
 
     private static ArrivalStreams listing(

@@ -7,6 +7,11 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "JOB",
-        subcommands = {TableDeltaBench.class, SubscriberUsageBench.class, AccessGrantsBench.class},
+        subcommands = {
+            TableDeltaBench.class,
+            SubscriberUsageBench.class,
+            RevisionPublisherBench.class,
+            AccessGrantsBench.class
+        },
         description = "Measures a job and its peer in one run, and prints the ratios.")
 public final class BenchCommand {}

@@ -91,6 +91,11 @@ public final class EmbeddedDataExchange implements AutoCloseable {
         return start(port, new S3SourceObjects(s3), quotas, clock);
     }
 
+    /** Without an S3: every object that a job names exists, with so many bytes. */
+    public static EmbeddedDataExchange startWithObjectsOf(int port, long bytes) {
+        return start(port, source -> bytes, Quotas.DEFAULT, InstantSource.system());
+    }
+
     private static EmbeddedDataExchange start(int port, SourceObjects objects, Quotas quotas, InstantSource clock) {
         try {
             return new EmbeddedDataExchange(port, objects, quotas, clock);
