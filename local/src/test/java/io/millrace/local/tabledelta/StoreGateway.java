@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class StoreGateway implements AutoCloseable {
 
     private static final String DENIAL = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
             + "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+    private static final Pattern REQUEST = Pattern.compile("((?:GET|HEAD|PUT|POST|DELETE) /\\S*) HTTP/1\\.1\r\n");
     private static final int READ_BYTES = 64 * 1024;
 
     private final URI store;
@@ -33,6 +36,7 @@ final class StoreGateway implements AutoCloseable {
     private final @Nullable String denied;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<String> calls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger uploadedParts = new AtomicInteger();
     private final AtomicInteger denials = new AtomicInteger();
     private ServerSocket server;
@@ -65,6 +69,11 @@ final class StoreGateway implements AutoCloseable {
     void reopen() throws IOException {
         server = listen(port);
         accept(server);
+    }
+
+    /** What was asked for, each once: method, path with the bucket, and query, with a blank between the first two. */
+    Set<String> calls() {
+        return calls;
     }
 
     /** UploadPart requests that went through. */
@@ -105,6 +114,10 @@ final class StoreGateway implements AutoCloseable {
     private void requests(Socket client, Socket behind) {
         pump(client, behind, (bytes, length) -> {
             String start = new String(bytes, 0, Math.min(length, 2_000), StandardCharsets.ISO_8859_1);
+            Matcher request = REQUEST.matcher(start);
+            if (request.lookingAt()) {
+                calls.add(request.group(1));
+            }
             if (denied != null && start.startsWith("GET " + denied)) {
                 denials.incrementAndGet();
                 String answer = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: "
