@@ -32,19 +32,17 @@ final class StoreCalls {
 
     private static Call call(String request) {
         int blank = request.indexOf(' ');
+        String method = request.substring(0, blank);
         URI target = URI.create(request.substring(blank + 1));
         String path = target.getPath().substring(1);
         String query = target.getRawQuery() == null ? "" : target.getRawQuery();
-        boolean object = path.indexOf('/') > 0 && !path.endsWith("/");
-        return new Call("s3:" + action(request.substring(0, blank), object, query), "arn:aws:s3:::" + path);
+        if (path.indexOf('/') < 0 || path.indexOf('/') == path.length() - 1) {
+            return new Call("s3:ListBucket", "arn:aws:s3:::" + path.replace("/", ""));
+        }
+        return new Call("s3:" + action(method, query), "arn:aws:s3:::" + path);
     }
 
-    private static String action(String method, boolean object, String query) {
-        if (!object) {
-            return method.equals("POST")
-                    ? "DeleteObject"
-                    : query.contains("uploads") ? "ListBucketMultipartUploads" : "ListBucket";
-        }
+    private static String action(String method, String query) {
         return switch (method) {
             case "GET", "HEAD" ->
                 query.contains("uploadId=")

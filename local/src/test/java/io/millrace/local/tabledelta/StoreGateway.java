@@ -29,6 +29,7 @@ final class StoreGateway implements AutoCloseable {
     private static final String DENIAL = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
             + "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
     private static final Pattern REQUEST = Pattern.compile("((?:GET|HEAD|PUT|POST|DELETE) /\\S*) HTTP/1\\.1\r\n");
+    private static final Pattern DELETED = Pattern.compile("<Key>([^<]*)</Key>");
     private static final int READ_BYTES = 64 * 1024;
 
     private final URI store;
@@ -116,7 +117,7 @@ final class StoreGateway implements AutoCloseable {
             String start = new String(bytes, 0, Math.min(length, 2_000), StandardCharsets.ISO_8859_1);
             Matcher request = REQUEST.matcher(start);
             if (request.lookingAt()) {
-                calls.add(request.group(1));
+                record(request.group(1), new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
             }
             if (denied != null && start.startsWith("GET " + denied)) {
                 denials.incrementAndGet();
@@ -130,6 +131,16 @@ final class StoreGateway implements AutoCloseable {
             }
             return true;
         });
+    }
+
+    /** A request that deletes many is recorded as one for each. */
+    private void record(String call, String request) {
+        if (!call.endsWith("?delete")) {
+            calls.add(call);
+            return;
+        }
+        String bucket = call.substring("POST ".length(), call.lastIndexOf('/') + 1);
+        DELETED.matcher(request).results().forEach(key -> calls.add("DELETE " + bucket + key.group(1)));
     }
 
     private void answers(Socket behind, Socket client) {
