@@ -2,10 +2,12 @@ package io.millrace.local.tabledelta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.aws.EmbeddedS3;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.deploy.RolePolicy;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
@@ -18,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -75,6 +79,7 @@ class S3OutputTest {
                     .isEmpty();
             assertThat(objects(s3, "changes/acme/customers/v001/")).anyMatch(object -> object.size() > PART_BYTES);
             assertThat(gateway.uploadedParts()).isGreaterThan(1);
+            assertTheRoleIsRight(gateway);
             assertThat(s3.listMultipartUploads(request -> request.bucket(RESULTS))
                             .uploads())
                     .as("uploads that were never completed")
@@ -83,6 +88,41 @@ class S3OutputTest {
                     .containsExactlyInAnyOrder("acme/customers/v001 APPLIED", "acme/customers/v002 APPLIED");
             assertThat(Lines.field(Lines.in(s3, RESULTS, "rejects/"), "rule")).containsExactly("export.path");
         }
+    }
+
+    /** Checkpoints are not the role's matter: the service keeps them in a bucket of its own. */
+    private static void assertTheRoleIsRight(StoreGateway gateway) {
+        RolePolicy role = RolePolicy.of(
+                JobSettings.TABLE_DELTA,
+                Map.of(
+                        "exports.uri",
+                        "s3://" + Exports.BUCKET,
+                        "exports.arrivals",
+                        "listing",
+                        "exports.stream.arn",
+                        "",
+                        "changes.destination",
+                        "files",
+                        "changes.stream.arn",
+                        "",
+                        "changes.uri",
+                        "s3://" + RESULTS + "/changes",
+                        "reports.uri",
+                        "s3://" + RESULTS + "/reports",
+                        "rejects.uri",
+                        "s3://" + RESULTS + "/rejects"));
+        Set<String> requests = new TreeSet<>(gateway.calls());
+        requests.removeIf(
+                request -> request.contains("/" + RESULTS + "/checkpoints") || request.contains("prefix=checkpoints"));
+        Set<StoreCalls.Call> calls = StoreCalls.of(requests);
+
+        assertThat(calls)
+                .filteredOn(call -> !role.allows(call.action(), call.resource()))
+                .isEmpty();
+        Set<String> unused = new TreeSet<>(role.actions("s3"));
+        calls.forEach(call -> unused.remove(call.action().substring("s3:".length())));
+        // The first is of buckets with versions, the second of an upload that a restart gives up.
+        assertThat(unused).isSubsetOf("GetObjectVersion", "AbortMultipartUpload");
     }
 
     private static List<String> reports(S3Client s3) {

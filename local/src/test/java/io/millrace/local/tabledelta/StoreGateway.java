@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class StoreGateway implements AutoCloseable {
 
     private static final String DENIAL = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
             + "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+    private static final Pattern REQUEST = Pattern.compile("((?:GET|HEAD|PUT|POST|DELETE) /\\S*) HTTP/1\\.1\r\n");
+    private static final Pattern DELETED = Pattern.compile("<Key>([^<]*)</Key>");
     private static final int READ_BYTES = 64 * 1024;
 
     private final URI store;
@@ -33,6 +37,7 @@ final class StoreGateway implements AutoCloseable {
     private final @Nullable String denied;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<String> calls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger uploadedParts = new AtomicInteger();
     private final AtomicInteger denials = new AtomicInteger();
     private ServerSocket server;
@@ -65,6 +70,11 @@ final class StoreGateway implements AutoCloseable {
     void reopen() throws IOException {
         server = listen(port);
         accept(server);
+    }
+
+    /** What was asked for, each once: method, path with the bucket, and query, with a blank between the first two. */
+    Set<String> calls() {
+        return calls;
     }
 
     /** UploadPart requests that went through. */
@@ -105,6 +115,10 @@ final class StoreGateway implements AutoCloseable {
     private void requests(Socket client, Socket behind) {
         pump(client, behind, (bytes, length) -> {
             String start = new String(bytes, 0, Math.min(length, 2_000), StandardCharsets.ISO_8859_1);
+            Matcher request = REQUEST.matcher(start);
+            if (request.lookingAt()) {
+                record(request.group(1), new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+            }
             if (denied != null && start.startsWith("GET " + denied)) {
                 denials.incrementAndGet();
                 String answer = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: "
@@ -117,6 +131,16 @@ final class StoreGateway implements AutoCloseable {
             }
             return true;
         });
+    }
+
+    /** A request that deletes many is recorded as one for each. */
+    private void record(String call, String request) {
+        if (!call.endsWith("?delete")) {
+            calls.add(call);
+            return;
+        }
+        String bucket = call.substring("POST ".length(), call.lastIndexOf('/') + 1);
+        DELETED.matcher(request).results().forEach(key -> calls.add("DELETE " + bucket + key.group(1)));
     }
 
     private void answers(Socket behind, Socket client) {
