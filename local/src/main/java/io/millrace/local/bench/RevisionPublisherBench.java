@@ -141,7 +141,10 @@ final class RevisionPublisherBench implements Callable<Integer> {
             JsonNode[] report = new JsonNode[1];
             await(job, "the report", () -> (report[0] = report(s3, "one/revision.json")) != null);
             job.drain();
-            print(report[0], exchange.calls().subList(callsBefore, exchange.calls().size()), out);
+            print(
+                    report[0],
+                    exchange.calls().subList(callsBefore, exchange.calls().size()),
+                    out);
         }
     }
 
