@@ -196,6 +196,11 @@ class EmbeddedKinesisTest {
                             entry(
                                     "AWS_ENDPOINT_URL_DATAEXCHANGE",
                                     aws.dataExchange().endpoint().toString()),
+                            entry("AWS_ENDPOINT_URL_IAM", aws.iam().endpoint().toString()),
+                            entry("AWS_ENDPOINT_URL_STS", aws.iam().endpoint().toString()),
+                            entry(
+                                    "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                                    aws.secrets().endpoint().toString()),
                             entry("AWS_REGION", "us-east-1"),
                             entry("AWS_ACCESS_KEY_ID", "millrace"),
                             entry("AWS_SECRET_ACCESS_KEY", "millrace-local"));
