@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
 
-    /** Rounds under way for each call at a time: the most that a checkpoint waits for. */
-    private static final int ROUNDS_PER_CALL = 4;
-
     private final Iam iam;
     private final DataMesh mesh;
     private final GrantSettings settings;
@@ -41,9 +35,9 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
     private final GrantCounts counts;
     private final StatusSteps status;
     private final BusyRoles busy = new BusyRoles();
-    private final Semaphore rounds;
-    /** A round makes one call at a time, so these are the calls at a time. */
-    private final ExecutorService threads;
+    private final Rounds edits;
+    /** Of their own, so that no edit waits for a report. */
+    private final Rounds reports;
 
     private volatile @Nullable String caller;
 
@@ -58,12 +52,8 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         this.rejects = rejects;
         this.counts = counts;
         this.status = new StatusSteps(mesh, settings.status(), new ProvisioningSupport(), counts);
-        this.rounds = new Semaphore(ROUNDS_PER_CALL * settings.concurrentCalls());
-        this.threads = Executors.newFixedThreadPool(settings.concurrentCalls(), task -> {
-            Thread thread = new Thread(task, "grants");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.edits = new Rounds("grants", settings.concurrentCalls());
+        this.reports = new Rounds("grant-reports", settings.concurrentCalls());
     }
 
     /** An edit that is not begun. */
@@ -87,17 +77,19 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         }
         boolean editing = command.getProgress().getPhase() == GrantPhase.EDIT;
         Set<String> roles = editing ? roles(command.getEdit()) : Set.of();
-        if (!rounds.tryAcquire()) {
+        Rounds rounds = editing ? edits : reports;
+        if (!rounds.admit()) {
             return CompletableFuture.completedFuture(Turn.more(command, Instant.MIN, List.of()));
         }
         if (!busy.take(roles)) {
-            rounds.release();
+            rounds.leave();
             return CompletableFuture.completedFuture(Turn.more(command, Instant.MIN, List.of()));
         }
-        return CompletableFuture.supplyAsync(() -> editing ? edit(command, now) : report(command, now), threads)
+        return CompletableFuture.supplyAsync(
+                        () -> editing ? edit(command, now) : report(command, now), rounds.threads())
                 .whenComplete((turn, failure) -> {
                     busy.release(roles);
-                    rounds.release();
+                    rounds.leave();
                 });
     }
 
@@ -208,7 +200,8 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        edits.close();
+        reports.close();
         iam.close();
         mesh.close();
     }

@@ -13,7 +13,7 @@ public final class GrantSettings implements Serializable {
 
     /**
      * @param dryRun nothing is changed, in IAM or on an agreement; the audit says what would have been
-     * @param concurrentCalls to IAM and the Data Mesh Manager together; IAM's rates are not published
+     * @param concurrentCalls to IAM, and as many for reports to the Data Mesh Manager; IAM's rates are not published
      */
     public GrantSettings(StatusTarget status, boolean dryRun, int concurrentCalls) {
         if (concurrentCalls < 1) {
