@@ -1,5 +1,6 @@
 package io.millrace.connectors.dataexchange;
 
+import io.millrace.connectors.retry.Backoff;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.connectors.dataexchange;
 
+import io.millrace.connectors.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

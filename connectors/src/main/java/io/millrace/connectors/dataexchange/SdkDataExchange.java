@@ -1,5 +1,6 @@
 package io.millrace.connectors.dataexchange;
 
+import io.millrace.connectors.sdk.SdkFailures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -241,21 +242,13 @@ public final class SdkDataExchange implements DataExchange {
     }
 
     private static <T, R> CompletionStage<R> answer(CompletableFuture<T> call, Function<T, R> read) {
-        CompletableFuture<R> answer = new CompletableFuture<>();
-        call.whenComplete((response, thrown) -> {
-            if (thrown != null) {
-                answer.completeExceptionally(SdkErrors.translate(thrown));
-                return;
-            }
-            try {
-                answer.complete(read.apply(response));
-            } catch (RuntimeException malformed) {
-                answer.completeExceptionally(new DataExchangeException(
+        return SdkFailures.read(
+                call,
+                read,
+                SdkErrors::translate,
+                malformed -> new DataExchangeException(
                         DataExchangeException.Kind.UNANSWERED,
                         "The answer is not understood: " + malformed,
                         malformed));
-            }
-        });
-        return answer;
     }
 }

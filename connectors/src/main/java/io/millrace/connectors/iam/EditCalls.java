@@ -1,9 +1,7 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.content.Sha256;
 import io.millrace.connectors.iam.IamException.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +106,7 @@ final class EditCalls {
                         .setAgreement(edit.getAgreement())
                         .setRole(role)
                         .setPolicy(policy)
-                        .setDocumentSha256(document == null ? null : sha256(document))
+                        .setDocumentSha256(document == null ? null : Sha256.of(document))
                         .setCause(edit.getCause())
                         .setDryRun(dryRun)
                         .build(),
@@ -183,19 +181,6 @@ final class EditCalls {
                 return "unavailable";
         }
         throw new IllegalStateException("unknown: " + kind);
-    }
-
-    private static String sha256(String document) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8));
-            StringBuilder digits = new StringBuilder();
-            for (byte part : hash) {
-                digits.append(String.format("%02x", part));
-            }
-            return digits.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     GrantEdit edit() {

@@ -20,9 +20,6 @@ import java.util.List;
  */
 final class EditSteps {
 
-    /** IAM quota: characters of the inline policies of a role together, whitespace not counted; fixed. */
-    private static final int INLINE_CHARACTERS = 10_240;
-
     private final EditCalls calls;
 
     EditSteps(EditCalls calls) {
@@ -212,11 +209,11 @@ final class EditSteps {
                 Answer<String> other = calls.read(GET_INLINE_POLICY, role, iam -> iam.inlinePolicy(role, name));
                 taken += other.isDone() && !name.equals(wanted.getName()) ? characters(other.value()) : 0;
             }
-            return "its inline policies may have " + INLINE_CHARACTERS + " characters together, other policies take "
-                    + taken + " and this one needs " + needed;
+            return "its inline policies may have " + Iam.INLINE_CHARACTERS_MAX
+                    + " characters together, other policies take " + taken + " and this one needs " + needed;
         } catch (GivenUpException unreadable) {
-            return "its inline policies may have " + INLINE_CHARACTERS + " characters together and this one needs "
-                    + needed;
+            return "its inline policies may have " + Iam.INLINE_CHARACTERS_MAX
+                    + " characters together and this one needs " + needed;
         }
     }
 

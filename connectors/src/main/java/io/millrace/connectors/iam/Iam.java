@@ -11,6 +11,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Iam extends AutoCloseable {
 
+    /** IAM quota: characters of the inline policies of a role together, white space not counted; fixed. */
+    int INLINE_CHARACTERS_MAX = 10_240;
+
     /** ARN of the identity that makes the calls, as sts:GetCallerIdentity says it. */
     CompletionStage<String> caller();
 

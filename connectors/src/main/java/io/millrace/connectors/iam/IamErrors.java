@@ -1,9 +1,12 @@
 package io.millrace.connectors.iam;
 
+import static io.millrace.connectors.sdk.SdkFailures.answer;
+import static io.millrace.connectors.sdk.SdkFailures.serverError;
+import static io.millrace.connectors.sdk.SdkFailures.status;
+
 import io.millrace.connectors.iam.IamException.Kind;
-import java.util.List;
+import io.millrace.connectors.sdk.SdkFailures;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -15,48 +18,40 @@ final class IamErrors {
 
     private static final String CLASS_SUFFIX = "Exception";
 
-    private static final List<Rule> RULES = List.of(
-            // Arguments that the SDK does not send.
-            new Rule(
-                    Kind.INVALID,
-                    failure -> failure instanceof IllegalArgumentException || failure instanceof NullPointerException),
-            new Rule(Kind.UNANSWERED, failure -> !(failure instanceof AwsServiceException)),
+    private static final SdkFailures<Kind> TABLE = new SdkFailures<>(Kind.INVALID)
+            .rule(Kind.INVALID, SdkFailures::isUnsent)
+            .rule(Kind.UNANSWERED, SdkFailures::isNoAnswer)
             // Who calls is in question, not the call: temporary credentials are renewed, new ones get known.
-            new Rule(
+            .rule(
                     Kind.NOT_NOW,
                     code(
                             "ExpiredToken",
                             "RequestExpired",
                             "TokenRefreshRequired",
                             "InvalidClientTokenId",
-                            "SignatureDoesNotMatch")),
-            new Rule(Kind.NOT_NOW, answer(AwsServiceException::isClockSkewException)),
-            new Rule(Kind.NOT_NOW, code("ConcurrentModification", "EntityTemporarilyUnmodifiable")),
-            new Rule(Kind.NOT_NOW, answer(AwsServiceException::isThrottlingException)),
-            new Rule(Kind.NOT_NOW, status(425, 429)),
-            new Rule(Kind.UNANSWERED, answer(failure -> failure.statusCode() >= 500)),
-            new Rule(Kind.UNANSWERED, code("ServiceFailure")),
-            new Rule(Kind.UNANSWERED, status(408)),
-            new Rule(Kind.MISSING, code("NoSuchEntity")),
-            new Rule(Kind.EXISTS, code("EntityAlreadyExists")),
-            new Rule(Kind.LIMIT, code("LimitExceeded")),
-            new Rule(Kind.UNMODIFIABLE, code("UnmodifiableEntity")),
-            new Rule(Kind.CONFLICT, code("DeleteConflict")),
-            new Rule(Kind.MISSING, status(404, 410)),
-            new Rule(Kind.CONFLICT, status(409)),
-            new Rule(Kind.DENIED, code("AccessDenied", "UnauthorizedOperation", "NotAuthorized", "OptInRequired")),
-            new Rule(Kind.DENIED, status(401, 403)));
+                            "SignatureDoesNotMatch"))
+            .rule(Kind.NOT_NOW, answer(AwsServiceException::isClockSkewException))
+            .rule(Kind.NOT_NOW, code("ConcurrentModification", "EntityTemporarilyUnmodifiable"))
+            .rule(Kind.NOT_NOW, answer(AwsServiceException::isThrottlingException))
+            .rule(Kind.NOT_NOW, status(425, 429))
+            .rule(Kind.UNANSWERED, serverError())
+            .rule(Kind.UNANSWERED, code("ServiceFailure"))
+            .rule(Kind.UNANSWERED, status(408))
+            .rule(Kind.MISSING, code("NoSuchEntity"))
+            .rule(Kind.EXISTS, code("EntityAlreadyExists"))
+            .rule(Kind.LIMIT, code("LimitExceeded"))
+            .rule(Kind.UNMODIFIABLE, code("UnmodifiableEntity"))
+            .rule(Kind.CONFLICT, code("DeleteConflict"))
+            .rule(Kind.MISSING, status(404, 410))
+            .rule(Kind.CONFLICT, status(409))
+            .rule(Kind.DENIED, code("AccessDenied", "UnauthorizedOperation", "NotAuthorized", "OptInRequired"))
+            .rule(Kind.DENIED, status(401, 403));
 
     private IamErrors() {}
 
     static IamException translate(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        Kind kind = RULES.stream()
-                .filter(rule -> rule.matches.test(failure))
-                .map(rule -> rule.kind)
-                .findFirst()
-                .orElse(Kind.INVALID);
+        Throwable failure = SdkFailures.unwrapped(thrown);
+        Kind kind = TABLE.kind(failure);
         return new IamException(kind, message(failure), failure);
     }
 
@@ -71,35 +66,13 @@ final class IamErrors {
         return String.valueOf(failure.getMessage());
     }
 
-    private static Predicate<Throwable> answer(Predicate<AwsServiceException> matches) {
-        return failure -> failure instanceof AwsServiceException && matches.test((AwsServiceException) failure);
-    }
-
-    private static Predicate<Throwable> status(Integer... statuses) {
-        Set<Integer> wanted = Set.of(statuses);
-        return answer(failure -> wanted.contains(failure.statusCode()));
-    }
-
     /** As on the wire, or with the suffix that some services and SDKs put on it. */
     private static Predicate<Throwable> code(String... codes) {
         Set<String> wanted = Set.of(codes);
-        return answer(failure -> failure.awsErrorDetails() != null
-                && failure.awsErrorDetails().errorCode() != null
-                && wanted.contains(plain(failure.awsErrorDetails().errorCode())));
+        return SdkFailures.code(code -> wanted.contains(plain(code)));
     }
 
     private static String plain(String code) {
         return code.endsWith(CLASS_SUFFIX) ? code.substring(0, code.length() - CLASS_SUFFIX.length()) : code;
-    }
-
-    private static final class Rule {
-
-        final Kind kind;
-        final Predicate<Throwable> matches;
-
-        Rule(Kind kind, Predicate<Throwable> matches) {
-            this.kind = kind;
-            this.matches = matches;
-        }
     }
 }

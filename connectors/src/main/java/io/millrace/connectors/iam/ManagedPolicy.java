@@ -1,10 +1,10 @@
 package io.millrace.connectors.iam;
 
 /** Managed policies of ours: those of agreements that a role has no room for as inline policies. */
-final class ManagedPolicy {
+public final class ManagedPolicy {
 
     /** What is not under it is not ours. */
-    static final String PATH = "/millrace/";
+    public static final String PATH = "/millrace/";
 
     private static final String ARN = "arn:";
     private static final int ARN_SECTIONS = 6;
@@ -26,7 +26,7 @@ final class ManagedPolicy {
     }
 
     /** The name of a managed policy. */
-    static String name(String arn) {
+    public static String name(String arn) {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.retry.Backoff;
 import java.time.Duration;
 
 /**
@@ -8,8 +9,6 @@ import java.time.Duration;
  */
 final class RetryDelay {
 
-    private static final int DOUBLINGS = 6;
-    private static final long LONGEST_MILLIS = 60_000;
     private static final int SPREAD_BITS = 10;
     /** Fibonacci hashing: ids that differ little are spread as well. */
     private static final int MIX = 0x9E3779B9;
@@ -21,7 +20,7 @@ final class RetryDelay {
      * @param retries in a row, from 1
      */
     static Duration of(String agreement, int retries) {
-        long doubled = Math.min(LONGEST_MILLIS, 1_000L << Math.min(DOUBLINGS, Math.max(0, retries - 1)));
+        long doubled = Backoff.after(retries).toMillis();
         long share = ((agreement.hashCode() + retries) * MIX) >>> (Integer.SIZE - SPREAD_BITS);
         return Duration.ofMillis(doubled - (doubled * share >> (SPREAD_BITS + 1)));
     }

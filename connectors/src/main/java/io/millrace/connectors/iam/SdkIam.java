@@ -1,5 +1,6 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.sdk.SdkFailures;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -199,19 +199,11 @@ public final class SdkIam implements Iam {
     }
 
     private static <T, R> CompletionStage<R> answer(CompletableFuture<T> call, Function<T, R> read) {
-        CompletableFuture<R> answer = new CompletableFuture<>();
-        call.whenComplete((response, thrown) -> {
-            if (thrown != null) {
-                answer.completeExceptionally(IamErrors.translate(thrown));
-                return;
-            }
-            try {
-                answer.complete(read.apply(response));
-            } catch (CompletionException | IllegalArgumentException | NullPointerException malformed) {
-                answer.completeExceptionally(new IamException(
+        return SdkFailures.read(
+                call,
+                read,
+                IamErrors::translate,
+                malformed -> new IamException(
                         IamException.Kind.UNANSWERED, "The answer is not understood: " + malformed, malformed));
-            }
-        });
-        return answer;
     }
 }

@@ -1,8 +1,6 @@
 package io.millrace.connectors.kinesis;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.millrace.connectors.content.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +38,6 @@ public final class PartitionKey {
         if (Character.isHighSurrogate(composed.charAt(cut - 1))) {
             cut--;
         }
-        return composed.substring(0, cut) + sha256(composed);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            StringBuilder hexadecimal = new StringBuilder(DIGEST_CHARACTERS);
-            for (byte octet : digest) {
-                hexadecimal
-                        .append(Character.forDigit((octet >> 4) & 0xF, 16))
-                        .append(Character.forDigit(octet & 0xF, 16));
-            }
-            return hexadecimal.toString();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return composed.substring(0, cut) + Sha256.of(composed);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.connectors.dataexchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,6 @@ import io.millrace.connectors.iam.GrantSettings;
 import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.IamFactory;
 import io.millrace.connectors.iam.SdkIam;
-import io.millrace.connectors.iam.StatusTarget;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ObjectStores;
@@ -76,11 +75,7 @@ public final class AccessGrants implements Job {
                                 new GrantSagas(
                                         iams,
                                         mesh,
-                                        new GrantSettings(
-                                                StatusTarget.valueOf(
-                                                        feed.report().name()),
-                                                iam.isDryRun(),
-                                                iam.callsConcurrentMax()),
+                                        new GrantSettings(feed.report(), iam.isDryRun(), iam.callsConcurrentMax()),
                                         GrantRule.REJECTS),
                                 SagaPace.of(TICK))
                         .attach(edits, "iam", "iam"),

@@ -1,15 +1,13 @@
 package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.iam.Iam;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An agreement that was read: either decided already, or once its consumer and its provider are read as well. */
 final class AgreementReview {
-
-    /** A role's inline policies may have so many characters together (IAM), white space not counted. */
-    private static final int DOCUMENT_SIZE_MAX = 10_240;
 
     private static final JsonFields CONSUMER_FIELDS = new JsonFields(GrantRule.CONSUMER_FORM);
     private static final String ROLE_FIELD = "aws-role-name";
@@ -68,11 +66,12 @@ final class AgreementReview {
             PortAccess access = access(providing);
             String document = rules.documents().document(access, role);
             long size = PolicyText.size(document);
-            if (size > DOCUMENT_SIZE_MAX) {
+            if (size > Iam.INLINE_CHARACTERS_MAX) {
                 throw new GrantRefusal(
                         GrantRule.DOCUMENT_SIZE,
                         "The policy for output port " + Quoted.of(port) + " of data product " + Quoted.of(provider)
-                                + " would have " + size + " characters, and a role has room for " + DOCUMENT_SIZE_MAX
+                                + " would have " + size + " characters, and a role has room for "
+                                + Iam.INLINE_CHARACTERS_MAX
                                 + ". Divide the port into several.");
             }
             return builder.wanted(document);

@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.content.Sha256;
 import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
@@ -78,7 +79,7 @@ final class GrantChange {
         GrantRecord.Builder record = record(decision)
                 .setStatus(GrantStatus.GRANTED)
                 .setRole(role)
-                .setDocumentSha256(Sha256.hex(decision.document()));
+                .setDocumentSha256(Sha256.of(decision.document()));
         boolean stays = recorded != null && stays(recorded, role, decision);
         if (recorded != null && stays && isThere(recorded, record)) {
             return new GrantChange(

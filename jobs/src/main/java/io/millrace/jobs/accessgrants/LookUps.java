@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.retry.Backoff;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * verification; of these, in the order in which they were asked for.
  */
 final class LookUps {
-
-    private static final long BACKOFF_MILLIS_MAX = 60_000;
-    private static final int DOUBLINGS_MAX = 6;
 
     /** The most that a server's Retry-After is heeded: a mistaken one must not keep an agreement from ever being read. */
     private static final long ASKED_MILLIS_MAX = 900_000;
@@ -116,9 +114,9 @@ final class LookUps {
      */
     LookUp failed(String agreement, long leastMillis, long now) {
         Entry entry = read(agreement);
-        int attempts = entry.current().getAttempts();
-        long doubled = Math.min(BACKOFF_MILLIS_MAX, 1_000L << Math.min(DOUBLINGS_MAX, attempts));
-        return putBack(entry, attempts + 1, now + Math.max(doubled, Math.min(ASKED_MILLIS_MAX, leastMillis)));
+        int attempts = entry.current().getAttempts() + 1;
+        long pause = Backoff.after(attempts).toMillis();
+        return putBack(entry, attempts, now + Math.max(pause, Math.min(ASKED_MILLIS_MAX, leastMillis)));
     }
 
     /**

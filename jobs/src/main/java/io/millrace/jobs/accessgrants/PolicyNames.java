@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.content.Sha256;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -36,7 +37,7 @@ final class PolicyNames {
         return PREFIX
                 + shown.substring(0, Math.min(shown.length(), room))
                 + '_'
-                + Sha256.hex(agreement).substring(0, 2 * HASH_BYTES);
+                + Sha256.of(agreement).substring(0, 2 * HASH_BYTES);
     }
 
     /** Names that the agreement's policy may have had in the past: at most one, none where the id was never fit for one. */

@@ -14,7 +14,7 @@ import java.util.List;
 final class RevocationBrake {
 
     /** So many are never held: small installations change by large percentages. */
-    static final int REVOCATIONS_FREE = 10;
+    private static final int REVOCATIONS_FREE = 10;
 
     private final int percentMax;
     private final long windowMillis;
@@ -40,11 +40,20 @@ final class RevocationBrake {
             revocations.remove();
         }
         long before = grants + (long) revocations.size();
-        if (revocations.size() >= Math.max(REVOCATIONS_FREE, before * percentMax / 100)) {
+        if (revocations.size() >= most(before, percentMax)) {
             return false;
         }
         revocations.add(now);
         return true;
+    }
+
+    /**
+     * How many of the grants may be revoked so.
+     *
+     * @param grants that there are, with those that were revoked
+     */
+    static long most(long grants, int percentMax) {
+        return Math.max(REVOCATIONS_FREE, grants * percentMax / 100);
     }
 
     /** Times of the revocations that count, epoch millis; at most as many as were admitted in one window. */

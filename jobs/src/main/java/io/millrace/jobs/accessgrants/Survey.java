@@ -6,6 +6,7 @@ import io.millrace.connectors.eventfeed.DataMesh;
 import io.millrace.connectors.eventfeed.DataMeshException;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
+import io.millrace.connectors.iam.ManagedPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,9 +25,6 @@ import java.util.stream.Collectors;
  * that it may write on. Reads only; a call that fails for the moment is made again a few times.
  */
 final class Survey {
-
-    /** Managed policies of this job are under it. */
-    static final String PATH = "/millrace/";
 
     private final DataMesh mesh;
     private final Iam iam;
@@ -180,7 +178,7 @@ final class Survey {
     /** Inline policies before managed ones, one call after the other. A role without any is there too, as a place without a name. */
     private CompletionStage<List<Place>> places(String role) {
         return orEmpty(iam.inlinePolicies(role), List.<String>of())
-                .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, PATH), List.<String>of())
+                .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, ManagedPolicy.PATH), List.<String>of())
                         .thenApply(attached -> places(role, inline, attached)));
     }
 
@@ -189,7 +187,7 @@ final class Survey {
         places.add(new Place(role, "", ""));
         inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
         for (String arn : attached) {
-            String name = arn.substring(arn.lastIndexOf('/') + 1);
+            String name = ManagedPolicy.name(arn);
             if (PolicyNames.belongs(name)) {
                 places.add(new Place(role, name, arn));
             }

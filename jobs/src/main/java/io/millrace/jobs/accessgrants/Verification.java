@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.content.Sha256;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * alone than the limit, all of these revocations are held, and all other findings stand.
  */
 final class Verification {
-
-    /** So many revocations are never held: small installations change by large percentages. */
-    private static final int REVOCATIONS_FREE = 10;
 
     /** IAM may not show yet what was written so recently. */
     private static final Duration SETTLING = Duration.ofMinutes(1);
@@ -83,7 +81,7 @@ final class Verification {
                         .filter(record -> isGranted(record) && gone.contains(record.getAgreement()))
                         .count();
         long known = grants + unlistedStrays.size();
-        held = revocations > Math.max(REVOCATIONS_FREE, known * revocationsMaxPercent / 100);
+        held = revocations > RevocationBrake.most(known, revocationsMaxPercent);
     }
 
     /** Recorded agreements that the server does not list: each has to be asked for before it is taken for gone. */
@@ -187,7 +185,7 @@ final class Verification {
     }
 
     private void checkDocument(GrantRecord record, String document) {
-        boolean same = Sha256.hex(document).equals(record.getDocumentSha256());
+        boolean same = Sha256.of(document).equals(record.getDocumentSha256());
         if (!same && !gone.contains(record.getAgreement()) && isSettled(record)) {
             drifted.add(record.getAgreement());
         }

@@ -22,7 +22,7 @@ final class AssetNames {
 
     /** @return the index of the asset that has the name already; {@link #NONE}, and the name is now this asset's */
     int add(String name, int index) {
-        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(name));
+        ByteBuffer hash = ByteBuffer.wrap(TextHash.of(name));
         long first = hash.getLong();
         long second = hash.getLong();
         int slot = slot(first, second);

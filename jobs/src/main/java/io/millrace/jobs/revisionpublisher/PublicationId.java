@@ -1,7 +1,9 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.content.Sha256;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.StoredObject;
+import java.util.Arrays;
 
 /**
  * The id of what a manifest wants: 40 hexadecimal digits. The same content of the same object, however often it is
@@ -9,7 +11,6 @@ import io.millrace.connectors.s3.StoredObject;
  */
 final class PublicationId {
 
-    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
     private static final int BYTES = 20;
 
     private PublicationId() {}
@@ -22,15 +23,11 @@ final class PublicationId {
     static String of(String uri, ObjectArrival arrival, StoredObject read, String dataSetId) {
         String versionId = arrival.getVersionId();
         return versionId == null
-                ? hex(Sha256.of(uri, "etag", read.etag(), String.valueOf(read.lastModified()), dataSetId))
-                : hex(Sha256.of(uri, "version", versionId, "", dataSetId));
+                ? hex(TextHash.of(uri, "etag", read.etag(), String.valueOf(read.lastModified()), dataSetId))
+                : hex(TextHash.of(uri, "version", versionId, "", dataSetId));
     }
 
     private static String hex(byte[] hash) {
-        StringBuilder hex = new StringBuilder(BYTES * 2);
-        for (int i = 0; i < BYTES; i++) {
-            hex.append(DIGITS[(hash[i] >> 4) & 0xf]).append(DIGITS[hash[i] & 0xf]);
-        }
-        return hex.toString();
+        return Sha256.hex(Arrays.copyOf(hash, BYTES));
     }
 }

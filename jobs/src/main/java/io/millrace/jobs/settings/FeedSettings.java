@@ -1,5 +1,6 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.iam.StatusTarget;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
@@ -40,9 +41,9 @@ public final class FeedSettings implements Serializable {
                     "How long to wait at the end of the feed before it is asked again.")
             .unit("seconds")
             .byDefault("5");
-    static final Setting<FeedReport> REPORT = Setting.of(
+    static final Setting<StatusTarget> REPORT = Setting.of(
                     "report",
-                    Kinds.choice(FeedReport.class),
+                    Kinds.choice(StatusTarget.class),
                     "How an agreement's page says what became of it: by provisioning reports, which servers have since"
                             + " 2026-07, or by tags and custom fields.")
             .byDefault("both");
@@ -62,7 +63,7 @@ public final class FeedSettings implements Serializable {
     private final @Nullable String startAfter;
     private final @Nullable String startAfterUri;
     private final int pollSeconds;
-    private final FeedReport report;
+    private final StatusTarget report;
 
     FeedSettings(GroupValues values) {
         url = values.get(URL);
@@ -127,7 +128,7 @@ public final class FeedSettings implements Serializable {
         return pollSeconds;
     }
 
-    public FeedReport report() {
+    public StatusTarget report() {
         return report;
     }
 }

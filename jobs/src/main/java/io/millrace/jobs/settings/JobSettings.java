@@ -56,7 +56,7 @@ public final class JobSettings {
     }
 
     /** All jobs, in the order of the reference. */
-    static List<JobSettings> all() {
+    public static List<JobSettings> all() {
         return List.of(TABLE_DELTA, SUBSCRIBER_USAGE, REVISION_PUBLISHER, ACCESS_GRANTS);
     }
 

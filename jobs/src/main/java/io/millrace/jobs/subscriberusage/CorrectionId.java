@@ -1,10 +1,10 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.content.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 
@@ -15,15 +15,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 final class CorrectionId {
 
     private final SpecificDatumReader<Usage> reader = new SpecificDatumReader<>(Usage.class);
-    private final MessageDigest digest;
-
-    CorrectionId() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
+    private final MessageDigest digest = Sha256.start();
 
     /** 128 bits, from the identity of the corrected event and the id of the correcting one. */
     ByteBuffer of(UsageRow row) throws IOException {

@@ -1,6 +1,7 @@
 package io.millrace.jobs.subscriberusage;
 
 import io.millrace.connectors.content.ObjectContent;
+import io.millrace.connectors.content.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.content.Sha256;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Says which rows are the same: the first 128 bits of SHA-256 over event id and access point. Among 10 billion rows the
@@ -11,17 +11,9 @@ import java.security.NoSuchAlgorithmException;
  */
 final class RowIdentity {
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.start();
     private final byte[] hash = new byte[32];
     private final ByteBuffer halves = ByteBuffer.wrap(hash);
-
-    RowIdentity() {
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
 
     /** Takes the event id in one slot and the ARN in another. */
     void of(PickedText text, int eventId, int accessPoint) {

@@ -1,8 +1,8 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.connectors.content.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -173,7 +173,7 @@ final class BucketDelta {
     /** 128 bits of SHA-256 over what names the operation, each part with its length so that no two names collide. */
     private static String id(
             String tenant, String table, VersionVerdict verdict, Operation operation, byte[] key, int start, int end) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         for (String part : List.of(tenant, table, verdict.getVersion(), operation.name())) {
             byte[] text = part.getBytes(StandardCharsets.UTF_8);
             updateInt(digest, text.length);
@@ -196,14 +196,6 @@ final class BucketDelta {
         digest.update((byte) (value >>> 16));
         digest.update((byte) (value >>> 8));
         digest.update((byte) value);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     long inserted() {

@@ -3,6 +3,7 @@ package io.millrace.jobs.accessgrants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.connectors.content.Sha256;
 import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
@@ -46,7 +47,7 @@ class GrantChangeTest {
         assertThat(record.getStatus()).isEqualTo(GrantStatus.GRANTED);
         assertThat(record.getRole()).isEqualTo("consumer-1");
         assertThat(record.getDocumentSha256())
-                .isEqualTo(Sha256.hex(edit.getPolicy().getDocument()));
+                .isEqualTo(Sha256.of(edit.getPolicy().getDocument()));
         assertThat(record.getProviderProduct()).isEqualTo("dp-prov");
         assertThat(record.getConsumer()).isEqualTo("dp-cons");
         assertThat(record.getConsumerKind()).isEqualTo(ConsumerKind.DATA_PRODUCT);

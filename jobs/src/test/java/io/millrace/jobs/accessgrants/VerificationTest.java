@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.connectors.content.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -277,7 +278,7 @@ class VerificationTest {
                 .setStatus(status)
                 .setRole(role)
                 .setPolicyName(PolicyNames.of(id))
-                .setDocumentSha256(Sha256.hex(DOCUMENT))
+                .setDocumentSha256(Sha256.of(DOCUMENT))
                 .setEditedAt(editedAt)
                 .build());
     }

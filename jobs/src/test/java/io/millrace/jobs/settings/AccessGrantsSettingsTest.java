@@ -3,6 +3,7 @@ package io.millrace.jobs.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.connectors.iam.StatusTarget;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ class AccessGrantsSettingsTest {
         assertThat(feed.startAfter()).isEmpty();
         assertThat(feed.startAfterUri()).isEmpty();
         assertThat(feed.pollSeconds()).isEqualTo(5);
-        assertThat(feed.report()).isEqualTo(FeedReport.BOTH);
+        assertThat(feed.report()).isEqualTo(StatusTarget.BOTH);
 
         IamSettings iam = checked().get(IamSettings.GROUP);
         assertThat(iam.region()).isEmpty();
@@ -81,7 +82,7 @@ class AccessGrantsSettingsTest {
         assertThat(feed.apiKeyVariable()).isEmpty();
         assertThat(feed.startAfterUri()).contains("s3://bucket/poll_feed/last_event_id");
         assertThat(feed.pollSeconds()).isEqualTo(1);
-        assertThat(feed.report()).isEqualTo(FeedReport.TAGS);
+        assertThat(feed.report()).isEqualTo(StatusTarget.TAGS);
 
         IamSettings iam = InstantiationUtil.clone(checked().get(IamSettings.GROUP));
         assertThat(iam.region()).contains("eu-central-1");

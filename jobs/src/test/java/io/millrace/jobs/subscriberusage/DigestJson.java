@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.connectors.content.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.connectors.content.Sha256;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreException.Kind;

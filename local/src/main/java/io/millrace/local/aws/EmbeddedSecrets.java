@@ -4,17 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** AWS Secrets Manager in this process, as far as a secret is one text: CreateSecret, PutSecretValue, GetSecretValue of the newest version. */
 public final class EmbeddedSecrets implements AutoCloseable {
@@ -30,18 +25,10 @@ public final class EmbeddedSecrets implements AutoCloseable {
     private record Secret(String name, String arn, String version, String text) {}
 
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "secrets");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final HttpServer server;
+    private final LoopbackServer server;
 
-    private EmbeddedSecrets(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+    private EmbeddedSecrets(int port) {
+        server = LoopbackServer.start("Secrets Manager", port, this::serve);
     }
 
     /**
@@ -49,16 +36,11 @@ public final class EmbeddedSecrets implements AutoCloseable {
      * @throws EmbeddedServiceException when the port is taken
      */
     public static EmbeddedSecrets start(int port) {
-        try {
-            return new EmbeddedSecrets(port);
-        } catch (IOException e) {
-            throw new EmbeddedServiceException(
-                    "Secrets Manager did not start on port " + port + ": " + e.getMessage(), e);
-        }
+        return new EmbeddedSecrets(port);
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** Has the SDK clients that this process opens from now on use it. */
@@ -149,7 +131,6 @@ public final class EmbeddedSecrets implements AutoCloseable {
     @Override
     public void close() {
         System.clearProperty(ENDPOINT_PROPERTY);
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

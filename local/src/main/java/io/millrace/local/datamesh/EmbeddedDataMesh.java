@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.local.aws.EmbeddedServiceException;
+import io.millrace.local.aws.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.time.InstantSource;
@@ -16,8 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -34,23 +30,12 @@ public final class EmbeddedDataMesh implements AutoCloseable {
     private static final String PRINCIPAL = "api-key:6f1d3c1e";
     private static final int BODY_BYTES = 8 * 1024 * 1024;
 
-    static {
-        // The server writes header and body apart. Without this the body waits for the client's delayed
-        // acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private final ObjectMapper json = new ObjectMapper();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "data-mesh-manager");
-        thread.setDaemon(true);
-        return thread;
-    });
     private final List<Call> calls = new ArrayList<>();
     private final Faults faults = new Faults();
     private final Organisation organisation;
     private final Api api;
-    private final HttpServer server;
+    private final LoopbackServer server;
 
     /**
      * One call.
@@ -62,13 +47,10 @@ public final class EmbeddedDataMesh implements AutoCloseable {
      */
     public record Call(Operation operation, String target, String accepted, String body, int status) {}
 
-    private EmbeddedDataMesh(int port, Generation generation, InstantSource clock) throws IOException {
+    private EmbeddedDataMesh(int port, Generation generation, InstantSource clock) {
         this.organisation = new Organisation(generation, clock);
         this.api = new Api(organisation, PRINCIPAL);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+        this.server = LoopbackServer.start("Data Mesh Manager", port, this::serve);
     }
 
     /**
@@ -83,16 +65,11 @@ public final class EmbeddedDataMesh implements AutoCloseable {
 
     /** @param clock that the caller may turn */
     public static EmbeddedDataMesh start(int port, Generation generation, InstantSource clock) {
-        try {
-            return new EmbeddedDataMesh(port, generation, clock);
-        } catch (IOException e) {
-            throw new EmbeddedServiceException(
-                    "The Data Mesh Manager did not start on port " + port + ": " + e.getMessage(), e);
-        }
+        return new EmbeddedDataMesh(port, generation, clock);
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     public Organisation organisation() {
@@ -112,8 +89,7 @@ public final class EmbeddedDataMesh implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -109,13 +109,7 @@ final class AccessGrantsShow implements Show, AutoCloseable {
         boolean equal = came && compare(job);
         out.println();
         showAudit();
-        Path expected = stage.expected(AccessGrants.NAME);
-        out.println(
-                equal
-                        ? "The results equal " + expected
-                        : "The results DIFFER from " + expected + "; compare with " + stage.results(AccessGrants.NAME));
-        out.flush();
-        return equal;
+        return stage.verdict(AccessGrants.NAME, equal);
     }
 
     private boolean playDays(RunningJob job, ProgressMetrics progress) throws Exception {

@@ -86,15 +86,9 @@ final class RevisionPublisherShow implements Show {
             Map<String, JsonNode> reports = reports(manifests);
             Path folder = stage.results(RevisionPublisher.NAME);
             boolean equal = reported & compare(reports, folder) & showRevisions(exchange, dataSet);
-            Path expected = stage.expected(RevisionPublisher.NAME);
             out.println();
             out.println("The reports are beside the manifests; copies are in " + folder);
-            out.println(
-                    equal
-                            ? "The results equal " + expected
-                            : "The results DIFFER from " + expected + "; compare the files of both folders");
-            out.flush();
-            return equal;
+            return stage.verdict(RevisionPublisher.NAME, equal);
         }
     }
 

@@ -41,6 +41,17 @@ record Stage(
         return home.resolve("local/target/demo");
     }
 
+    /** Says whether what came out of a job is what was expected, and gives that back. */
+    boolean verdict(String job, boolean equal) {
+        out.println(
+                equal
+                        ? "The results equal " + expected(job)
+                        : "The results DIFFER from " + expected(job) + "; compare the files with those of "
+                                + results(job));
+        out.flush();
+        return equal;
+    }
+
     /** The property groups of {@code sample-data/settings}, with S3 being the embedded one. */
     Map<String, Map<String, String>> settings(String job) {
         Map<String, Map<String, String>> groups = new LinkedHashMap<>(

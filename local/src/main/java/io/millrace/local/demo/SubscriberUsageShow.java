@@ -60,12 +60,7 @@ final class SubscriberUsageShow implements Show {
         report(folder.resolve("usage-report.html"));
         out.println();
         out.println("The tables are in s3://results/usage; copies and their rows are in " + folder);
-        out.println(
-                equal
-                        ? "The results equal " + expected
-                        : "The results DIFFER from " + expected + "; compare the files of both folders");
-        out.flush();
-        return equal;
+        return stage.verdict(SubscriberUsage.NAME, equal);
     }
 
     private int putTrail() throws IOException {

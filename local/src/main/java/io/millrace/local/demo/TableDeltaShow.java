@@ -96,12 +96,7 @@ final class TableDeltaShow implements Show {
         write(folder);
         out.println();
         out.println("Reports and rejects are in s3://results; copies of all three are in " + folder);
-        out.println(
-                equal
-                        ? "The results equal " + expected
-                        : "The results DIFFER from " + expected + "; compare the files of both folders");
-        out.flush();
-        return equal;
+        return stage.verdict(TableDelta.NAME, equal);
     }
 
     private int tellReports() {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -47,13 +46,8 @@ public final class DeployCommand implements Callable<Integer> {
     /** Half an hour. */
     private static final int LOOKS_MAX = 360;
 
-    private static final Map<String, JobSettings> JOBS = List.of(
-                    JobSettings.TABLE_DELTA,
-                    JobSettings.SUBSCRIBER_USAGE,
-                    JobSettings.REVISION_PUBLISHER,
-                    JobSettings.ACCESS_GRANTS)
-            .stream()
-            .collect(Collectors.toMap(JobSettings::job, job -> job));
+    private static final Map<String, JobSettings> JOBS =
+            JobSettings.all().stream().collect(Collectors.toMap(JobSettings::job, job -> job));
 
     private final Supplier<Cloud> clouds;
     private final InstantSource clock;

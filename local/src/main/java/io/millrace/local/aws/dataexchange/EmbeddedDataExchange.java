@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.LoopbackServer;
 import io.millrace.local.aws.dataexchange.ImportJob.Failure;
 import io.millrace.local.aws.dataexchange.ImportJob.Found;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -40,24 +36,13 @@ public final class EmbeddedDataExchange implements AutoCloseable {
     private static final String SCOPE = "/dataexchange/aws4_request";
     private static final int BODY_BYTES = 8 * 1024 * 1024;
 
-    static {
-        // The server writes header and body apart. Without this the body waits for the client's delayed
-        // acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private final ObjectMapper json = new ObjectMapper();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "data-exchange");
-        thread.setDaemon(true);
-        return thread;
-    });
     private final List<Call> calls = new ArrayList<>();
     private final Faults faults = new Faults(IMPORT);
     private final InstantSource clock;
     private final SourceObjects objects;
     private final Service service;
-    private final HttpServer server;
+    private final LoopbackServer server;
 
     /**
      * One call.
@@ -66,15 +51,11 @@ public final class EmbeddedDataExchange implements AutoCloseable {
      */
     public record Call(Operation operation, int status) {}
 
-    private EmbeddedDataExchange(int port, SourceObjects objects, Quotas quotas, InstantSource clock)
-            throws IOException {
+    private EmbeddedDataExchange(int port, SourceObjects objects, Quotas quotas, InstantSource clock) {
         this.clock = clock;
         this.objects = objects;
-        this.service = new Service(quotas, faults, job -> threads.execute(() -> read(job)));
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+        this.service = new Service(quotas, faults, this::readLater);
+        this.server = LoopbackServer.start("Data Exchange", port, this::serve);
     }
 
     /**
@@ -97,16 +78,11 @@ public final class EmbeddedDataExchange implements AutoCloseable {
     }
 
     private static EmbeddedDataExchange start(int port, SourceObjects objects, Quotas quotas, InstantSource clock) {
-        try {
-            return new EmbeddedDataExchange(port, objects, quotas, clock);
-        } catch (IOException e) {
-            throw new EmbeddedServiceException(
-                    "Data Exchange did not start on port " + port + ": " + e.getMessage(), e);
-        }
+        return new EmbeddedDataExchange(port, objects, quotas, clock);
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     public Faults faults() {
@@ -132,8 +108,11 @@ public final class EmbeddedDataExchange implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
+    }
+
+    private void readLater(ImportJob job) {
+        server.execute(() -> read(job));
     }
 
     private void read(ImportJob job) {

@@ -1,12 +1,10 @@
 package io.millrace.local.aws.iam;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.local.aws.EmbeddedServiceException;
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +28,11 @@ public final class EmbeddedIam implements AutoCloseable {
     private static final String STS_SCOPE = "/sts/aws4_request";
     private static final int BODY_BYTES = 1024 * 1024;
 
-    static {
-        // The server writes header and body apart. Without this the body waits for the client's delayed
-        // acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "iam");
-        thread.setDaemon(true);
-        return thread;
-    });
     private final List<Call> calls = new ArrayList<>();
     private final Faults faults = new Faults();
     private final InstantSource clock;
     private final Service service;
-    private final HttpServer server;
+    private final LoopbackServer server;
 
     /**
      * One call.
@@ -57,13 +42,10 @@ public final class EmbeddedIam implements AutoCloseable {
      */
     public record Call(Operation operation, String subject, int status) {}
 
-    private EmbeddedIam(int port, InstantSource clock) throws IOException {
+    private EmbeddedIam(int port, InstantSource clock) {
         this.clock = clock;
         this.service = new Service(faults);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+        this.server = LoopbackServer.start("IAM", port, this::serve);
     }
 
     /**
@@ -76,16 +58,12 @@ public final class EmbeddedIam implements AutoCloseable {
 
     /** With a clock that the caller turns. */
     public static EmbeddedIam start(int port, InstantSource clock) {
-        try {
-            return new EmbeddedIam(port, clock);
-        } catch (IOException e) {
-            throw new EmbeddedServiceException("IAM did not start on port " + port + ": " + e.getMessage(), e);
-        }
+        return new EmbeddedIam(port, clock);
     }
 
     /** Of both services. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     public Faults faults() {
@@ -164,8 +142,7 @@ public final class EmbeddedIam implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {

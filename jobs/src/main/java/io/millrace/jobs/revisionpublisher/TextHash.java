@@ -1,17 +1,17 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.content.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 over texts, each with its length before it, so that no two lists of texts give the same bytes. */
-final class Sha256 {
+final class TextHash {
 
-    private Sha256() {}
+    private TextHash() {}
 
     static byte[] of(String... texts) {
-        MessageDigest digest = start();
+        MessageDigest digest = Sha256.start();
         for (String text : texts) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             digest.update(
@@ -19,13 +19,5 @@ final class Sha256 {
             digest.update(bytes);
         }
         return digest.digest();
-    }
-
-    private static MessageDigest start() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,16 +1,17 @@
-package io.millrace.jobs.subscriberusage;
+package io.millrace.connectors.content;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 as digests have it: lower-case hex. */
-final class Sha256 {
+/** SHA-256, in lower-case hexadecimal where it is text. */
+public final class Sha256 {
 
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     private Sha256() {}
 
-    static MessageDigest start() {
+    public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -18,11 +19,17 @@ final class Sha256 {
         }
     }
 
-    static String of(byte[] content) {
+    public static String of(byte[] content) {
         return hex(start().digest(content));
     }
 
-    static String hex(byte[] hash) {
+    /** Of the text in UTF-8. */
+    public static String of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of any length. */
+    public static String hex(byte[] hash) {
         StringBuilder hex = new StringBuilder(hash.length * 2);
         for (byte b : hash) {
             hex.append(DIGITS[(b >> 4) & 0xf]).append(DIGITS[b & 0xf]);
