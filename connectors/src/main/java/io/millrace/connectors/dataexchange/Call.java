@@ -14,6 +14,8 @@ public enum Call {
     CANCEL_JOB("CancelJob"),
     LIST_ASSETS("ListRevisionAssets"),
     DELETE_ASSET("DeleteAsset"),
+    /** Of S3. */
+    HEAD_OBJECT("HeadObject"),
     NOTIFY("SendDataSetNotification");
 
     private final String operation;

@@ -6,13 +6,18 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 
-/** The comparison of what a revision has with what is wanted, without which nothing is finalised. */
+/**
+ * The comparison of what a revision has with what is wanted, and of the objects with what they were, without which
+ * nothing is finalised.
+ */
 final class ComparisonWork {
 
     static final String INCOMPLETE = "revision.incomplete";
 
     /** Times that assets are imported before it is given up. */
     private static final int ATTEMPTS = 5;
+    /** Objects that are looked at in one step, for which a checkpoint may have to wait. */
+    private static final int OBJECTS = 1_000;
     /** Assets that are deleted at the same time. */
     private static final int DELETIONS = 20;
 
@@ -36,6 +41,10 @@ final class ComparisonWork {
             return;
         }
         AssetComparison comparison = AssetComparison.of(round.wanted(index), listed.items());
+        if (comparison.isEqual()) {
+            steps.add(look(round, part, revision, round.wanted(index)));
+            return;
+        }
         round.memory().forgetAssets(revision);
         List<String> surplus = comparison.surplus();
         for (String asset : surplus.subList(0, Math.min(surplus.size(), DELETIONS))) {
@@ -49,13 +58,34 @@ final class ComparisonWork {
         }
     }
 
-    /** Only surplus assets leave the stage and the list as they are. */
+    /** Whether the next of the objects are still what was planned, now that they are imported: a size says little. */
+    private static Step<List<PublicationFinding>> look(
+            Round round, PartProgress part, String revision, List<WantedAsset> wanted) {
+        int from = round.memory().unchanged(revision);
+        int to = Math.min(wanted.size(), from + OBJECTS);
+        return Step.of(
+                round,
+                Call.HEAD_OBJECT,
+                "objects of revision " + part.getPart(),
+                () -> round.sources().changed(wanted.subList(from, to)),
+                changed -> {
+                    if (!changed.isEmpty()) {
+                        round.giveUp(changed);
+                    } else if (to < wanted.size()) {
+                        round.memory().unchanged(revision, to);
+                    } else {
+                        round.memory().forgetAssets(revision);
+                        part.setStage(PartStage.COMPLETE);
+                    }
+                },
+                part::setDueAt);
+    }
+
+    /** An equal list, and one with surplus assets, stay as they are for what follows. */
     private static void decide(Round round, int index, PartProgress part, AssetComparison comparison) {
         if (!comparison.findings().isEmpty()) {
             round.giveUp(comparison.findings());
-        } else if (comparison.isEqual()) {
-            part.setStage(PartStage.COMPLETE);
-        } else if (comparison.surplus().isEmpty()) {
+        } else if (!comparison.isEqual() && comparison.surplus().isEmpty()) {
             part.setComparisons(part.getComparisons() + 1);
             if (part.getComparisons() == ATTEMPTS) {
                 round.giveUp(incomplete(part, round.wanted(index), comparison.missing()));

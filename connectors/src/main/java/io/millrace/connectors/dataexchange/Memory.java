@@ -12,6 +12,7 @@ final class Memory {
 
     private final Map<String, Listing<ImportJob>> jobs = new HashMap<>();
     private final Map<String, Listing<Asset>> assets = new HashMap<>();
+    private final Map<String, Integer> unchanged = new HashMap<>();
     private final Set<String> leftOver = new HashSet<>();
     private @Nullable RevisionSearch search;
     private @Nullable String open;
@@ -39,6 +40,16 @@ final class Memory {
 
     void forgetAssets(String revisionId) {
         assets.remove(revisionId);
+        unchanged.remove(revisionId);
+    }
+
+    /** How many of a revision's objects, the first of the list, were seen to be as they were planned. */
+    int unchanged(String revisionId) {
+        return unchanged.getOrDefault(revisionId, 0);
+    }
+
+    void unchanged(String revisionId, int objects) {
+        unchanged.put(revisionId, objects);
     }
 
     /** Read a moment ago, and not finalised then. */
@@ -59,6 +70,7 @@ final class Memory {
     void forget() {
         jobs.clear();
         assets.clear();
+        unchanged.clear();
         search = null;
         open = null;
     }

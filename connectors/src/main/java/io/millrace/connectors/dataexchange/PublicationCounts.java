@@ -9,6 +9,7 @@ public final class PublicationCounts {
     private final LongAdder retries = new LongAdder();
     private final LongAdder assetsImported = new LongAdder();
     private final LongAdder revisionsFinalized = new LongAdder();
+    private final LongAdder publicationsFailed = new LongAdder();
     private volatile int jobsRunning;
 
     /** To Data Exchange, failed ones included. */
@@ -30,6 +31,11 @@ public final class PublicationCounts {
         return revisionsFinalized.sum();
     }
 
+    /** That were begun and given up. */
+    public long publicationsFailed() {
+        return publicationsFailed.sum();
+    }
+
     /** Places for jobs in progress that are taken. */
     public int jobsRunning() {
         return jobsRunning;
@@ -49,6 +55,10 @@ public final class PublicationCounts {
 
     void published() {
         revisionsFinalized.increment();
+    }
+
+    void failed() {
+        publicationsFailed.increment();
     }
 
     void running(int jobs) {

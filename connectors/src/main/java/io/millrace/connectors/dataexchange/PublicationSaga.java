@@ -51,22 +51,25 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
 
     /**
      * @param exchange closed with this
+     * @param sources closed with this
      * @param store of the manifests, where reports are written; closed with this
      * @param manifests the location of the store
      */
     public PublicationSaga(
             DataExchange exchange,
+            SourceObjects sources,
             ObjectStore store,
             Location manifests,
             PublicationLimits limits,
             Rejects rejects,
             PublicationCounts counts) {
-        this(exchange, store, manifests, limits, rejects, counts, WAVES);
+        this(exchange, sources, store, manifests, limits, rejects, counts, WAVES);
     }
 
     /** @param waves calls one after the other in a round */
     PublicationSaga(
             DataExchange exchange,
+            SourceObjects sources,
             ObjectStore store,
             Location manifests,
             PublicationLimits limits,
@@ -74,7 +77,7 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
             PublicationCounts counts,
             int waves) {
         this.waves = waves;
-        this.surroundings = new Surroundings(exchange, limits, counts);
+        this.surroundings = new Surroundings(exchange, sources, limits, counts);
         this.store = store;
         this.manifests = manifests;
         this.rejects = rejects;
@@ -176,6 +179,9 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
             findings.add(new PublicationFinding(
                     REPORT_REFUSED, publication.getManifest() + REPORT_SUFFIX, String.valueOf(failure.getMessage())));
         }
+        if (report.state() == PublicationReport.State.FAILED) {
+            surroundings.counts().failed();
+        }
         memories.remove(publication.getId());
         surroundings.permits().forget(publication.getId());
         return Turn.over(
@@ -229,6 +235,7 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
     public void close() {
         writer.shutdownNow();
         surroundings.exchange().close();
+        surroundings.sources().close();
         store.close();
     }
 }

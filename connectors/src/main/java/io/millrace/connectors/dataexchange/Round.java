@@ -114,6 +114,10 @@ final class Round {
         return surroundings.exchange();
     }
 
+    SourceObjects sources() {
+        return surroundings.sources();
+    }
+
     Permits permits() {
         return surroundings.permits();
     }

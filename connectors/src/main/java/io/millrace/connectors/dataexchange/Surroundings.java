@@ -4,14 +4,16 @@ package io.millrace.connectors.dataexchange;
 final class Surroundings {
 
     private final DataExchange exchange;
+    private final SourceObjects sources;
     private final PublicationLimits limits;
     private final PublicationCounts counts;
     private final Permits permits;
     private final PollTimes polls;
     private final MarkerMemory markers = new MarkerMemory();
 
-    Surroundings(DataExchange exchange, PublicationLimits limits, PublicationCounts counts) {
+    Surroundings(DataExchange exchange, SourceObjects sources, PublicationLimits limits, PublicationCounts counts) {
         this.exchange = exchange;
+        this.sources = sources;
         this.limits = limits;
         this.counts = counts;
         this.permits = new Permits(limits.concurrentJobs());
@@ -20,6 +22,10 @@ final class Surroundings {
 
     DataExchange exchange() {
         return exchange;
+    }
+
+    SourceObjects sources() {
+        return sources;
     }
 
     PublicationLimits limits() {

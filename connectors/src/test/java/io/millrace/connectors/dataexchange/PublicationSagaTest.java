@@ -60,7 +60,9 @@ class PublicationSagaTest {
         assertThat(publishing.rejects()).isEmpty();
         assertThat(publishing.counts().assetsImported()).isEqualTo(8);
         assertThat(publishing.counts().revisionsFinalized()).isEqualTo(3);
-        assertThat(publishing.counts().calls()).isEqualTo(trace.begun());
+        assertThat(publishing.sources().looks()).containsExactlyInAnyOrder(5, 1, 2);
+        assertThat(publishing.counts().calls()).isEqualTo(trace.begun() + 3);
+        assertThat(publishing.counts().publicationsFailed()).isZero();
         assertThat(publishing.counts().retries()).isZero();
         assertThat(publishing.counts().jobsRunning()).isZero();
     }
@@ -273,6 +275,43 @@ class PublicationSagaTest {
         publish(publication);
 
         assertGivenUp(AssetComparison.CHANGED);
+    }
+
+    @Test
+    void anObjectThatWasChangedMeanwhileToOneOfEqualSizeIsNotPublished() {
+        Publication publication = publication(2, 5).build();
+        publishing.sources().change("weather/1/3.csv");
+        publishing.sources().change("weather/1/4.csv");
+
+        publish(publication);
+
+        assertGivenUp(AssetComparison.CHANGED);
+        assertThat(publishing.rejects().get(0).getReason()).contains("1 more");
+        assertThat(publishing.counts().publicationsFailed()).isEqualTo(1);
+    }
+
+    @Test
+    void objectsAreLookedAtUntilS3Answers() {
+        Publication publication = publication(2).build();
+        publishing.sources().fail(3);
+
+        publish(publication);
+
+        assertPublishedOnce(rig, trace, publication);
+        assertThat(publishing.sources().looks()).containsExactly(2, 2, 2, 2);
+    }
+
+    @Test
+    void manyObjectsAreLookedAtAThousandAtATime() {
+        Publication publication = publication(2_500).build();
+        PublicationLimits limits = new PublicationLimits(500, 10, Duration.ofSeconds(10));
+        try (Publishing inLargeJobs = new Publishing(rig, trace, limits)) {
+            inLargeJobs.submit(publication);
+            inLargeJobs.untilOver();
+
+            assertThat(inLargeJobs.sources().looks()).containsExactly(1_000, 1_000, 500);
+        }
+        assertPublishedOnce(rig, trace, publication);
     }
 
     @Test

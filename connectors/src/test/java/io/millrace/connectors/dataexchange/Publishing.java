@@ -28,6 +28,7 @@ public final class Publishing implements AutoCloseable {
     private final PublicationLimits limits;
     private final int waves;
     private final MemoryObjectStore store = new MemoryObjectStore(MANIFESTS);
+    private final MemorySources sources = new MemorySources();
     private final PublicationCounts counts = new PublicationCounts();
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<List<PublicationCommand>> checkpoints = new ArrayList<>();
@@ -49,7 +50,14 @@ public final class Publishing implements AutoCloseable {
 
     private PublicationSaga open() {
         return new PublicationSaga(
-                new TracedExchange(rig.connect(), trace), store, MANIFESTS, limits, new Rejects("test"), counts, waves);
+                new TracedExchange(rig.connect(), trace),
+                sources,
+                store,
+                MANIFESTS,
+                limits,
+                new Rejects("test"),
+                counts,
+                waves);
     }
 
     public void submit(Publication publication) {
@@ -135,6 +143,10 @@ public final class Publishing implements AutoCloseable {
 
     public PublicationCounts counts() {
         return counts;
+    }
+
+    public MemorySources sources() {
+        return sources;
     }
 
     /** Where manifests are and reports are written. */

@@ -6,6 +6,7 @@ import io.millrace.connectors.dataexchange.PublicationCommand;
 import io.millrace.connectors.dataexchange.PublicationCounts;
 import io.millrace.connectors.dataexchange.PublicationLimits;
 import io.millrace.connectors.dataexchange.PublicationSaga;
+import io.millrace.connectors.dataexchange.S3SourceObjects;
 import io.millrace.connectors.dataexchange.SdkDataExchange;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
@@ -23,16 +24,20 @@ final class Publishing implements SagaFactory<Publication, PublicationCommand, R
     private final PublicationLimits limits;
     private final Location manifests;
     private final ObjectStoreFactory stores;
+    private final int looksConcurrent;
 
+    /** @param looksConcurrent objects that are looked at at the same time */
     Publishing(
             DataExchangeConnection connection,
             PublicationLimits limits,
             Location manifests,
-            ObjectStoreFactory stores) {
+            ObjectStoreFactory stores,
+            int looksConcurrent) {
         this.connection = connection;
         this.limits = limits;
         this.manifests = manifests;
         this.stores = stores;
+        this.looksConcurrent = looksConcurrent;
     }
 
     @Override
@@ -63,10 +68,12 @@ final class Publishing implements SagaFactory<Publication, PublicationCommand, R
         metrics.gauge("jobsRunning", counts::jobsRunning);
         metrics.gauge("assetsImported", counts::assetsImported);
         metrics.gauge("revisionsFinalized", counts::revisionsFinalized);
+        metrics.gauge("publicationsFailed", counts::publicationsFailed);
         metrics.gauge("calls", counts::calls);
         metrics.gauge("retries", counts::retries);
         return new PublicationSaga(
                 SdkDataExchange.connect(connection),
+                new S3SourceObjects(stores, looksConcurrent),
                 stores.open(manifests),
                 manifests,
                 limits,

@@ -105,12 +105,13 @@ public final class RevisionPublisher implements Job {
                         stores,
                         new PlanLimits(
                                 manifests.assetsMax(), exchange.revisionAssetsMax(), manifests.statsConcurrent())),
-                publications -> publisher(exchange, location, stores).attach(publications, "publish", "publish"),
+                publications -> publisher(exchange, location, stores, manifests.statsConcurrent())
+                        .attach(publications, "publish", "publish"),
                 RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
     }
 
     private SagaSink<Publication, PublicationCommand, Reject> publisher(
-            DataExchangeSettings exchange, Location location, ObjectStoreFactory stores) {
+            DataExchangeSettings exchange, Location location, ObjectStoreFactory stores, int looksConcurrent) {
         Publishing publishing = new Publishing(
                 new DataExchangeConnection(
                         exchange.region().orElse(null), exchange.endpoint().orElse(null)),
@@ -119,7 +120,8 @@ public final class RevisionPublisher implements Job {
                         exchange.jobsConcurrentMax(),
                         poll == null ? Duration.ofSeconds(exchange.pollSeconds()) : poll),
                 location,
-                stores);
+                stores,
+                looksConcurrent);
         return new SagaSink<>(publishing, SagaPace.of(tick));
     }
 

@@ -74,6 +74,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
     private transient ValueState<BucketTable> current;
     private transient ValueState<VerdictQueue> verdicts;
     private transient Counter changes;
+    private transient Counter rejected;
 
     /** One entry per verdict that may be carried out; a bucket's verdicts are carried out in their order. */
     private transient Deque<String> ready;
@@ -116,6 +117,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
         verdicts = getRuntimeContext().getState(queue);
         MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
         changes = metrics.counter("changes");
+        rejected = metrics.counter("rejected");
         ready = new ArrayDeque<>();
         sinceCheckpoint = new ArrayList<>();
         inCheckpoint = new TreeMap<>();
@@ -274,6 +276,7 @@ final class DeltaOperator extends AbstractStreamOperator<Change>
 
     private void emit(BucketDelta.Step step, BucketDelta delta, VerdictQueue queue, VersionVerdict verdict) {
         if (step == BucketDelta.Step.DUPLICATE) {
+            rejected.inc();
             output.collect(
                     REJECTS,
                     new StreamRecord<>(ExportRule.DUPLICATE_KEY.reject(

@@ -1,9 +1,12 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -16,9 +19,15 @@ final class ExportArrivals extends ProcessFunction<ObjectArrival, ExportArrival>
     static final OutputTag<Reject> REJECTS = new OutputTag<>("rejects", new AvroTypeInfo<>(Reject.class));
 
     private final Location location;
+    private transient Counter rejected;
 
     ExportArrivals(Location location) {
         this.location = location;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        rejected = PublishedMetrics.of(getRuntimeContext().getMetricGroup()).counter("rejected");
     }
 
     @Override
@@ -32,6 +41,7 @@ final class ExportArrivals extends ProcessFunction<ObjectArrival, ExportArrival>
         }
         ExportPath path = ExportPath.parse(relative);
         if (path == null) {
+            rejected.inc();
             context.output(
                     REJECTS,
                     ExportRule.PATH.reject(

@@ -78,10 +78,14 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     private transient Map<String, ExportRead> reads;
     private transient Deque<String> queue;
     private transient Set<String> backingOff;
+    /** By table, when the version was taken up that has no verdict yet; epoch millis. */
+    private transient Map<String, Long> undecidedSince;
+
     private transient Counter rowsRead;
     private transient Counter bytesRead;
     private transient Counter versionsDecided;
     private transient Counter readRetries;
+    private transient Counter rejected;
 
     ReadOperator(
             Location location,
@@ -135,11 +139,14 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         reads = new HashMap<>();
         queue = new ArrayDeque<>();
         backingOff = new HashSet<>();
+        undecidedSince = new HashMap<>();
         MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
         rowsRead = metrics.counter("rowsRead");
         bytesRead = metrics.counter("bytesRead");
         versionsDecided = metrics.counter("versionsDecided");
         readRetries = metrics.counter("readRetries");
+        rejected = metrics.counter("rejected");
+        metrics.gauge("undecidedMillis", this::undecidedMillis);
         metrics.gauge("pendingObjects", () -> reads.size() + queue.size() + backingOff.size());
 
         getKeyedStateBackend()
@@ -181,7 +188,24 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
                 threads.execute(read);
             }
         }
+        note(table, state.getReading());
         ledgers.update(state);
+    }
+
+    private void note(String table, @Nullable ReadingVersion reading) {
+        if (reading == null) {
+            undecidedSince.remove(table);
+        } else {
+            undecidedSince.put(table, reading.getStartedAt());
+        }
+    }
+
+    private long undecidedMillis() {
+        long now = now();
+        return undecidedSince.values().stream()
+                .mapToLong(since -> now - since)
+                .max()
+                .orElse(0);
     }
 
     private ExportRead read(String table, TableLedger state, ReadingVersion reading, Ledger ledger) {
@@ -373,6 +397,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
                     TableLedger state = ledgers.value();
                     Ledger ledger = ledger(state);
                     ending.tell(ledger);
+                    note(read.table(), state.getReading());
                     ledgers.update(state);
                     // behind the tables that wait for a place: a long backlog does not keep them out
                     queue.add(read.table());
@@ -387,6 +412,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         return new Ledger(state, policy, location::uri, new Ledger.Outcomes() {
             @Override
             public void reject(Reject reject) {
+                rejected.inc();
                 output.collect(REJECTS, new StreamRecord<>(reject));
             }
 

@@ -18,21 +18,17 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
 
     /** Newest first. */
     static <T extends Listed> Page<T> newestFirst(Collection<T> all, int size, @Nullable String token) {
-        return descending(all, item -> position(item), size, token);
+        return descending(all, item -> new Position("", item.number()), size, token);
     }
 
     /** By name, descending; of one name the newest first. */
     static Page<Asset> byName(Collection<Asset> all, int size, @Nullable String token) {
-        return descending(all, asset -> asset.name() + '\u0000' + position(asset), size, token);
-    }
-
-    private static String position(Listed item) {
-        return String.format("%019d", item.number());
+        return descending(all, asset -> new Position(asset.name(), asset.number()), size, token);
     }
 
     private static <T> Page<T> descending(
-            Collection<T> all, Function<T, String> position, int size, @Nullable String token) {
-        String after = token == null ? null : decode(token);
+            Collection<T> all, Function<T, Position> position, int size, @Nullable String token) {
+        Position after = token == null ? null : Position.decode(token);
         List<T> rest = all.stream()
                 .filter(item -> after == null || position.apply(item).compareTo(after) < 0)
                 .sorted(Comparator.comparing(position).reversed())
@@ -41,18 +37,28 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
             return new Page<>(rest, null);
         }
         List<T> items = rest.subList(0, size);
-        return new Page<>(items, encode(position.apply(items.get(size - 1))));
+        return new Page<>(items, position.apply(items.get(size - 1)).encode());
     }
 
-    private static String encode(String position) {
-        return Base64.getUrlEncoder().encodeToString(position.getBytes(StandardCharsets.UTF_8));
-    }
+    private record Position(String name, long number) implements Comparable<Position> {
 
-    private static String decode(String token) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("nextToken is not one of this list");
+        @Override
+        public int compareTo(Position other) {
+            int byName = name.compareTo(other.name);
+            return byName == 0 ? Long.compare(number, other.number) : byName;
+        }
+
+        String encode() {
+            return Base64.getUrlEncoder().encodeToString((number + ":" + name).getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Position decode(String token) {
+            try {
+                String[] parts = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split(":", 2);
+                return new Position(parts[1], Long.parseLong(parts[0]));
+            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+                throw Refusal.invalid("nextToken is not one of this list");
+            }
         }
     }
 }
