@@ -200,7 +200,8 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         }
     }
 
-    private long undecidedMillis() {
+    /** The longest that a version which was taken up has been without a verdict. */
+    long undecidedMillis() {
         long now = now();
         return undecidedSince.values().stream()
                 .mapToLong(since -> now - since)

@@ -273,6 +273,14 @@ final class DeltaPipeline implements AutoCloseable {
         forward();
     }
 
+    /** As the metric says it. */
+    long undecidedMillis() {
+        return readOperators.stream()
+                .mapToLong(ReadOperator::undecidedMillis)
+                .max()
+                .orElseThrow();
+    }
+
     int keyedStateEntries() {
         return reader.keyedStateEntries() + delta.keyedStateEntries() + sums.keyedStateEntries();
     }

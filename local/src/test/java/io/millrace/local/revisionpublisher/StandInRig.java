@@ -100,6 +100,7 @@ final class StandInRig implements ExchangeRig {
             case LIST_ASSETS -> Operation.LIST_REVISION_ASSETS;
             case DELETE_ASSET -> Operation.DELETE_ASSET;
             case NOTIFY -> Operation.SEND_DATA_SET_NOTIFICATION;
+            case HEAD_OBJECT -> throw new IllegalArgumentException("not one of Data Exchange");
         };
     }
 
