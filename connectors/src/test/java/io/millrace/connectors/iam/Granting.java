@@ -57,10 +57,12 @@ public final class Granting implements AutoCloseable {
 
     public void submit(GrantEdit edit) {
         Entry entry = new Entry(GrantSaga.begin(edit), Instant.MIN);
-        List<Entry> before =
-                entries.stream().filter(other -> other.key().equals(entry.key())).toList();
+        List<Entry> before = entries.stream()
+                .filter(other -> other.key().equals(entry.key()))
+                .toList();
         if (before.size() < 2
-                || !GrantSaga.isRepetition(entry.command(), before.get(before.size() - 1).command())) {
+                || !GrantSaga.isRepetition(
+                        entry.command(), before.get(before.size() - 1).command())) {
             entries.add(entry);
         }
     }

@@ -1,5 +1,8 @@
 package io.millrace.connectors.iam;
 
+import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.eventfeed.AgreementResource;
 import static io.millrace.connectors.iam.GrantEdits.legacyName;
 import static io.millrace.connectors.iam.GrantEdits.policyName;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,7 +113,7 @@ public abstract class KilledGrantContract {
 
     private State end(Before before, After after, KillSwitch killSwitch, boolean dies) {
         MemoryDataMesh mesh = new MemoryDataMesh();
-        mesh.put("a1", "{'id':'a1','tags':['mine'],'custom':{}}");
+        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted("{'id':'a1','tags':['mine'],'custom':{}}"));
         try (IamRig rig = open();
                 Iam setUp = rig.connect()) {
             prepare(rig, setUp, before, after);
@@ -131,7 +134,7 @@ public abstract class KilledGrantContract {
                     rig.inlinePolicies(TO),
                     rig.attachedPolicies(TO),
                     versions(rig, after),
-                    mesh.get("a1").toString());
+                    mesh.agreement("a1").toString());
         }
     }
 

@@ -56,8 +56,7 @@ final class GivenUpEdits extends KeyedProcessFunction<String, GrantResult, Rejec
 
     @Override
     public void open(OpenContext context) {
-        MapStateDescriptor<String, String> descriptor =
-                new MapStateDescriptor<>("told", Types.STRING, Types.STRING);
+        MapStateDescriptor<String, String> descriptor = new MapStateDescriptor<>("told", Types.STRING, Types.STRING);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(memory).build());
         told = getRuntimeContext().getMapState(descriptor);
     }

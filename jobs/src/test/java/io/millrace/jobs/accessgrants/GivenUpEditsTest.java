@@ -84,8 +84,8 @@ class GivenUpEditsTest {
 
     @Test
     void whatWasPutRightAndBreaksAgainIsRejectedAgain() throws Exception {
-        for (String right : List.of(
-                "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy")) {
+        for (String right :
+                List.of("iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy")) {
             giveUp("a", "role.tag", TAG);
             audit("a", right, false);
             giveUp("a", "role.tag", TAG);
@@ -125,7 +125,12 @@ class GivenUpEditsTest {
 
     private void giveUp(String agreement, String rule, String reason) throws Exception {
         Reject reject = GrantRule.REJECTS.reject(
-                Convergence.source(agreement), "reader", rule, reason, String.valueOf(now).getBytes(UTF_8), now);
+                Convergence.source(agreement),
+                "reader",
+                rule,
+                reason,
+                String.valueOf(now).getBytes(UTF_8),
+                now);
         edits.processElement(new GrantResult(null, reject), now);
     }
 
@@ -146,7 +151,10 @@ class GivenUpEditsTest {
     /** Since the last call. */
     private List<String> rejected() {
         List<String> rejected = edits.extractOutputValues().stream()
-                .map(reject -> reject.getSource().replace("agreement:", "") + ' ' + reject.getRule() + ' '
+                .map(reject -> reject.getSource().replace("agreement:", "")
+                        + ' '
+                        + reject.getRule()
+                        + ' '
                         + reject.getReason())
                 .toList();
         edits.getOutput().clear();

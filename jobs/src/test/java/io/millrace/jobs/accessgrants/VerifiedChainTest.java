@@ -26,8 +26,8 @@ class VerifiedChainTest {
     private final MemoryDataMesh mesh = new MemoryDataMesh();
     private final MemoryIam account = new MemoryIam();
     private final Watch iamWatch = new Watch();
-    private final Chain chain = new Chain(
-            mesh, mesh, iamWatch.port(Iam.class, account.connect()), Map.of("role.tag", TAG));
+    private final Chain chain =
+            new Chain(mesh, mesh, iamWatch.port(Iam.class, account.connect()), Map.of("role.tag", TAG));
 
     @BeforeEach
     void start() throws Exception {

@@ -51,7 +51,8 @@ final class PlanState implements AutoCloseable {
         s3.object("data", "quick", 1);
         s3.object("data", SLOW, 2);
         for (int i = 0; i < MANIFESTS; i++) {
-            byte[] manifest = i == 0 ? ManifestPlannerTest.manifest("quick", SLOW) : ManifestPlannerTest.manifest("quick");
+            byte[] manifest =
+                    i == 0 ? ManifestPlannerTest.manifest("quick", SLOW) : ManifestPlannerTest.manifest("quick");
             arrivals.add(
                     i == 1
                             ? s3.version("manifests", "in/" + i + ".json", manifest)
@@ -74,7 +75,8 @@ final class PlanState implements AutoCloseable {
             Files.write(folder.resolve("planned.txt"), golden.planned());
         }
         Files.writeString(
-                folder.resolve("ObjectArrival.avsc"), ObjectArrival.getClassSchema().toString(true) + '\n');
+                folder.resolve("ObjectArrival.avsc"),
+                ObjectArrival.getClassSchema().toString(true) + '\n');
     }
 
     /** The first manifest is partly planned, those after it are planned and wait for it, the last are not begun. */
@@ -113,8 +115,12 @@ final class PlanState implements AutoCloseable {
     List<String> planned() throws Exception {
         await(() -> harness().extractOutputValues().size() == MANIFESTS);
         return harness().extractOutputValues().stream()
-                .map(publication -> publication.getId() + ' ' + publication.getManifest() + ' '
-                        + publication.getRevisions().size() + ' '
+                .map(publication -> publication.getId()
+                        + ' '
+                        + publication.getManifest()
+                        + ' '
+                        + publication.getRevisions().size()
+                        + ' '
                         + publication.getFindings().size())
                 .toList();
     }

@@ -30,8 +30,7 @@ class PlanStateTest {
     @ParameterizedTest
     @FieldSource("io.millrace.jobs.revisionpublisher.PlanState#FOLDERS")
     void schemasEvolve(String folder) throws Exception {
-        Schema then =
-                new Schema.Parser().parse(Files.readString(PlanState.resource(folder, "ObjectArrival.avsc")));
+        Schema then = new Schema.Parser().parse(Files.readString(PlanState.resource(folder, "ObjectArrival.avsc")));
         assertThat(SchemaCompatibility.checkReaderWriterCompatibility(ObjectArrival.getClassSchema(), then)
                         .getType())
                 .isEqualTo(SchemaCompatibilityType.COMPATIBLE);

@@ -72,7 +72,8 @@ class BadFeedTest {
 
     @Test
     void theGoodIsGrantedAndTheBadIsTold(@TempDir Path checkpoints) throws Exception {
-        organisation.append(json("{\"id\":\"e-1\",\"type\":\"com.datamesh-manager.events.MoonRisenEvent\",\"data\":{}}"));
+        organisation.append(
+                json("{\"id\":\"e-1\",\"type\":\"com.datamesh-manager.events.MoonRisenEvent\",\"data\":{}}"));
         organisation.append(NullNode.getInstance());
         organisation.append(json("[]"));
         organisation.append(json("{\"id\":\"e-2\",\"data\":{\"id\":\"ordinary\"}}"));
@@ -93,8 +94,12 @@ class BadFeedTest {
             troubleWithTheFeed();
             good("late");
             Await.until(job, "a grant behind all trouble", () -> policies() == good);
-            Await.until(job, "the diagnostics", () -> bad.keySet().stream()
-                    .allMatch(agreement -> organisation.provisioning(agreement).isPresent()));
+            Await.until(
+                    job,
+                    "the diagnostics",
+                    () -> bad.keySet().stream()
+                            .allMatch(agreement ->
+                                    organisation.provisioning(agreement).isPresent()));
             assertThat(granted()).isEqualTo(buckets);
 
             services.mesh().faults().always("poison", Faults.Call.SERVED);
@@ -137,8 +142,10 @@ class BadFeedTest {
         badArn("foreign-service", "arn:aws:iam::111122223333:role/admin", "arn.service");
         badArn("two lines/\uD83D\uDCA5", "arn:aws:s3:::bucket\n", "arn.characters");
 
-        organisation.putDataProduct(product("of-fieldless").set(
-                        "outputPorts", JSON.createArrayNode().add(JSON.createObjectNode().put("id", "port"))));
+        organisation.putDataProduct(product("of-fieldless")
+                .set(
+                        "outputPorts",
+                        JSON.createArrayNode().add(JSON.createObjectNode().put("id", "port"))));
         approve("no-fields", "of-fieldless", "dp-consumer");
         bad.put("no-fields", new Told("port.arns", ROLE, "of-fieldless"));
         organisation.putDataProduct(product("of-portless"));
@@ -249,7 +256,8 @@ class BadFeedTest {
         List<JsonNode> rejects =
                 Lines.in(services.rejects()).stream().map(BadFeedTest::json).toList();
         List<String> told = new ArrayList<>();
-        bad.forEach((agreement, why) -> told.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
+        bad.forEach(
+                (agreement, why) -> told.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
         told.add("agreement:secret lookup.refused at ");
         told.add("event:e-3 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
         told.add("event:e-4 event.unusable at com.datamesh-manager.events.AccessActivatedEvent");
