@@ -60,7 +60,7 @@ class PublicationSagaTest {
         assertThat(publishing.rejects()).isEmpty();
         assertThat(publishing.counts().assetsImported()).isEqualTo(8);
         assertThat(publishing.counts().revisionsFinalized()).isEqualTo(3);
-        assertThat(publishing.counts().calls()).isEqualTo(trace.begun());
+        assertThat(publishing.counts().calls()).isEqualTo(trace.killSwitch().begun());
         assertThat(publishing.counts().retries()).isZero();
         assertThat(publishing.counts().jobsRunning()).isZero();
     }
@@ -102,7 +102,7 @@ class PublicationSagaTest {
 
         publish(publication);
 
-        assertThat(trace.begun()).isZero();
+        assertThat(trace.killSwitch().begun()).isZero();
         assertThat(publishing.rejects()).singleElement().satisfies(reject -> {
             assertThat(reject.getSource()).isEqualTo("s3://manifests/products/weather.json");
             assertThat(reject.getRule()).isEqualTo("manifest.data-set");

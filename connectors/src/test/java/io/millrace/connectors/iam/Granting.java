@@ -3,6 +3,7 @@ package io.millrace.connectors.iam;
 import io.millrace.connectors.eventfeed.DataMesh;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
+import io.millrace.connectors.saga.KillSwitch;
 import io.millrace.connectors.saga.Turn;
 import java.time.Duration;
 import java.time.Instant;

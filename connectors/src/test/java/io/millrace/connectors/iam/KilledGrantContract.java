@@ -8,8 +8,9 @@ import static io.millrace.connectors.iam.GrantEdits.policyName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.iam.KillSwitch.Death;
-import io.millrace.connectors.iam.KillSwitch.KilledException;
+import io.millrace.connectors.saga.KillSwitch;
+import io.millrace.connectors.saga.KillSwitch.Death;
+import io.millrace.connectors.saga.KillSwitch.KilledException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
