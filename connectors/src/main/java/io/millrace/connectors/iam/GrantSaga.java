@@ -62,6 +62,18 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
                 edit, GrantProgress.newBuilder().setPhase(GrantPhase.EDIT).build());
     }
 
+    /** Whether two edits ask for the same, whatever they follow from. */
+    static boolean isRepetition(GrantCommand command, GrantCommand other) {
+        return what(command).equals(what(other));
+    }
+
+    private static GrantEdit what(GrantCommand command) {
+        return GrantEdit.newBuilder(command.getEdit())
+                .setCause("")
+                .setDecidedAt(0)
+                .build();
+    }
+
     /** An edit to look at in a dry run, now: what IAM does not show is taken for missing at once. */
     public static GrantCommand rehearse(GrantEdit edit) {
         GrantCommand command = begin(edit);

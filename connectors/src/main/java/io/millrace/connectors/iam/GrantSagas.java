@@ -43,6 +43,12 @@ public final class GrantSagas implements SagaFactory<GrantEdit, GrantCommand, Gr
         return command.getEdit().getAgreement();
     }
 
+    /** Verifications find the same for as long as it is not done. */
+    @Override
+    public boolean isRepetition(GrantCommand command, GrantCommand waiting) {
+        return GrantSaga.isRepetition(command, waiting);
+    }
+
     @Override
     public Saga<GrantCommand, GrantResult> open(MetricGroup metrics) {
         GrantCounts counts = new GrantCounts();

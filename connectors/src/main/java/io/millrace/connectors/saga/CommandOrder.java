@@ -4,20 +4,34 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The commands that are not over, by their key and in the order of arrival. */
-final class CommandOrder {
+final class CommandOrder<C> {
 
     private final Map<String, Deque<Long>> places = new HashMap<>();
+    /** The last of each key, while another one is before it. */
+    private final Map<String, C> waiting = new HashMap<>();
+
     private long arrived;
     private int size;
 
     /** @return the command's place in the order of arrival, which is its own for good */
-    long arrive(String key) {
+    long arrive(String key, C command) {
         long place = arrived++;
-        places.computeIfAbsent(key, first -> new ArrayDeque<>()).add(place);
+        Deque<Long> ofKey = places.computeIfAbsent(key, first -> new ArrayDeque<>());
+        if (!ofKey.isEmpty()) {
+            waiting.put(key, command);
+        }
+        ofKey.add(place);
         size++;
         return place;
+    }
+
+    /** The last command of a key, if it has not had its turn; null otherwise. */
+    @Nullable
+    C lastWaiting(String key) {
+        return waiting.get(key);
     }
 
     /** Whether no earlier command of the key is left. */
@@ -34,7 +48,9 @@ final class CommandOrder {
         }
         ofKey.remove();
         size--;
-        if (ofKey.isEmpty()) {
+        if (ofKey.size() == 1) {
+            waiting.remove(key);
+        } else if (ofKey.isEmpty()) {
             places.remove(key);
         }
     }

@@ -31,6 +31,15 @@ public interface SagaFactory<InputT, C extends SpecificRecordBase, R extends Spe
     String orderingKey(C command);
 
     /**
+     * Whether a command changes nothing that another one of its key does not change, so that it is not taken in.
+     *
+     * @param waiting the last of the key before it, not begun yet
+     */
+    default boolean isRepetition(C command, C waiting) {
+        return false;
+    }
+
+    /**
      * Opens the saga where the sink runs.
      *
      * @param metrics of the sink's writer

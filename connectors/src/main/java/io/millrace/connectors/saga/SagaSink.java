@@ -38,7 +38,8 @@ import org.apache.flink.util.Collector;
  * set going, and for at most {@link SagaPace#withRoundMax}. The exception is a sink that has as many commands as
  * {@link SagaPace#withCommandsMax} allows: it waits for one to be over.
  *
- * <p><b>State:</b> the commands that are not over, each as long as it is not. A command that never ends stays for ever.
+ * <p><b>State:</b> the commands that are not over, each as long as it is not. A command that never ends stays for ever, and
+ * those of its key behind it, less {@link SagaFactory#isRepetition repetitions}.
  *
  * <p><b>After a restart</b> a command goes on from the last checkpoint, by way of {@link Saga#restored}. At the end of
  * the input, and when the job is drained, the sink goes on, a tick apart, until all commands are over; there is no

@@ -34,7 +34,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     private final SagaFactory<InputT, C, R> factory;
     private final Saga<C, R> saga;
     private final SagaPace pace;
-    private final CommandOrder order;
+    private final CommandOrder<C> order;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService time;
 
@@ -51,7 +51,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
             SagaFactory<InputT, C, R> factory,
             Saga<C, R> saga,
             SagaPace pace,
-            CommandOrder order,
+            CommandOrder<C> order,
             ElementConverter<InputT, SagaEntry<C>> converter,
             AsyncSinkWriterConfiguration configuration,
             WriterInitContext context,
@@ -81,16 +81,16 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         }
         Saga<C, R> saga = factory.open(PublishedMetrics.of(context.metricGroup()));
         try {
-            CommandOrder order = new CommandOrder();
+            CommandOrder<C> order = new CommandOrder<>();
             List<RequestEntryWrapper<SagaEntry<C>>> restored = recovered.stream()
                     .flatMap(buffer -> buffer.getBufferedRequestEntries().stream())
                     .map(entry -> saga.restored(entry.getRequestEntry().command()))
-                    .map(command -> SagaEntry.of(command).at(order.arrive(factory.orderingKey(command))))
+                    .map(command -> SagaEntry.of(command).at(order.arrive(factory.orderingKey(command), command)))
                     .map(entry -> new RequestEntryWrapper<>(entry, SagaSink.ENTRY_BYTES))
                     .collect(Collectors.toList());
             ElementConverter<InputT, SagaEntry<C>> inOrder = (input, writing) -> {
                 SagaEntry<C> entry = converter.apply(input, writing);
-                return entry.at(order.arrive(factory.orderingKey(entry.command())));
+                return entry.at(order.arrive(factory.orderingKey(entry.command()), entry.command()));
             };
             return new SagaWriter<>(factory, saga, pace, order, inOrder, configuration, context, restored);
         } catch (RuntimeException failure) {
@@ -101,10 +101,18 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     @Override
     public void write(InputT input, Context context) throws IOException, InterruptedException {
+        if (isRepetition(factory.command(input))) {
+            return;
+        }
         while (order.size() >= pace.commandsMax()) {
             mailbox.yield();
         }
         super.write(input, context);
+    }
+
+    private boolean isRepetition(C command) {
+        C waiting = order.lastWaiting(factory.orderingKey(command));
+        return waiting != null && factory.isRepetition(command, waiting);
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.millrace.connectors.dataexchange;
 import static io.millrace.connectors.dataexchange.ExchangeAssertions.assertPublishedOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.dataexchange.CallTrace.Death;
-import io.millrace.connectors.dataexchange.CallTrace.KilledException;
+import io.millrace.connectors.saga.KillSwitch.Death;
+import io.millrace.connectors.saga.KillSwitch.KilledException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,7 +51,7 @@ public abstract class KilledPublicationContract {
             publishing.untilOver();
             assertPublished(rig, trace, publication, publishing);
         }
-        return trace.begun();
+        return trace.killSwitch().begun();
     }
 
     /**
@@ -61,7 +61,7 @@ public abstract class KilledPublicationContract {
      */
     private int killAt(int call, Death death, int checkpoint) {
         CallTrace trace = new CallTrace();
-        trace.killAt(call, death);
+        trace.killSwitch().killAt(call, death);
         try (ExchangeRig rig = open();
                 Publishing publishing = new Publishing(rig, trace, LIMITS, WAVES)) {
             Publication publication = publication(rig);
@@ -70,7 +70,7 @@ public abstract class KilledPublicationContract {
             List<List<PublicationCommand>> checkpoints = publishing.checkpoints();
             if (!died) {
                 // How often a job is looked at depends on when its objects are read.
-                assertThat(trace.begun()).as("over before call %s", call).isLessThanOrEqualTo(call);
+                assertThat(trace.killSwitch().begun()).as("over before call %s", call).isLessThanOrEqualTo(call);
                 assertPublished(rig, trace, publication, publishing);
                 return checkpoints.size();
             }

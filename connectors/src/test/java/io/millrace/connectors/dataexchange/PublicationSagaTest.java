@@ -61,7 +61,7 @@ class PublicationSagaTest {
         assertThat(publishing.counts().assetsImported()).isEqualTo(8);
         assertThat(publishing.counts().revisionsFinalized()).isEqualTo(3);
         assertThat(publishing.sources().looks()).containsExactlyInAnyOrder(5, 1, 2);
-        assertThat(publishing.counts().calls()).isEqualTo(trace.begun() + 3);
+        assertThat(publishing.counts().calls()).isEqualTo(trace.killSwitch().begun() + 3);
         assertThat(publishing.counts().publicationsFailed()).isZero();
         assertThat(publishing.counts().retries()).isZero();
         assertThat(publishing.counts().jobsRunning()).isZero();
@@ -104,7 +104,7 @@ class PublicationSagaTest {
 
         publish(publication);
 
-        assertThat(trace.begun()).isZero();
+        assertThat(trace.killSwitch().begun()).isZero();
         assertThat(publishing.rejects()).singleElement().satisfies(reject -> {
             assertThat(reject.getSource()).isEqualTo("s3://manifests/products/weather.json");
             assertThat(reject.getRule()).isEqualTo("manifest.data-set");

@@ -4,6 +4,7 @@ import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.MemoryObjectStore;
+import io.millrace.connectors.saga.KillSwitch;
 import io.millrace.connectors.saga.Turn;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,7 @@ public final class Publishing implements AutoCloseable {
         checkpoints.add(state());
     }
 
-    /** @throws CallTrace.KilledException when the process died */
+    /** @throws KillSwitch.KilledException when the process died */
     public void untilOver() {
         for (int round = 0; !entries.isEmpty(); round++) {
             if (round > ROUNDS_MAX) {
@@ -107,7 +108,7 @@ public final class Publishing implements AutoCloseable {
         try {
             return saga.advance(command, rig.now()).toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof CallTrace.KilledException killed) {
+            if (failed.getCause() instanceof KillSwitch.KilledException killed) {
                 throw killed;
             }
             throw new AssertionError("the saga failed", failed);
@@ -129,7 +130,7 @@ public final class Publishing implements AutoCloseable {
     /** A new process, from an earlier state. */
     public void restart(List<PublicationCommand> checkpoint) {
         saga.close();
-        trace.revive();
+        trace.killSwitch().revive();
         saga = open();
         entries.clear();
         for (PublicationCommand command : checkpoint) {

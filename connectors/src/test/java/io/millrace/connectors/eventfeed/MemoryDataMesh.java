@@ -1,7 +1,6 @@
 package io.millrace.connectors.eventfeed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.eventfeed.DataMeshException.Kind;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -29,13 +29,24 @@ public final class MemoryDataMesh implements DataMesh {
     private final Map<AgreementResource, Map<String, JsonNode>> agreements = new EnumMap<>(AgreementResource.class);
     private final Map<String, JsonNode> dataProducts = new LinkedHashMap<>();
     private final Map<String, JsonNode> teams = new LinkedHashMap<>();
-    private final Map<String, JsonNode> provisioning = new LinkedHashMap<>();
     private final List<JsonNode> feed = new ArrayList<>();
     private final List<@Nullable String> cursors = new ArrayList<>();
+    private final List<ProvisioningReport> reports = new ArrayList<>();
     private final Deque<DataMeshException> failures = new ArrayDeque<>();
+    private final Map<Call, Deque<DataMeshException>> failuresOf = new EnumMap<>(Call.class);
     private final Deque<List<JsonNode>> pages = new ArrayDeque<>();
     private boolean hasProvisioning = true;
     private int calls;
+    private int replaced;
+    private int reported;
+
+    /** What a call is for, as far as a test tells calls apart. */
+    public enum Call {
+        READ_AGREEMENT,
+        REPLACE_AGREEMENT,
+        REPORT_PROVISIONING,
+        OTHER
+    }
 
     /** A factory that hands out this very one to operators in the same JVM. */
     public DataMeshFactory factory() {
@@ -50,6 +61,15 @@ public final class MemoryDataMesh implements DataMesh {
 
     public synchronized void removeAgreement(AgreementResource resource, String id) {
         agreements.getOrDefault(resource, new LinkedHashMap<>()).remove(id);
+    }
+
+    /** Under access, as it is now. */
+    public synchronized JsonNode agreement(String id) {
+        return Objects.requireNonNull(access().get(id), id);
+    }
+
+    private Map<String, JsonNode> access() {
+        return agreements.getOrDefault(AgreementResource.ACCESS, Map.of());
     }
 
     public synchronized void putDataProduct(String id, JsonNode dataProduct) {
@@ -73,11 +93,20 @@ public final class MemoryDataMesh implements DataMesh {
         pages.add(page);
     }
 
-    /** The next calls fail like this, without effect, behind what was said before. */
+    /** The next calls, whatever they are for, fail like this, without effect, behind what was said before. */
     public synchronized void failNext(Kind kind, @Nullable Duration retryAfter, int times) {
         for (int i = 0; i < times; i++) {
-            failures.add(new DataMeshException(kind, "failed by the test: " + kind, retryAfter, null));
+            failures.add(failure(kind, retryAfter));
         }
+    }
+
+    /** The next call of a kind fails like this, without effect, behind what was said before. */
+    public synchronized void failNext(Call call, Kind kind, @Nullable Duration retryAfter) {
+        failuresOf.computeIfAbsent(call, any -> new ArrayDeque<>()).add(failure(kind, retryAfter));
+    }
+
+    private static DataMeshException failure(Kind kind, @Nullable Duration retryAfter) {
+        return new DataMeshException(kind, "failed by the test: " + kind, retryAfter, null);
     }
 
     /** From now on there are no reports on provisioning. */
@@ -95,13 +124,30 @@ public final class MemoryDataMesh implements DataMesh {
         return new ArrayList<>(cursors);
     }
 
+    /** How many agreements were written. */
+    public synchronized int replaced() {
+        return replaced;
+    }
+
+    /** How many reports on provisioning came, refused ones included. */
+    public synchronized int reported() {
+        return reported;
+    }
+
+    /** The reports that were taken, in order. */
+    public synchronized List<ProvisioningReport> reports() {
+        return List.copyOf(reports);
+    }
+
+    /** What was reported of an agreement last. */
     public synchronized Optional<JsonNode> provisioning(String id) {
-        return Optional.ofNullable(provisioning.get(id));
+        JsonNode agreement = access().get(id);
+        return Optional.ofNullable(agreement).map(shown -> shown.get("provisioning"));
     }
 
     @Override
     public CompletionStage<List<JsonNode>> events(@Nullable String lastEventId) {
-        return call(() -> {
+        return call(Call.OTHER, () -> {
             cursors.add(lastEventId);
             List<JsonNode> planned = pages.poll();
             if (planned != null) {
@@ -123,12 +169,12 @@ public final class MemoryDataMesh implements DataMesh {
 
     @Override
     public CompletionStage<JsonNode> agreement(AgreementResource resource, String id) {
-        return read(agreements.getOrDefault(resource, Map.of()), id);
+        return withId(id, Call.READ_AGREEMENT, () -> found(agreements.getOrDefault(resource, Map.of()), id));
     }
 
     @Override
     public CompletionStage<List<JsonNode>> agreements(AgreementResource resource, int page) {
-        return call(() -> agreements.getOrDefault(resource, Map.of()).values().stream()
+        return call(Call.OTHER, () -> agreements.getOrDefault(resource, Map.of()).values().stream()
                 .skip((long) page * PAGE)
                 .limit(PAGE)
                 .toList());
@@ -145,7 +191,7 @@ public final class MemoryDataMesh implements DataMesh {
     }
 
     private CompletionStage<JsonNode> read(Map<String, JsonNode> resources, String id) {
-        return withId(id, () -> found(resources, id));
+        return withId(id, Call.OTHER, () -> found(resources, id));
     }
 
     private static JsonNode found(Map<String, JsonNode> resources, String id) throws DataMeshException {
@@ -158,51 +204,58 @@ public final class MemoryDataMesh implements DataMesh {
 
     @Override
     public CompletionStage<Void> replaceAgreement(AgreementResource resource, String id, JsonNode agreement) {
-        return withId(id, () -> {
+        return withId(id, Call.REPLACE_AGREEMENT, () -> {
             putAgreement(resource, id, agreement.deepCopy());
+            replaced++;
             return null;
         });
     }
 
     @Override
     public CompletionStage<Void> reportProvisioning(String id, ProvisioningReport report) {
-        return withId(id, () -> {
+        synchronized (this) {
+            reported++;
+        }
+        return withId(id, Call.REPORT_PROVISIONING, () -> {
             if (!hasProvisioning) {
                 throw new DataMeshException(Kind.MISSING, "No such resource", null, null);
             }
-            found(agreements.getOrDefault(AgreementResource.ACCESS, Map.of()), id);
-            provisioning.put(id, record(report));
+            ObjectNode agreement = (ObjectNode) found(access(), id);
+            agreement
+                    .putObject("provisioning")
+                    .put("status", status(report.status()))
+                    .put("reference", report.reference())
+                    .put("diagnostics", report.diagnostics());
+            putAgreement(AgreementResource.ACCESS, id, agreement);
+            reports.add(report);
             return null;
         });
     }
 
-    private static JsonNode record(ProvisioningReport report) {
-        ObjectNode record = JsonNodeFactory.instance
-                .objectNode()
-                .put("reference", report.reference())
-                .put("diagnostics", report.diagnostics());
-        switch (report.status()) {
-            case PROVISIONED -> record.put("status", "provisioned");
-            case DEPROVISIONED -> record.put("status", "deprovisioned");
-            case PROVISIONING_FAILED -> record.put("status", "provisioning-failed");
-            case DEPROVISIONING_FAILED -> record.put("status", "deprovisioning-failed");
-        }
-        return record;
+    private static String status(ProvisioningReport.Status status) {
+        return switch (status) {
+            case PROVISIONED -> "provisioned";
+            case DEPROVISIONED -> "deprovisioned";
+            case PROVISIONING_FAILED -> "provisioning-failed";
+            case DEPROVISIONING_FAILED -> "deprovisioning-failed";
+        };
     }
 
-    private <T> CompletableFuture<T> withId(String id, Callable<T> answer) {
+    private <T> CompletableFuture<T> withId(String id, Call call, Callable<T> answer) {
         try {
             EncodedId.segment(id);
         } catch (DataMeshException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return call(answer);
+        return call(call, answer);
     }
 
-    private synchronized <T> CompletableFuture<T> call(Callable<T> answer) {
+    private synchronized <T> CompletableFuture<T> call(Call call, Callable<T> answer) {
         calls++;
         try {
-            DataMeshException failure = failures.poll();
+            DataMeshException failure = failures.isEmpty()
+                    ? failuresOf.getOrDefault(call, new ArrayDeque<>()).poll()
+                    : failures.poll();
             if (failure != null) {
                 throw failure;
             }

@@ -1,5 +1,8 @@
 package io.millrace.connectors.iam;
 
+import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.eventfeed.AgreementResource;
 import static io.millrace.connectors.iam.GrantEdits.grant;
 import static io.millrace.connectors.iam.GrantEdits.legacyName;
 import static io.millrace.connectors.iam.GrantEdits.move;
@@ -47,7 +50,7 @@ class GrantSagaTest {
     void roles() {
         rig.createRole(ROLE, "/", Map.of("owner", "weather"));
         rig.createRole(OTHER, "/", Map.of());
-        mesh.put("a1", "{'id':'a1','tags':['mine'],'custom':{'x':'y'}}");
+        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted("{'id':'a1','tags':['mine'],'custom':{'x':'y'}}"));
     }
 
     @AfterEach
@@ -82,7 +85,7 @@ class GrantSagaTest {
 
         assertThat(rig.inlinePolicies(ROLE)).isEqualTo(Map.of(NAME, DOCUMENT));
         assertThat(rig.versionsOfPolicies()).isEmpty();
-        assertThat(mesh.get("a1"))
+        assertThat(mesh.agreement("a1"))
                 .hasToString("{\"id\":\"a1\",\"tags\":[\"mine\",\"aws-integration\",\"aws-integration-active\"],"
                         + "\"custom\":{\"x\":\"y\",\"aws-policy-name\":\"" + NAME + "\"}}");
         assertThat(granting.rejects()).isEmpty();
@@ -115,7 +118,7 @@ class GrantSagaTest {
 
         assertThat(rig.inlinePolicies(ROLE)).containsOnlyKeys("foreign");
         assertThat(granting.audit()).containsExactly("iam:PutRolePolicy " + NAME, "iam:DeleteRolePolicy " + NAME);
-        assertThat(mesh.get("a1"))
+        assertThat(mesh.agreement("a1"))
                 .hasToString("{\"id\":\"a1\",\"tags\":[\"mine\",\"aws-integration\",\"aws-integration-inactive\"],"
                         + "\"custom\":{\"x\":\"y\"}}");
         assertThat(granting.counts().grantsRemoved()).isOne();
@@ -128,7 +131,7 @@ class GrantSagaTest {
         assertThat(granting.rejects()).isEmpty();
         assertThat(granting.audit()).isEmpty();
         assertThat(granting.counts().grantsRemoved()).isZero();
-        assertThat(mesh.get("a1").get("tags").toString()).contains("aws-integration-inactive");
+        assertThat(mesh.agreement("a1").get("tags").toString()).contains("aws-integration-inactive");
     }
 
     @Test
@@ -175,7 +178,7 @@ class GrantSagaTest {
         assertThat(rig.inlinePolicies(ROLE)).containsOnlyKeys(NAME);
         assertThat(rig.inlinePolicies(OTHER)).isEmpty();
         assertReject("iam.denied", ROLE, "iam:DeleteRolePolicy");
-        assertThat(mesh.get("a1").get("tags").toString()).contains("aws-integration-refused");
+        assertThat(mesh.agreement("a1").get("tags").toString()).contains("aws-integration-refused");
         assertThat(granting.counts().editsGivenUp()).isOne();
     }
 
@@ -230,7 +233,7 @@ class GrantSagaTest {
         run(grant("a1", "nobody", DOCUMENT, tagKey.isEmpty() ? null : tagKey, null));
 
         assertReject("role.missing", "nobody", "aws-role-name");
-        assertThat(mesh.get("a1").at("/custom/aws-integration-reason").asText()).contains("nobody");
+        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText()).contains("nobody");
     }
 
     @Test
@@ -243,7 +246,7 @@ class GrantSagaTest {
         assertThat(granting.audit()).containsExactly("iam:CreatePolicy " + NAME, "iam:AttachRolePolicy " + NAME);
         assertThat(granting.audits().get(0).getDocumentSha256()).isNotNull();
         assertThat(granting.counts().policiesInOverflow()).isOne();
-        assertThat(mesh.get("a1").get("tags").toString()).contains("aws-integration-active");
+        assertThat(mesh.agreement("a1").get("tags").toString()).contains("aws-integration-active");
     }
 
     @Test
@@ -511,7 +514,7 @@ class GrantSagaTest {
         run(refuse("a1", "The ARN is a wildcard."));
 
         assertThat(rig.made()).isEmpty();
-        assertThat(mesh.get("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("The ARN is a wildcard.");
+        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("The ARN is a wildcard.");
         assertThat(granting.rejects()).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.millrace.connectors.iam;
 import io.millrace.connectors.eventfeed.DataMesh;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
+import io.millrace.connectors.saga.KillSwitch;
 import io.millrace.connectors.saga.Turn;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,15 @@ public final class Granting implements AutoCloseable {
     }
 
     public void submit(GrantEdit edit) {
-        entries.add(new Entry(GrantSaga.begin(edit), Instant.MIN));
+        Entry entry = new Entry(GrantSaga.begin(edit), Instant.MIN);
+        List<Entry> before = entries.stream()
+                .filter(other -> other.key().equals(entry.key()))
+                .toList();
+        if (before.size() < 2
+                || !GrantSaga.isRepetition(
+                        entry.command(), before.get(before.size() - 1).command())) {
+            entries.add(entry);
+        }
     }
 
     /** Takes up what a checkpoint held, as a new process does. */

@@ -1,12 +1,16 @@
 package io.millrace.connectors.iam;
 
+import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.eventfeed.AgreementResource;
 import static io.millrace.connectors.iam.GrantEdits.legacyName;
 import static io.millrace.connectors.iam.GrantEdits.policyName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.iam.KillSwitch.Death;
-import io.millrace.connectors.iam.KillSwitch.KilledException;
+import io.millrace.connectors.saga.KillSwitch;
+import io.millrace.connectors.saga.KillSwitch.Death;
+import io.millrace.connectors.saga.KillSwitch.KilledException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -110,7 +114,7 @@ public abstract class KilledGrantContract {
 
     private State end(Before before, After after, KillSwitch killSwitch, boolean dies) {
         MemoryDataMesh mesh = new MemoryDataMesh();
-        mesh.put("a1", "{'id':'a1','tags':['mine'],'custom':{}}");
+        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted("{'id':'a1','tags':['mine'],'custom':{}}"));
         try (IamRig rig = open();
                 Iam setUp = rig.connect()) {
             prepare(rig, setUp, before, after);
@@ -131,7 +135,7 @@ public abstract class KilledGrantContract {
                     rig.inlinePolicies(TO),
                     rig.attachedPolicies(TO),
                     versions(rig, after),
-                    mesh.get("a1").toString());
+                    mesh.agreement("a1").toString());
         }
     }
 

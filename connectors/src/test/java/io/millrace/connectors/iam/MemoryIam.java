@@ -79,7 +79,7 @@ public final class MemoryIam implements IamRig {
         roles.remove(name);
     }
 
-    synchronized void tag(String role, String key, String value) {
+    public synchronized void tag(String role, String key, String value) {
         known(role).tags.put(key, value);
     }
 

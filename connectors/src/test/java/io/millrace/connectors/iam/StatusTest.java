@@ -1,5 +1,9 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.eventfeed.MemoryDataMesh.Call;
+import io.millrace.connectors.eventfeed.MeshAnswers;
+import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
 import static io.millrace.connectors.iam.GrantEdits.grant;
 import static io.millrace.connectors.iam.GrantEdits.policyName;
 import static io.millrace.connectors.iam.GrantEdits.refuse;
@@ -45,8 +49,7 @@ class StatusTest {
     @BeforeEach
     void anAgreement() {
         rig.createRole(ROLE, "/", Map.of());
-        mesh.put(
-                "a1", "{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}");
+        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted("{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}"));
     }
 
     @AfterEach
@@ -60,7 +63,7 @@ class StatusTest {
     }
 
     private List<String> tags() {
-        return List.of(mesh.get("a1")
+        return List.of(mesh.agreement("a1")
                 .get("tags")
                 .toString()
                 .replaceAll("[\\[\\]\"]", "")
@@ -96,7 +99,7 @@ class StatusTest {
         reportTo(StatusTarget.TAGS);
         run(grant("a1", ROLE, DOCUMENT));
 
-        assertThat(mesh.asked()).isZero();
+        assertThat(mesh.reported()).isZero();
         assertThat(tags()).contains("aws-integration-active");
     }
 
@@ -126,7 +129,7 @@ class StatusTest {
             run(revoke("a1", ROLE));
         }
 
-        assertThat(mesh.asked()).isEqualTo(2);
+        assertThat(mesh.reported()).isEqualTo(2);
         assertThat(mesh.replaced()).isEqualTo(10);
         assertThat(tags()).containsExactly("mine", "aws-integration", "aws-integration-inactive");
         assertThat(granting.rejects()).isEmpty();
@@ -137,21 +140,25 @@ class StatusTest {
         reportTo(StatusTarget.PROVISIONING);
         GrantEdit edit = grant("a1", ROLE, DOCUMENT);
         edit.setResource(AgreementResource.DATA_USAGE_AGREEMENTS);
+        mesh.putAgreement(AgreementResource.DATA_USAGE_AGREEMENTS, "a1", quoted("{'id':'a1'}"));
         run(edit);
 
-        assertThat(mesh.asked()).isZero();
-        assertThat(tags()).contains("aws-integration-active");
+        assertThat(mesh.reported()).isZero();
+        assertThat(MeshAnswers.get(mesh.agreement(AgreementResource.DATA_USAGE_AGREEMENTS, "a1"))
+                        .get("tags")
+                        .toString())
+                .contains("aws-integration-active");
     }
 
     @ParameterizedTest
     @EnumSource
     void anAgreementThatIsGoneNeedsNoReport(StatusTarget target) {
-        mesh.remove("a1");
+        mesh.removeAgreement(AgreementResource.ACCESS, "a1");
         reportTo(target);
         run(revoke("a1", ROLE));
         run(grant("a1", "nobody", DOCUMENT));
 
-        assertThat(mesh.asked()).isZero();
+        assertThat(mesh.reported()).isZero();
         assertThat(granting.rejects())
                 .singleElement()
                 .satisfies(reject -> assertThat(reject.getRule()).isEqualTo("role.missing"));
@@ -159,7 +166,7 @@ class StatusTest {
 
     @Test
     void anAgreementThatGoesMeanwhileNeedsNoReport() {
-        mesh.nextWrites(Kind.MISSING);
+        mesh.failNext(Call.REPLACE_AGREEMENT, Kind.MISSING, null);
         run(grant("a1", ROLE, DOCUMENT));
 
         assertThat(granting.rejects()).isEmpty();
@@ -170,23 +177,23 @@ class StatusTest {
             value = Kind.class,
             names = {"DENIED", "INVALID", "TOO_LARGE"})
     void aReportThatIsRefusedIsARejectAndUndoesNothing(Kind kind) {
-        mesh.nextWrites(kind);
+        mesh.failNext(Call.REPLACE_AGREEMENT, kind, null);
         run(grant("a1", ROLE, DOCUMENT));
 
         assertThat(granting.rejects()).singleElement().satisfies(reject -> {
             assertThat(reject.getRule()).isEqualTo("report.refused");
             assertThat(reject.getSource()).isEqualTo("agreement:a1");
-            assertThat(reject.getReason()).contains("next write");
+            assertThat(reject.getReason()).contains("failed by the test: " + kind);
         });
         assertThat(rig.inlinePolicies(ROLE)).containsOnlyKeys(policyName("a1"));
     }
 
     @Test
     void aReportIsTriedUntilItIsTaken() {
-        mesh.nextReads(Kind.UNANSWERED, null);
-        mesh.nextReads(Kind.NOT_NOW, Duration.ofSeconds(300));
-        mesh.nextWrites(Kind.UNANSWERED);
-        mesh.nextProvisionings(Kind.NOT_NOW);
+        mesh.failNext(Call.READ_AGREEMENT, Kind.UNANSWERED, null);
+        mesh.failNext(Call.READ_AGREEMENT, Kind.NOT_NOW, Duration.ofSeconds(300));
+        mesh.failNext(Call.REPLACE_AGREEMENT, Kind.UNANSWERED, null);
+        mesh.failNext(Call.REPORT_PROVISIONING, Kind.NOT_NOW, null);
         run(grant("a1", ROLE, DOCUMENT));
 
         assertThat(tags()).contains("aws-integration-active");
@@ -200,7 +207,7 @@ class StatusTest {
     @ValueSource(strings = {"[]", "'text'", "{'tags':{'a':1}}", "{'tags':'a'}", "{'custom':[1]}", "{'custom':'x'}"})
     void anAgreementOfAnotherShapeIsLeftAlone(String agreement) {
         reportTo(StatusTarget.TAGS);
-        mesh.put("a1", agreement);
+        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted(agreement));
         run(grant("a1", ROLE, DOCUMENT));
 
         assertThat(granting.rejects())
@@ -228,20 +235,20 @@ class StatusTest {
             })
     void theLeastChangeSaysSo(GrantOutcome outcome, String before, String after) {
         reportTo(StatusTarget.TAGS);
-        mesh.put("a1", before);
+        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted(before));
         GrantEdit edit = grant("a1", ROLE, DOCUMENT);
         edit.setReport(new GrantReport(outcome, "why"));
         edit.getPolicy().setName("P");
         run(edit);
 
-        assertThat(mesh.get("a1").toString().replace('"', '\'')).isEqualTo(after);
+        assertThat(mesh.agreement("a1").toString().replace('"', '\'')).isEqualTo(after);
     }
 
     @Test
     void aLongReasonIsCutOnThePage() {
         run(refuse("a1", "x".repeat(499) + "😀 and more"));
 
-        assertThat(mesh.get("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("x".repeat(499));
+        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("x".repeat(499));
         assertThat(mesh.reports().get(0).diagnostics()).endsWith(" and more");
     }
 

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class CommandOrderTest {
 
-    private final CommandOrder order = new CommandOrder();
+    private final CommandOrder<String> order = new CommandOrder<>();
 
     @Test
     void theFirstOfAKeyHasItsTurnUntilItIsOver() {
-        long first = order.arrive("a");
-        long other = order.arrive("b");
-        long second = order.arrive("a");
+        long first = order.arrive("a", "any");
+        long other = order.arrive("b", "any");
+        long second = order.arrive("a", "any");
         assertThat(order.isFirst("a", first)).isTrue();
         assertThat(order.isFirst("a", second)).isFalse();
         assertThat(order.isFirst("b", other)).isTrue();
@@ -26,9 +26,9 @@ class CommandOrderTest {
 
     @Test
     void placesAscendThoughKeysComeAndGo() {
-        long first = order.arrive("a");
+        long first = order.arrive("a", "any");
         order.over("a");
-        long second = order.arrive("a");
+        long second = order.arrive("a", "any");
 
         assertThat(second).isGreaterThan(first);
         assertThat(order.isFirst("a", first)).isFalse();
@@ -37,7 +37,7 @@ class CommandOrderTest {
 
     @Test
     void whatIsNotUnderWayCannotBeOver() {
-        order.arrive("a");
+        order.arrive("a", "any");
         order.over("a");
 
         assertThat(order.size()).isZero();
@@ -45,5 +45,24 @@ class CommandOrderTest {
         assertThatThrownBy(() -> order.over("a"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("of a");
+    }
+
+    @Test
+    void theLastOfAKeyWaitsUntilItIsTheOnlyOne() {
+        order.arrive("a", "first");
+        assertThat(order.lastWaiting("a")).isNull();
+
+        order.arrive("a", "second");
+        order.arrive("b", "other");
+        order.arrive("a", "third");
+        assertThat(order.lastWaiting("a")).isEqualTo("third");
+        assertThat(order.lastWaiting("b")).isNull();
+
+        order.over("a");
+        assertThat(order.lastWaiting("a")).isEqualTo("third");
+        order.over("a");
+        assertThat(order.lastWaiting("a")).isNull();
+        order.over("a");
+        assertThat(order.lastWaiting("a")).isNull();
     }
 }

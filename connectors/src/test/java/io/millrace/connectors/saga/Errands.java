@@ -43,6 +43,12 @@ final class Errands implements SagaFactory<Errand, Errand, Receipt> {
         return command.getKey();
     }
 
+    /** Errands with the same id are the same. */
+    @Override
+    public boolean isRepetition(Errand command, Errand waiting) {
+        return command.getId().equals(waiting.getId());
+    }
+
     @Override
     public Saga<Errand, Receipt> open(MetricGroup metrics) {
         return Objects.requireNonNull(SAGAS.get(name), name);

@@ -109,6 +109,32 @@ class SagaWriterTest {
         }
     }
 
+    /** One that is under way may have done already what is asked for again. */
+    @Test
+    void repetitionsBehindACommandThatNeverEndsAreNotTakenIn() throws Exception {
+        writer.arrive("x", "a");
+        writer.tick();
+        for (int i = 0; i < 100; i++) {
+            writer.arrive("x", "a");
+        }
+        writer.arrive("y", "a");
+        writer.arrive("x", "a");
+        writer.arrive("x", "a");
+        saga.more("x");
+        writer.runMails();
+
+        HeldSaga next = new HeldSaga();
+        OperatorSubtaskState state = writer.checkpoint();
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+            assertThat(next.restored()).containsExactly("x after 1", "x after 0", "y after 0", "x after 0");
+            restored.arrive("x", "a");
+            state = restored.checkpoint();
+        }
+        HeldSaga last = new HeldSaga();
+        new WriterDrive("last", last, WriterDrive.PACE, state).close();
+        assertThat(last.restored()).hasSize(4);
+    }
+
     @Test
     void aCommandThatIsNotDueIsLeftAlone() throws Exception {
         writer.arrive("a1", "a");

@@ -79,6 +79,7 @@ public final class AccessGrants implements Job {
                                         GrantRule.REJECTS),
                                 SagaPace.of(TICK))
                         .attach(edits, "iam", "iam"),
+                new GivenUpEdits(Duration.ofMinutes(iam.verifyMinutes())),
                 JsonLinesSink.of(
                         checked.get(AuditSettings.GROUP).uri(),
                         "audit",

@@ -21,10 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -282,27 +286,48 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         }
         listing = null;
         long since = now();
-        survey.policies()
-                .whenComplete((policies, failure) ->
-                        later(() -> verified(found, policies, since, failure), "policies looked at"));
+        survey.policies().whenComplete((policies, failure) -> {
+            if (policies == null) {
+                later(() -> verifyAgain(failure), "policies not looked at");
+            } else {
+                tags(policies)
+                        .whenComplete((tags, unread) ->
+                                later(() -> verified(found, policies, tags, since, unread), "policies looked at"));
+            }
+        });
+    }
+
+    /** Of the roles that have a policy of this job. */
+    private CompletionStage<RoleTags> tags(Map<String, Map<String, String>> policies) {
+        Optional<String> key = settings.roleTag();
+        if (key.isEmpty()) {
+            return CompletableFuture.completedFuture(new RoleTags(Map.of()));
+        }
+        return survey.tags(
+                policies.keySet().stream()
+                        .filter(role -> !policies.getOrDefault(role, Map.of()).isEmpty())
+                        .collect(Collectors.toList()),
+                key.get());
     }
 
     private void verified(
             Survey.Listing found,
-            @Nullable Map<String, Map<String, String>> policies,
+            Map<String, Map<String, String>> policies,
+            @Nullable RoleTags tags,
             long since,
             @Nullable Throwable failure) {
         setCurrentKey(KEY);
-        if (policies == null) {
+        if (tags == null) {
             verifyAgain(failure);
             return;
         }
         verifying = false;
         verifications.inc();
         Verification verification = verification(found, policies, since);
-        driftFound.inc(verification.drifted().size());
+        Set<String> misplaced = tags.misplaced(convergence.records().all());
+        driftFound.inc(verification.drifted().size() + misplaced.size());
         straysFound.inc(verification.strays().size());
-        convergence.repair(verification, now());
+        convergence.repair(verification, misplaced, now());
         inconclusive = verification.isConclusive() ? 0 : inconclusive + 1;
         verifyIn(pause());
         readDue();

@@ -8,6 +8,7 @@ import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,9 +132,16 @@ final class Convergence {
         return lookUps.agreements();
     }
 
-    /** Repairs what a verification found. */
-    void repair(Verification verification, long now) {
-        for (String agreement : verification.drifted()) {
+    /**
+     * Repairs what a verification found.
+     *
+     * @param misplaced agreements with a grant on a role that is not their consumer's any more: whoever carries out the
+     *     edit looks at the role, and withdraws the policy
+     */
+    void repair(Verification verification, Set<String> misplaced, long now) {
+        Set<String> amiss = new LinkedHashSet<>(verification.drifted());
+        amiss.addAll(misplaced);
+        for (String agreement : amiss) {
             GrantRecord record = records.of(agreement);
             if (record != null) {
                 keep(GrantChange.drifted(record));
@@ -284,7 +292,8 @@ final class Convergence {
         journal.keep(lookUps.failed(lookUp.getAgreement(), asked == null ? 0 : asked.toMillis(), now));
     }
 
-    private static String source(String agreement) {
+    /** Of rejects about an agreement. */
+    static String source(String agreement) {
         return "agreement:" + agreement;
     }
 }

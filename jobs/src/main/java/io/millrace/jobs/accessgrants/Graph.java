@@ -33,6 +33,7 @@ final class Graph {
             Source<FeedEvent, ?, ?> feed,
             ConvergeOperator converge,
             Editor editor,
+            GivenUpEdits givenUp,
             Sink<GrantAudit> auditSink,
             Sink<Reject> rejectsSink) {
         SingleOutputStreamOperator<GrantEdit> edits = environment
@@ -60,11 +61,8 @@ final class Graph {
                 .uid("audit")
                 .setParallelism(1);
 
-        results.<Reject>flatMap((result, rejects) -> {
-                    if (result.getReject() != null) {
-                        rejects.collect(result.getReject());
-                    }
-                })
+        results.keyBy(GivenUpEdits::key, Types.STRING)
+                .process(givenUp)
                 .returns(new AvroTypeInfo<>(Reject.class))
                 .name("edits given up")
                 .uid("edits-given-up")

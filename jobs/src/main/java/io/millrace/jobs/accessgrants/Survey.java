@@ -9,10 +9,12 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.ManagedPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -161,6 +163,31 @@ final class Survey {
                                     .collect(Collectors.toList()))
                             .thenApply(documents -> byRole(all, documents));
                 });
+    }
+
+    /**
+     * What a tag of roles says: empty for a role without it. One that is gone is left out.
+     *
+     * @return fails when something could not be looked at
+     */
+    CompletionStage<RoleTags> tags(Collection<String> roles, String key) {
+        List<String> all = new ArrayList<>(roles);
+        return calls.makeAll(all.stream()
+                        .<Supplier<CompletionStage<Optional<String>>>>map(role -> () -> tag(role, key))
+                        .collect(Collectors.toList()))
+                .thenApply(tags -> {
+                    Map<String, String> values = new LinkedHashMap<>();
+                    for (int i = 0; i < all.size(); i++) {
+                        String role = all.get(i);
+                        tags.get(i).ifPresent(value -> values.put(role, value));
+                    }
+                    return new RoleTags(values);
+                });
+    }
+
+    private CompletionStage<Optional<String>> tag(String role, String key) {
+        return orEmpty(
+                iam.role(role).thenApply(found -> Optional.of(found.tags().getOrDefault(key, ""))), Optional.empty());
     }
 
     private static Map<String, Map<String, String>> byRole(List<Place> places, List<String> documents) {

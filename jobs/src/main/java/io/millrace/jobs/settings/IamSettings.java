@@ -75,7 +75,10 @@ public final class IamSettings implements Serializable {
             .unit("percent")
             .byDefault("20");
     static final Setting<Integer> CALLS_CONCURRENT_MAX = Setting.of(
-                    "calls.concurrent.max", Kinds.wholeNumber(1, 100), "Calls to IAM at the same time.")
+                    "calls.concurrent.max",
+                    Kinds.wholeNumber(1, 100),
+                    "Calls to IAM at the same time for edits, and as many for a verification; reports make as many to"
+                            + " the server.")
             .unit("calls")
             .byDefault("10");
 

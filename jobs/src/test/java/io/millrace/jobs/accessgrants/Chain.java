@@ -113,6 +113,11 @@ final class Chain implements AutoCloseable {
         granting().round();
     }
 
+    /** Edits that are not carried out, or not reported. */
+    int pendingEdits() {
+        return granting().state().size();
+    }
+
     void pass(Duration time) throws Exception {
         converging().passMillis(time.toMillis());
         now = converging().now();

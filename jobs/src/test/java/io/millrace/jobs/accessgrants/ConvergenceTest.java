@@ -278,7 +278,7 @@ class ConvergenceTest implements Convergence.Journal, Convergence.Output {
         convergence.read(verification, AgreementResource.ACCESS, now);
         decide(next(), wanted("a0"));
         assertThat(convergence.isRead()).isTrue();
-        convergence.repair(verification, now);
+        convergence.repair(verification, Set.of(), now);
 
         assertThat(record("a0").getDocumentSha256()).isNull();
         decide(next(), wanted("a0"));

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -179,23 +181,36 @@ final class Converging implements AutoCloseable {
 
     /** Agreements that something is recorded of, in state. */
     List<String> records() throws Exception {
-        return keys("records", new AvroTypeInfo<>(GrantRecord.class));
+        return List.copyOf(keptRecords().keySet());
+    }
+
+    /** By agreement, in state. */
+    SortedMap<String, GrantRecord> keptRecords() throws Exception {
+        return entries("records", GrantRecord.class);
     }
 
     /** Agreements that are to be read, in state. */
     List<String> lookUps() throws Exception {
-        return keys("look-ups", new AvroTypeInfo<>(LookUp.class));
+        return List.copyOf(keptLookUps().keySet());
     }
 
-    private <V extends SpecificRecordBase> List<String> keys(String state, AvroTypeInfo<V> values) throws Exception {
-        var entries = backend()
+    /** By agreement, in state. */
+    SortedMap<String, LookUp> keptLookUps() throws Exception {
+        return entries("look-ups", LookUp.class);
+    }
+
+    private <V extends SpecificRecordBase> SortedMap<String, V> entries(String state, Class<V> values)
+            throws Exception {
+        var kept = backend()
                 .getPartitionedState(
                         VoidNamespace.INSTANCE,
                         VoidNamespaceSerializer.INSTANCE,
-                        new MapStateDescriptor<>(state, Types.STRING, values));
-        List<String> keys = new ArrayList<>();
-        entries.keys().forEach(keys::add);
-        return keys.stream().sorted().toList();
+                        new MapStateDescriptor<>(state, Types.STRING, new AvroTypeInfo<>(values)));
+        SortedMap<String, V> entries = new TreeMap<>();
+        for (Map.Entry<String, V> entry : kept.entries()) {
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        return entries;
     }
 
     int revocations() throws Exception {

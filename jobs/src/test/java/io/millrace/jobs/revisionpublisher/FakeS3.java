@@ -37,6 +37,7 @@ final class FakeS3 {
     private final Set<String> denied = new HashSet<>();
     private final Map<String, Integer> breaks = new HashMap<>();
     private boolean shut;
+    private final Map<String, CountDownLatch> gates = new HashMap<>();
     private @Nullable CountDownLatch gate;
     private long writes;
     private int failures;
@@ -107,6 +108,11 @@ final class FakeS3 {
         gate = latch;
     }
 
+    /** Look-ups of one object wait until the latch is open. */
+    synchronized void holdUp(String key, CountDownLatch latch) {
+        gates.put(key, latch);
+    }
+
     /** Calls that did not get through. */
     synchronized int failures() {
         return failures;
@@ -129,11 +135,11 @@ final class FakeS3 {
         return looking;
     }
 
-    private synchronized @Nullable CountDownLatch begin() {
+    private synchronized @Nullable CountDownLatch begin(String key) {
         stats++;
         looking++;
         mostLooking = Math.max(mostLooking, looking);
-        return gate;
+        return gates.getOrDefault(key, gate);
     }
 
     private synchronized void end() {
@@ -188,7 +194,7 @@ final class FakeS3 {
 
         @Override
         public StoredObject stat(String key, @Nullable String versionId) throws ObjectStoreException {
-            CountDownLatch latch = begin();
+            CountDownLatch latch = begin(key);
             try {
                 if (latch != null) {
                     latch.await();

@@ -65,13 +65,15 @@ final class Api {
 
     private Answer events(Request request) {
         List<JsonNode> page = organisation.events(request.parameter("lastEventId"));
-        synchronized (this) {
-            lastPage = page;
+        if (!page.isEmpty()) {
+            synchronized (this) {
+                lastPage = page;
+            }
         }
         return Answer.events(page);
     }
 
-    /** The page of the feed that was given last. */
+    /** The page of the feed that was given last, and had something in it. */
     synchronized Answer lastPage() {
         return Answer.events(lastPage);
     }

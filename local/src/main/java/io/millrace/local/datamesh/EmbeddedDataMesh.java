@@ -102,7 +102,7 @@ public final class EmbeddedDataMesh implements AutoCloseable {
                 return;
             }
             LockSupport.parkNanos(faults.latency().toNanos());
-            Faults.Call fault = faults.take(target.operation());
+            Faults.Call fault = faults.take(target.operation(), target.labels());
             Answer answer = fault == Faults.Call.REQUEST_LOST ? null : answer(exchange, target, body, fault);
             Answer sent = fault == Faults.Call.RESPONSE_LOST ? null : answer;
             String accepted = exchange.getRequestHeaders().getFirst("Accept");

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,13 @@ public final class Faults {
         RESPONSE_CUT,
         /** 200 with a page of HTML, as a proxy in the way answers, without effect. */
         WRONG_CONTENT_TYPE,
-        /** The page of the feed that was given last, whatever is asked for. */
+        /** The page of the feed that was given last, and had something in it, whatever is asked for. */
         REPEATED_PAGE
     }
 
     private final Map<Operation, Deque<Planned>> plans = new EnumMap<>(Operation.class);
     private final Deque<Planned> ofAny = new ArrayDeque<>();
+    private final Map<String, Call> ofResources = new HashMap<>();
     private Duration latency = Duration.ZERO;
     private @Nullable String retryAfter;
 
@@ -55,6 +58,15 @@ public final class Faults {
     /** What becomes of the next calls of any operation, before what is said of each. */
     public synchronized void next(Call call, int times) {
         ofAny.add(new Planned(call, times));
+    }
+
+    /**
+     * What becomes of every call about one resource from now on, before what is said of the next ones.
+     *
+     * @param id as it stands in the URI
+     */
+    public synchronized void always(String id, Call call) {
+        ofResources.put(id, call);
     }
 
     /** Calls of an operation are served again. */
@@ -72,7 +84,14 @@ public final class Faults {
         retryAfter = header;
     }
 
-    synchronized Call take(Operation operation) {
+    /** @param labels of the URI, as they stand there */
+    synchronized Call take(Operation operation, List<String> labels) {
+        for (String label : labels) {
+            Call always = ofResources.get(label);
+            if (always != null) {
+                return always;
+            }
+        }
         Deque<Planned> planned = ofAny.isEmpty() ? plans.getOrDefault(operation, new ArrayDeque<>()) : ofAny;
         Planned next = planned.poll();
         if (next == null) {

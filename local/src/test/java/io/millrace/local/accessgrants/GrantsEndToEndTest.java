@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.accessgrants.AccessGrants;
-import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.EmbeddedSecrets;
-import io.millrace.local.aws.LocalIdentity;
 import io.millrace.local.aws.iam.EmbeddedIam;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
 import io.millrace.local.datamesh.Organisation;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
@@ -19,7 +15,6 @@ import io.millrace.local.run.RunningJob;
 import io.millrace.local.run.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -47,14 +42,11 @@ class GrantsEndToEndTest {
     @Test
     void policiesAreThoseOfTheActiveAgreementsWhateverDies() throws Exception {
         System.out.printf("seed %d%n", seed);
-        try (EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
-                EmbeddedIam iam = EmbeddedIam.start(0);
-                EmbeddedSecrets secrets = EmbeddedSecrets.start(0)) {
-            secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
-            secrets.use();
+        try (GrantServices services = new GrantServices(folder)) {
+            EmbeddedIam iam = services.iam();
             iam.createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
             iam.createRole(OTHER_ROLE, "/consumers/", Map.of("millrace:consumer", "dp-consumer"));
-            Organisation organisation = mesh.organisation();
+            Organisation organisation = services.mesh().organisation();
             organisation.putDataProduct(consumer(ROLE));
             organisation.putDataProduct(provider("bucket-1"));
 
@@ -65,7 +57,7 @@ class GrantsEndToEndTest {
                     Integer.MAX_VALUE,
                     new CheckpointFolder(folder.resolve("checkpoints")),
                     Map.of())) {
-                RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam), 1);
+                RunningJob job = cluster.submit(new AccessGrants(), services.settings(), 1);
                 approve(organisation, "first");
                 Await.until(
                         job, "the first grant", () -> iam.inlinePolicies(ROLE).size() == 1);
@@ -104,8 +96,8 @@ class GrantsEndToEndTest {
                 Await.until(job, "tasks", job::allTasksRun);
                 job.drain();
             }
-            assertThat(Lines.field(Lines.in(folder.resolve("rejects")), "rule")).containsOnly("arn.wildcard");
-            assertThat(Lines.field(Lines.in(folder.resolve("audit")), "action"))
+            assertThat(Lines.field(Lines.in(services.rejects()), "rule")).containsOnly("arn.wildcard");
+            assertThat(Lines.field(Lines.in(services.audit()), "action"))
                     .contains("iam:PutRolePolicy", "iam:DeleteRolePolicy");
         }
     }
@@ -143,31 +135,5 @@ class GrantsEndToEndTest {
         agreement.putObject("consumer").put("dataProductId", "dp-consumer");
         organisation.request(agreement);
         organisation.approve(id);
-    }
-
-    private Settings settings(EmbeddedDataMesh mesh, EmbeddedIam iam) {
-        System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
-        System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
-        System.setProperty("aws.region", LocalIdentity.REGION);
-        Map<String, Map<String, String>> groups = new HashMap<>();
-        groups.put("millrace", Map.of("job", AccessGrants.NAME));
-        groups.put(
-                "feed",
-                Map.of(
-                        "url", mesh.url().toString(),
-                        "api.key.secret", "millrace/feed",
-                        "poll.seconds", "1"));
-        groups.put(
-                "iam",
-                Map.of(
-                        "endpoint",
-                        iam.endpoint().toString(),
-                        "accounts.allowed",
-                        LocalIdentity.ACCOUNT_ID,
-                        "roles.allowed",
-                        "consumer-*"));
-        groups.put("audit", Map.of("uri", folder.resolve("audit").toUri().toString()));
-        groups.put("rejects", Map.of("uri", folder.resolve("rejects").toUri().toString()));
-        return Settings.of(groups);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.connectors.iam;
+package io.millrace.connectors.saga;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -54,15 +54,17 @@ public final class KillSwitch {
                         : method.invoke(target, arguments)));
     }
 
-    private static CompletionStage<?> invoke(Object target, Method method, Object[] arguments) {
+    @SuppressWarnings("unchecked")
+    private static CompletionStage<Object> invoke(Object target, Method method, Object[] arguments) {
         try {
-            return (CompletionStage<?>) method.invoke(target, arguments);
+            return (CompletionStage<Object>) method.invoke(target, arguments);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private CompletionStage<?> call(Supplier<CompletionStage<?>> action) {
+    /** A call that is counted. */
+    public <T> CompletionStage<T> call(Supplier<CompletionStage<T>> action) {
         boolean deadlyCall;
         synchronized (this) {
             if (dead) {

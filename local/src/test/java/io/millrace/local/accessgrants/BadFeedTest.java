@@ -1,0 +1,348 @@
+package io.millrace.local.accessgrants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.accessgrants.AccessGrants;
+import io.millrace.local.datamesh.EmbeddedDataMesh;
+import io.millrace.local.datamesh.Faults;
+import io.millrace.local.datamesh.Operation;
+import io.millrace.local.datamesh.Organisation;
+import io.millrace.local.run.Await;
+import io.millrace.local.run.CheckpointFolder;
+import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.Lines;
+import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.StateBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a feed and a server hold, over HTTP: what is good is granted, and all else is told. */
+@Timeout(120)
+class BadFeedTest {
+
+    private static final String ROLE = "consumer-role";
+    private static final List<String> ROLES = List.of(ROLE, "consumer-round-1", "consumer-round-2");
+    private static final String LONG = "x".repeat(100_000);
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Rule, and what the reason names, by agreement. */
+    private final Map<String, Told> bad = new LinkedHashMap<>();
+
+    /** The buckets of good agreements. */
+    private final SortedSet<String> buckets = new TreeSet<>();
+
+    private int good;
+
+    private GrantServices services;
+    private Organisation organisation;
+
+    private record Told(String rule, String position, String named) {}
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        services = new GrantServices(folder);
+        organisation = services.mesh().organisation();
+        services.iam().createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
+        services.iam().createRole("consumer-foreign", "/", Map.of("millrace:consumer", "dp-other"));
+        organisation.putDataProduct(consumer("dp-consumer", ROLE));
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+    }
+
+    @Test
+    void theGoodIsGrantedAndTheBadIsTold(@TempDir Path checkpoints) throws Exception {
+        organisation.append(
+                json("{\"id\":\"e-1\",\"type\":\"com.datamesh-manager.events.MoonRisenEvent\",\"data\":{}}"));
+        organisation.append(NullNode.getInstance());
+        organisation.append(json("[]"));
+        organisation.append(json("{\"id\":\"e-2\",\"data\":{\"id\":\"ordinary\"}}"));
+        organisation.append(event("e-3", "AccessActivatedEvent", NullNode.getInstance()));
+        organisation.append(event("e-4", "AccessActivatedEvent", json("{\"id\":\"" + LONG + "\"}")));
+        organisation.append(event("e-5", "AccessActivatedEvent", json("{\"id\":\"../teams/t\"}")));
+        organisation.append(event("e-6", "AccessActivatedEvent", json("{\"id\":\"nowhere\"}")));
+        poison();
+        badAgreements();
+        goodAgreements();
+
+        try (CrashableCluster cluster = CrashableCluster.start(
+                StateBackend.HASHMAP, 1, Duration.ofMillis(300), 0, new CheckpointFolder(checkpoints), Map.of())) {
+            RunningJob job = cluster.submit(new AccessGrants(), services.settings(), 1);
+            Await.until(job, "the good grants", () -> policies() == good);
+            assertThat(calls("poison")).as("still asked for").isPositive();
+
+            troubleWithTheFeed();
+            good("late");
+            Await.until(job, "a grant behind all trouble", () -> policies() == good);
+            Await.until(
+                    job,
+                    "the diagnostics",
+                    () -> bad.keySet().stream()
+                            .allMatch(agreement ->
+                                    organisation.provisioning(agreement).isPresent()));
+            assertThat(granted()).isEqualTo(buckets);
+
+            services.mesh().faults().always("poison", Faults.Call.SERVED);
+            isGood("poison");
+            Await.until(job, "the grant of what was poison", () -> policies() == good);
+            job.drain();
+        }
+        assertThat(granted()).isEqualTo(buckets);
+        checkRejects();
+        checkPages();
+        assertThat(services.iam().inlinePolicies("consumer-foreign")).isEmpty();
+        assertThat(Lines.field(Lines.in(services.audit()), "action")).containsOnly("iam:PutRolePolicy");
+    }
+
+    /** They can neither be granted nor refused while the server answers so. */
+    private void poison() {
+        organisation.putDataProduct(provider("of-poison", "arn:aws:s3:::poison"));
+        approve("poison", "of-poison", "dp-consumer");
+        services.mesh().faults().always("poison", Faults.Call.FAILED_BEFORE_EFFECT);
+        approve("secret", "of-poison", "dp-consumer");
+        services.mesh().faults().always("secret", Faults.Call.DENIED);
+        approve("gone", "of-poison", "dp-consumer");
+        services.mesh().faults().always("gone", Faults.Call.MISSING);
+    }
+
+    private void badAgreements() {
+        bad("no-consumer", "dp-nowhere", "arn:aws:s3:::bucket", "consumer.missing", "", "dp-nowhere");
+        organisation.putDataProduct(product("dp-roleless"));
+        bad("no-role", "dp-roleless", "arn:aws:s3:::bucket", "consumer.role-name", "", "`aws-role-name`");
+        badRole("long-role", "consumer-" + LONG, "role.name");
+        badRole("admin", "Administrator", "role.not-allowed");
+        badRole("absent", "consumer-absent", "role.missing");
+        badRole("foreign", "consumer-foreign", "role.tag");
+
+        badArn("malformed", "arn:aws:s3::bucket", "arn.form");
+        badArn("long", "arn:aws:s3:::" + LONG, "arn.form");
+        badArn("every-bucket", "arn:aws:s3:::*", "arn.wildcard");
+        badArn("any-character", "arn:aws:s3:::b?cket", "arn.wildcard");
+        badArn("variable", "arn:aws:s3:::home/${aws:username}", "arn.wildcard");
+        badArn("foreign-service", "arn:aws:iam::111122223333:role/admin", "arn.service");
+        badArn("two lines/\uD83D\uDCA5", "arn:aws:s3:::bucket\n", "arn.characters");
+
+        organisation.putDataProduct(product("of-fieldless")
+                .set(
+                        "outputPorts",
+                        JSON.createArrayNode().add(JSON.createObjectNode().put("id", "port"))));
+        approve("no-fields", "of-fieldless", "dp-consumer");
+        bad.put("no-fields", new Told("port.arns", ROLE, "of-fieldless"));
+        organisation.putDataProduct(product("of-portless"));
+        approve("no-port", "of-portless", "dp-consumer");
+        bad.put("no-port", new Told("port.missing", ROLE, "of-portless"));
+        organisation.putDataProduct(provider("of-huge", "arn:aws:s3:::bucket").put("text", "x".repeat(33 * MEBIBYTE)));
+        approve("huge", "of-huge", "dp-consumer");
+        bad.put("huge", new Told("lookup.refused", "", "of-huge"));
+        approve("climbing", "../access/huge", "dp-consumer");
+        bad.put("climbing", new Told("agreement.id", "", "../access/huge"));
+    }
+
+    private void bad(String id, String consumer, String arn, String rule, String position, String named) {
+        organisation.putDataProduct(provider("of-" + id, arn));
+        approve(id, "of-" + id, consumer);
+        bad.put(id, new Told(rule, position, named));
+    }
+
+    private void badRole(String id, String role, String rule) {
+        organisation.putDataProduct(consumer("by-" + id, role));
+        boolean isEdit = rule.equals("role.missing") || rule.equals("role.tag");
+        bad(id, "by-" + id, "arn:aws:s3:::bucket", rule, isEdit ? role : "", role.substring(0, 9));
+    }
+
+    private void badArn(String id, String arn, String rule) {
+        bad(id, "dp-consumer", arn, rule, ROLE, "aws-s3-bucket-arn");
+    }
+
+    private void goodAgreements() {
+        good("ordinary");
+        good("a/b:c d");
+        good("\uD83D\uDE80 100%?#+");
+        organisation.putDataProduct(both("round-2", "arn:aws:s3:::round-2"));
+        services.iam().createRole("consumer-round-2", "/", Map.of("millrace:consumer", "round-2"));
+        approve("onto-itself", "round-2", "round-2");
+        isGood("round-2");
+        organisation.putDataProduct(both("round-1", "arn:aws:s3:::round-1"));
+        services.iam().createRole("consumer-round-1", "/", Map.of("millrace:consumer", "round-1"));
+        approve("there", "round-1", "round-2");
+        isGood("round-1");
+        approve("and-back", "round-2", "round-1");
+        isGood("round-2");
+        ObjectNode wordy = agreement("wordy", "of-ordinary", "dp-consumer");
+        wordy.withObject("/info").put("purpose", LONG);
+        wordy.putObject("custom").put("note", LONG);
+        wordy.putArray("tags").add(LONG);
+        organisation.request(wordy);
+        organisation.approve("wordy");
+        isGood("good-0");
+    }
+
+    /** With a bucket that is named after its place. */
+    private void good(String id) {
+        String bucket = "good-" + buckets.size();
+        String product = id.equals("ordinary") ? "of-ordinary" : bucket + "/" + id;
+        organisation.putDataProduct(provider(product, "arn:aws:s3:::" + bucket));
+        approve(id, product, "dp-consumer");
+        isGood(bucket);
+    }
+
+    private void isGood(String bucket) {
+        buckets.add(bucket);
+        good++;
+    }
+
+    private void troubleWithTheFeed() {
+        Faults faults = services.mesh().faults();
+        faults.retryAfter("1");
+        for (Faults.Call trouble : List.of(
+                Faults.Call.REPEATED_PAGE,
+                Faults.Call.RESPONSE_CUT,
+                Faults.Call.TOO_MANY_REQUESTS,
+                Faults.Call.UNAVAILABLE)) {
+            faults.next(Operation.EVENTS, trouble, 1);
+        }
+    }
+
+    private int policies() {
+        return ROLES.stream()
+                .mapToInt(role -> services.iam().inlinePolicies(role).size())
+                .sum();
+    }
+
+    /** Buckets that policies of the consumers' roles name. */
+    private SortedSet<String> granted() {
+        SortedSet<String> granted = new TreeSet<>();
+        for (String role : ROLES) {
+            for (String document : services.iam().inlinePolicies(role).values()) {
+                for (JsonNode resource : json(document).at("/Statement/0/Resource")) {
+                    granted.add(resource.asText().replaceFirst("arn:aws:s3:::([^/]*).*", "$1"));
+                }
+            }
+        }
+        return granted;
+    }
+
+    private void checkPages() {
+        bad.forEach((agreement, told) -> {
+            JsonNode page = organisation.agreement(agreement);
+            assertThat(page.path("tags").toString()).contains("\"aws-integration-refused\"");
+            assertThat(page.at("/custom/aws-integration-reason").asText()).contains(told.named());
+            assertThat(page.at("/provisioning/status").asText()).isEqualTo("provisioning-failed");
+            assertThat(page.at("/provisioning/diagnostics").asText()).contains(told.named());
+        });
+    }
+
+    private void checkRejects() {
+        List<JsonNode> rejects =
+                Lines.in(services.rejects()).stream().map(BadFeedTest::json).toList();
+        List<String> told = new ArrayList<>();
+        bad.forEach(
+                (agreement, why) -> told.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
+        told.add("agreement:secret lookup.refused at ");
+        told.add("event:e-3 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
+        told.add("event:e-4 event.unusable at com.datamesh-manager.events.AccessActivatedEvent");
+        told.add("event:e-5 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
+        told.add("event:e-2 event.unusable at ");
+        told.add("event: event.unusable at ");
+        told.add("event: event.unusable at ");
+        told.add("event: event.unusable at ");
+        assertThat(rejects)
+                .extracting(reject -> reject.path("source").asText() + ' '
+                        + reject.path("rule").asText() + " at "
+                        + reject.path("position").asText())
+                .containsExactlyInAnyOrderElementsOf(told);
+        assertThat(rejects).allSatisfy(reject -> {
+            assertThat(reject.path("reason").asText()).isNotBlank().hasSizeLessThan(2_000);
+            assertThat(reject.path("payload").asText()).hasSizeLessThan(100_000);
+        });
+        assertThat(rejects)
+                .extracting(reject -> reject.path("reason").asText())
+                .haveExactly(1, new Condition<>(reason -> reason.startsWith("The feed repeats"), ""));
+    }
+
+    private long calls(String id) {
+        return services.mesh().calls().stream()
+                .map(EmbeddedDataMesh.Call::target)
+                .filter(("/api/access/" + id)::equals)
+                .count();
+    }
+
+    private void approve(String id, String provider, String consumer) {
+        organisation.request(agreement(id, provider, consumer));
+        organisation.approve(id);
+    }
+
+    private static ObjectNode agreement(String id, String provider, String consumer) {
+        ObjectNode agreement = JSON.createObjectNode().put("id", id);
+        agreement.putObject("info").put("purpose", "reports");
+        agreement.putObject("provider").put("dataProductId", provider).put("outputPortId", "port");
+        agreement.putObject("consumer").put("dataProductId", consumer);
+        return agreement;
+    }
+
+    private static ObjectNode product(String id) {
+        return JSON.createObjectNode().put("dataProductSpecification", "0.0.1").put("id", id);
+    }
+
+    private static ObjectNode consumer(String id, String role) {
+        ObjectNode product = product(id);
+        product.putObject("custom").put("aws-role-name", role);
+        return product;
+    }
+
+    private static ObjectNode provider(String id, String arn) {
+        return withPort(product(id), arn);
+    }
+
+    private static ObjectNode both(String id, String arn) {
+        return withPort(consumer(id, "consumer-" + id), arn);
+    }
+
+    private static ObjectNode withPort(ObjectNode product, String arn) {
+        product.putArray("outputPorts")
+                .addObject()
+                .put("id", "port")
+                .put("name", "S3")
+                .putObject("custom")
+                .put("aws-s3-bucket-arn", arn);
+        return product;
+    }
+
+    private static ObjectNode event(String id, String type, JsonNode data) {
+        ObjectNode event = JSON.createObjectNode()
+                .put("specversion", "1.0")
+                .put("id", id)
+                .put("type", "com.datamesh-manager.events." + type)
+                .put("source", "https://app.datamesh-manager.com");
+        event.set("data", data);
+        return event;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.local.accessgrants;
+
+import io.millrace.jobs.accessgrants.AccessGrants;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.local.aws.EmbeddedSecrets;
+import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.iam.EmbeddedIam;
+import io.millrace.local.datamesh.EmbeddedDataMesh;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What access-grants needs around it, over HTTP, and the folders of its files. */
+final class GrantServices implements AutoCloseable {
+
+    private static final String SECRET = "millrace/feed";
+
+    private final EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
+    private final EmbeddedIam iam = EmbeddedIam.start(0);
+    private final EmbeddedSecrets secrets = EmbeddedSecrets.start(0);
+    private final Path folder;
+
+    GrantServices(Path folder) {
+        this.folder = folder;
+        secrets.put(SECRET, EmbeddedDataMesh.API_KEY);
+        secrets.use();
+        System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
+        System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
+        System.setProperty("aws.region", LocalIdentity.REGION);
+    }
+
+    EmbeddedDataMesh mesh() {
+        return mesh;
+    }
+
+    EmbeddedIam iam() {
+        return iam;
+    }
+
+    Path audit() {
+        return folder.resolve("audit");
+    }
+
+    Path rejects() {
+        return folder.resolve("rejects");
+    }
+
+    Settings settings() {
+        Map<String, Map<String, String>> groups = new HashMap<>();
+        groups.put("millrace", Map.of("job", AccessGrants.NAME));
+        groups.put("feed", Map.of("url", mesh.url().toString(), "api.key.secret", SECRET, "poll.seconds", "1"));
+        groups.put(
+                "iam",
+                Map.of(
+                        "endpoint",
+                        iam.endpoint().toString(),
+                        "accounts.allowed",
+                        LocalIdentity.ACCOUNT_ID,
+                        "roles.allowed",
+                        "consumer-*"));
+        groups.put("audit", Map.of("uri", audit().toUri().toString()));
+        groups.put("rejects", Map.of("uri", rejects().toUri().toString()));
+        return Settings.of(groups);
+    }
+
+    @Override
+    public void close() {
+        mesh.close();
+        iam.close();
+        secrets.close();
+    }
+}
