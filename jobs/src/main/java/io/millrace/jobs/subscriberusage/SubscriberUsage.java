@@ -20,6 +20,7 @@ import io.millrace.jobs.settings.UsageSettings;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CloudTrail log files in, who used which AWS Data Exchange data out, as Parquet.
@@ -40,6 +41,25 @@ public final class SubscriberUsage implements Job {
 
     /** What the operators at the beginning are named after. */
     private static final String PLACE = "trail";
+
+    private final @Nullable Duration dedupe;
+
+    public SubscriberUsage() {
+        this(null);
+    }
+
+    private SubscriberUsage(@Nullable Duration dedupe) {
+        this.dedupe = dedupe;
+    }
+
+    /**
+     * With a longer memory than the settings allow: to go on from a savepoint whose events would be forgotten by now.
+     *
+     * @param dedupe in place of {@code dedupe.days}
+     */
+    public static SubscriberUsage remembering(Duration dedupe) {
+        return new SubscriberUsage(dedupe);
+    }
 
     @Override
     public String name() {
@@ -72,7 +92,7 @@ public final class SubscriberUsage implements Job {
                 new TrailObjects(place),
                 reader(trail, usage, place, stores),
                 new DigestAudit(Duration.ofHours(trail.digestWaitHours())),
-                new SeenOperator(Duration.ofDays(trail.dedupeDays())),
+                new SeenOperator(dedupe == null ? Duration.ofDays(trail.dedupeDays()) : dedupe),
                 new GatherOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
                 UsageFiles.sink(usage.uri()),
                 RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +32,9 @@ public final class SessionCluster implements AutoCloseable {
     public static final int SLOTS = 3;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Each look is requests to another process, and often a query. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final Pattern RPC = Pattern.compile("Actor system started at pekko\\.tcp://flink@127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern REST = Pattern.compile("Rest endpoint listening at (127\\.0\\.0\\.1:\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -180,6 +185,7 @@ public final class SessionCluster implements AutoCloseable {
 
     private void within(String what, BooleanSupplier condition) {
         boolean came = Await.within(LIMIT, () -> {
+            LockSupport.parkNanos(PAUSE_NANOS);
             jobManager.checkAlive();
             taskManager.checkAlive();
             return condition.getAsBoolean();
