@@ -97,9 +97,10 @@ class UpgradeTest {
             approve(organisation, "third");
 
             RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder), 1);
-            Await.until(job, "the third grant, and not the first", () -> iam.inlinePolicies(ROLE)
-                    .keySet()
-                    .equals(Set.of(STAYS, NEW)));
+            Await.until(
+                    job,
+                    "the third grant, and not the first",
+                    () -> iam.inlinePolicies(ROLE).keySet().equals(Set.of(STAYS, NEW)));
             Await.until(job, "audit", () -> audit(folder).size() >= 2);
             Await.until(job, "edits", () -> cluster.progress().gauge(job.id(), "pendingCommands") == 0);
             Await.until(job, "tasks", job::allTasksRun);
@@ -132,9 +133,7 @@ class UpgradeTest {
         provider.putObject("info").put("title", "Provider").put("owner", "team-p");
         ObjectNode port =
                 provider.putArray("outputPorts").addObject().put("id", "port").put("name", "S3");
-        port.putObject("custom")
-                .put("output-port-type", "s3_bucket")
-                .put("aws-s3-bucket-arn", "arn:aws:s3:::bucket-1");
+        port.putObject("custom").put("output-port-type", "s3_bucket").put("aws-s3-bucket-arn", "arn:aws:s3:::bucket-1");
         mesh.organisation().putDataProduct(consumer);
         mesh.organisation().putDataProduct(provider);
         approve(mesh.organisation(), "first");
@@ -160,14 +159,7 @@ class UpgradeTest {
         System.setProperty("aws.region", LocalIdentity.REGION);
         return Settings.of(Map.of(
                 "millrace", Map.of("job", AccessGrants.NAME),
-                "feed",
-                        Map.of(
-                                "url",
-                                mesh.url().toString(),
-                                "api.key.secret",
-                                "millrace/feed",
-                                "poll.seconds",
-                                "1"),
+                "feed", Map.of("url", mesh.url().toString(), "api.key.secret", "millrace/feed", "poll.seconds", "1"),
                 "iam",
                         Map.of(
                                 "endpoint",

@@ -78,7 +78,9 @@ class UpgradeTest {
             Await.until(job, "running imports", () -> cluster.progress().gauge(job.id(), "jobsRunning") == JOBS);
             Await.until(job, "tasks", job::allTasksRun);
             release.keepSavepoint(job.stop(), folder.toString(), "127.0.0.1");
-            release.keep("exchange.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(created(exchange, dataSet)));
+            release.keep(
+                    "exchange.json",
+                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(created(exchange, dataSet)));
         } finally {
             FileUtils.deleteDirectory(folder.toFile());
         }
@@ -140,15 +142,18 @@ class UpgradeTest {
     /** Revisions and jobs in the order of their creation, by their ids. */
     private static ArrayNode created(DataExchangeClient exchange, String dataSet) {
         Map<String, ObjectNode> created = new TreeMap<>();
-        exchange.listDataSetRevisions(request -> request.dataSetId(dataSet)).revisions().forEach(revision -> {
-            ObjectNode entry = JSON.createObjectNode().put("id", revision.id()).put("comment", revision.comment());
-            entry.set(
-                    "tags",
-                    JSON.valueToTree(exchange.getRevision(request ->
-                                    request.dataSetId(dataSet).revisionId(revision.id()))
-                            .tags()));
-            created.put(revision.id(), entry);
-        });
+        exchange.listDataSetRevisions(request -> request.dataSetId(dataSet))
+                .revisions()
+                .forEach(revision -> {
+                    ObjectNode entry =
+                            JSON.createObjectNode().put("id", revision.id()).put("comment", revision.comment());
+                    entry.set(
+                            "tags",
+                            JSON.valueToTree(exchange.getRevision(request ->
+                                            request.dataSetId(dataSet).revisionId(revision.id()))
+                                    .tags()));
+                    created.put(revision.id(), entry);
+                });
         exchange.listJobs(request -> {}).jobs().forEach(job -> {
             ObjectNode entry = JSON.createObjectNode()
                     .put("id", job.id())
@@ -163,14 +168,17 @@ class UpgradeTest {
     /** The same calls again, which give the same ids. */
     private static void create(DataExchangeClient exchange, String dataSet, JsonNode created) {
         for (JsonNode entry : created) {
-            String id = entry.has("tags") ? createRevision(exchange, dataSet, entry) : startJob(exchange, dataSet, entry);
+            String id =
+                    entry.has("tags") ? createRevision(exchange, dataSet, entry) : startJob(exchange, dataSet, entry);
             assertThat(id).isEqualTo(entry.get("id").textValue());
         }
     }
 
     private static String createRevision(DataExchangeClient exchange, String dataSet, JsonNode entry) {
         Map<String, String> tags = new HashMap<>();
-        entry.get("tags").fields().forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().textValue()));
+        entry.get("tags")
+                .fields()
+                .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().textValue()));
         return exchange.createRevision(request -> request.dataSetId(dataSet)
                         .comment(entry.get("comment").textValue())
                         .tags(tags))
@@ -234,7 +242,8 @@ class UpgradeTest {
     private static String state(EmbeddedS3 s3, String report) {
         try {
             return JSON.readTree(s3.client()
-                            .getObjectAsBytes(request -> request.bucket(PRODUCTS).key(report))
+                            .getObjectAsBytes(
+                                    request -> request.bucket(PRODUCTS).key(report))
                             .asByteArray())
                     .get("state")
                     .textValue();

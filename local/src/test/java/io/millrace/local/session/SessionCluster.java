@@ -35,7 +35,8 @@ public final class SessionCluster implements AutoCloseable {
     /** Each look is requests to another process, and often a query. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final Pattern RPC = Pattern.compile("Actor system started at pekko\\.tcp://flink@127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern RPC =
+            Pattern.compile("Actor system started at pekko\\.tcp://flink@127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern REST = Pattern.compile("Rest endpoint listening at (127\\.0\\.0\\.1:\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,7 +68,8 @@ public final class SessionCluster implements AutoCloseable {
                 appender.console.layout.type = PatternLayout
                 appender.console.layout.pattern = %d{HH:mm:ss,SSS} %-5p %c{1} - %m%n%ex
                 """);
-        String classPath = configuration + File.pathSeparator + Files.readString(home("local/target/cluster-classpath.txt"));
+        String classPath =
+                configuration + File.pathSeparator + Files.readString(home("local/target/cluster-classpath.txt"));
         List<String> arguments = List.of("--configDir", configuration.toString());
         ClusterProcess jobManager = ClusterProcess.start(
                 folder, classPath, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", arguments);
@@ -82,7 +84,9 @@ public final class SessionCluster implements AutoCloseable {
                             .toList());
             ClusterApi api = new ClusterApi(URI.create("http://" + jobManager.said(REST)));
             SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api);
-            cluster.within("a TaskManager", () -> api.get("/overview").get("slots-available").intValue() == SLOTS);
+            cluster.within(
+                    "a TaskManager",
+                    () -> api.get("/overview").get("slots-available").intValue() == SLOTS);
             return cluster;
         } catch (RuntimeException | AssertionError e) {
             jobManager.close();
@@ -122,7 +126,9 @@ public final class SessionCluster implements AutoCloseable {
                         Map.entry("execution.checkpointing.incremental", "true"),
                         Map.entry("execution.checkpointing.interval", "500ms"),
                         Map.entry("execution.checkpointing.min-pause", "250ms"),
-                        Map.entry("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString()),
+                        Map.entry(
+                                "execution.checkpointing.dir",
+                                folder.resolve("checkpoints").toUri().toString()),
                         Map.entry("restart-strategy.type", "none"))
                 .entrySet()
                 .stream()
@@ -144,7 +150,8 @@ public final class SessionCluster implements AutoCloseable {
         String job = api.post("/jars/" + jar + "/run", request).get("jobid").textValue();
         await(job, "tasks", () -> {
             JsonNode tasks = api.get("/jobs/" + job).get("status-counts");
-            return tasks.get("RUNNING").intValue() == api.get("/jobs/" + job).get("vertices").size();
+            return tasks.get("RUNNING").intValue()
+                    == api.get("/jobs/" + job).get("vertices").size();
         });
         return job;
     }
@@ -158,7 +165,9 @@ public final class SessionCluster implements AutoCloseable {
         String trigger =
                 api.post("/jobs/" + job + "/stop", request).get("request-id").textValue();
         String path = "/jobs/" + job + "/savepoints/" + trigger;
-        within("a savepoint", () -> api.get(path).get("status").get("id").textValue().equals("COMPLETED"));
+        within(
+                "a savepoint",
+                () -> api.get(path).get("status").get("id").textValue().equals("COMPLETED"));
         JsonNode operation = api.get(path).get("operation");
         if (!operation.has("location")) {
             throw new AssertionError("no savepoint: " + operation);
@@ -173,7 +182,9 @@ public final class SessionCluster implements AutoCloseable {
             String state = state(job);
             if (!state.matches("CREATED|INITIALIZING|RUNNING")) {
                 throw new AssertionError("the job is " + state + " before: " + what + "\n"
-                        + api.get("/jobs/" + job + "/exceptions").toPrettyString().replace("\\n", "\n"));
+                        + api.get("/jobs/" + job + "/exceptions")
+                                .toPrettyString()
+                                .replace("\\n", "\n"));
             }
             return condition.getAsBoolean();
         });
@@ -191,8 +202,8 @@ public final class SessionCluster implements AutoCloseable {
             return condition.getAsBoolean();
         });
         if (!came) {
-            throw new AssertionError("not within " + LIMIT + ": " + what + "\n" + jobManager.tail() + "\n"
-                    + taskManager.tail());
+            throw new AssertionError(
+                    "not within " + LIMIT + ": " + what + "\n" + jobManager.tail() + "\n" + taskManager.tail());
         }
     }
 
@@ -211,7 +222,10 @@ public final class SessionCluster implements AutoCloseable {
     }
 
     private static Path home(String path) {
-        return Path.of(System.getProperty("millrace.home")).resolve(path).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("millrace.home"))
+                .resolve(path)
+                .toAbsolutePath()
+                .normalize();
     }
 
     @Override

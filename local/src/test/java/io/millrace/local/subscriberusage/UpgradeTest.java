@@ -72,9 +72,13 @@ class UpgradeTest {
             UsageRows expected = UsageRows.of(truth);
             RunningJob job = cluster.submit(new SubscriberUsage(), settings(s3, folder), 2);
             Await.until(job, "objects", () -> cluster.progress().counter(job.id(), "objectsRead") == READ);
-            Await.until(job, "rows", () -> written(folder).count() > 0
-                    && written(folder).count() == cluster.progress().counter(job.id(), "rowsFound")
-                            - cluster.progress().counter(job.id(), "duplicatesDropped"));
+            Await.until(
+                    job,
+                    "rows",
+                    () -> written(folder).count() > 0
+                            && written(folder).count()
+                                    == cluster.progress().counter(job.id(), "rowsFound")
+                                            - cluster.progress().counter(job.id(), "duplicatesDropped"));
             Await.until(job, "tasks", job::allTasksRun);
             release.keepSavepoint(job.stop(), folder.toString(), "127.0.0.1");
             release.keep("counted.jsonl", lines(written(folder)));
@@ -95,7 +99,8 @@ class UpgradeTest {
             put(s3, read);
             put(s3, unread);
             // delivered again, in a file of another name
-            read.forEach((key, content) -> put(s3, key.replaceFirst("_[^_]+\\.json\\.gz$", "_0000000000000000.json.gz"), content));
+            read.forEach((key, content) ->
+                    put(s3, key.replaceFirst("_[^_]+\\.json\\.gz$", "_0000000000000000.json.gz"), content));
             RunningJob job = cluster.submit(SubscriberUsage.remembering(FOREVER), settings(s3, folder), 3);
             Await.until(
                     job,

@@ -23,8 +23,14 @@ class UpgradeTest {
 
     private static final String CHANGES = "changes";
     private static final List<TableHistory> APPLIED = List.of(
-            new TableHistory("acme/customers", 10, 1).next(60, 0, 0).next(5, 10, 5).next(4, 12, 6),
-            new TableHistory("globex/orders", 10, 2).next(40, 0, 0).next(2, 4, 3).next(0, 5, 1));
+            new TableHistory("acme/customers", 10, 1)
+                    .next(60, 0, 0)
+                    .next(5, 10, 5)
+                    .next(4, 12, 6),
+            new TableHistory("globex/orders", 10, 2)
+                    .next(40, 0, 0)
+                    .next(2, 4, 3)
+                    .next(0, 5, 1));
     private static final TableHistory HELD =
             new TableHistory("initech/stock", 0, 3).next(120, 0, 0).next(2, 3, 60);
 
@@ -69,7 +75,8 @@ class UpgradeTest {
         try (EmbeddedAws aws = EmbeddedAws.start();
                 CrashableCluster cluster = release.restored(folder.resolve("checkpoints"))) {
             aws.s3().createBuckets(Exports.BUCKET);
-            release.allKept("exports").forEach((key, export) -> Exports.put(aws.s3().client(), key, export));
+            release.allKept("exports")
+                    .forEach((key, export) -> Exports.put(aws.s3().client(), key, export));
             RunningJob job = submit(cluster, aws, folder, 3);
             APPLIED.forEach(table -> Exports.put(aws.s3().client(), table.key(2), table.export(2)));
             Exports.put(aws.s3().client(), HELD.key(1).replaceFirst("[^/]+$", "_APPROVED"), new byte[0]);
@@ -81,8 +88,7 @@ class UpgradeTest {
 
         List<Operation> expected = new ArrayList<>(HELD.operations(1));
         APPLIED.forEach(table -> expected.addAll(table.operations(2)));
-        assertThat(Operation.differences(
-                        lines.stream().map(Operation::parse).toList(), expected))
+        assertThat(Operation.differences(lines.stream().map(Operation::parse).toList(), expected))
                 .isEmpty();
         assertThat(Reports.verdicts(reports(folder)))
                 .containsExactlyInAnyOrder(

@@ -94,7 +94,8 @@ public final class Release {
         try (Stream<Path> files = Files.walk(savepoint)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 // State in the metadata is called after the file that it would have been in.
-                String content = Files.readString(file, StandardCharsets.ISO_8859_1).replace(savepoint.toString(), "");
+                String content =
+                        Files.readString(file, StandardCharsets.ISO_8859_1).replace(savepoint.toString(), "");
                 for (String place : places) {
                     if (content.contains(place)) {
                         throw new IllegalStateException(file + " names " + place);
@@ -102,8 +103,7 @@ public final class Release {
                 }
             }
         }
-        FileUtils.copyDirectory(
-                savepoint.toFile(), folder.resolve("savepoint").toFile());
+        FileUtils.copyDirectory(savepoint.toFile(), folder.resolve("savepoint").toFile());
     }
 
     /** Keeps what was around the job, under a name that may have folders. */
