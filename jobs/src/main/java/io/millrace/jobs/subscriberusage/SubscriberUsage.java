@@ -19,6 +19,8 @@ import io.millrace.jobs.settings.TrailSettings;
 import io.millrace.jobs.settings.UsageSettings;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,7 @@ public final class SubscriberUsage implements Job {
 
         // Each operator makes its elements anew, so that the next one may keep them.
         environment.getConfig().enableObjectReuse();
-        environment.getConfig().disableGenericTypes();
+        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
         Graph.build(
                 trail.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, trail, place, stores)

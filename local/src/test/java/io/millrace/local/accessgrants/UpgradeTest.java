@@ -21,6 +21,7 @@ import io.millrace.local.run.RunningJob;
 import io.millrace.local.upgrade.Release;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The whole job goes on from what a release left: two agreements with grants, and a feed read to its end. */
 class UpgradeTest {
 
-    private static final String ROLE = "consumer-role";
+    static final String ROLE = "consumer-role";
     private static final String REVOKED = "DMM_DataUsageAgreement_first";
     private static final String STAYS = "DMM_DataUsageAgreement_second";
     private static final String NEW = "DMM_DataUsageAgreement_third";
@@ -53,8 +54,10 @@ class UpgradeTest {
                 EmbeddedIam iam = EmbeddedIam.start(0);
                 EmbeddedSecrets secrets = EmbeddedSecrets.start(0);
                 CrashableCluster cluster = Release.cluster(folder.resolve("checkpoints"))) {
-            people(mesh, iam, secrets);
-            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder), 1);
+            secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
+            secrets.use();
+            people(mesh, iam);
+            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
             Await.until(job, "the grants", () -> iam.inlinePolicies(ROLE).size() == 2);
             Await.until(
                     job,
@@ -81,7 +84,9 @@ class UpgradeTest {
                 EmbeddedIam iam = EmbeddedIam.start(0);
                 EmbeddedSecrets secrets = EmbeddedSecrets.start(0);
                 CrashableCluster cluster = release.restored(folder.resolve("checkpoints"))) {
-            people(mesh, iam, secrets);
+            secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
+            secrets.use();
+            people(mesh, iam);
             Organisation organisation = mesh.organisation();
             JsonNode feed = JSON.readTree(release.kept("feed.json"));
             for (int i = organisation.feed().size(); i < feed.size(); i++) {
@@ -96,7 +101,7 @@ class UpgradeTest {
             organisation.delete("first");
             approve(organisation, "third");
 
-            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder), 1);
+            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
             Await.until(
                     job,
                     "the third grant, and not the first",
@@ -120,9 +125,7 @@ class UpgradeTest {
     }
 
     /** What the people had done when the job was stopped. */
-    private static void people(EmbeddedDataMesh mesh, EmbeddedIam iam, EmbeddedSecrets secrets) {
-        secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
-        secrets.use();
+    static void people(EmbeddedDataMesh mesh, EmbeddedIam iam) {
         iam.createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
         ObjectNode consumer =
                 JSON.createObjectNode().put("dataProductSpecification", "0.0.1").put("id", "dp-consumer");
@@ -140,7 +143,7 @@ class UpgradeTest {
         approve(mesh.organisation(), "second");
     }
 
-    private static void approve(Organisation organisation, String id) {
+    static void approve(Organisation organisation, String id) {
         ObjectNode agreement = JSON.createObjectNode().put("id", id);
         agreement.putObject("info").put("purpose", "reports");
         agreement.putObject("provider").put("dataProductId", "dp-provider").put("outputPortId", "port");
@@ -153,13 +156,17 @@ class UpgradeTest {
         return Lines.in(folder.resolve("audit"));
     }
 
-    private static Settings settings(EmbeddedDataMesh mesh, EmbeddedIam iam, Path folder) {
+    /** @param key where the key of the feed is */
+    static Settings settings(EmbeddedDataMesh mesh, EmbeddedIam iam, Path folder, Map<String, String> key) {
+        Map<String, String> feed = new HashMap<>(key);
+        feed.put("url", mesh.url().toString());
+        feed.put("poll.seconds", "1");
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
         System.setProperty("aws.region", LocalIdentity.REGION);
         return Settings.of(Map.of(
                 "millrace", Map.of("job", AccessGrants.NAME),
-                "feed", Map.of("url", mesh.url().toString(), "api.key.secret", "millrace/feed", "poll.seconds", "1"),
+                "feed", feed,
                 "iam",
                         Map.of(
                                 "endpoint",

@@ -1,6 +1,7 @@
 package io.millrace.local.session;
 
 import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.datamesh.EmbeddedDataMesh;
 import io.millrace.local.run.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** A process of a Flink cluster, with none of this one's class path. It ends with this one. */
 final class ClusterProcess implements AutoCloseable {
+
+    /** Variable for the key of an {@link EmbeddedDataMesh}. */
+    static final String FEED_KEY = "MILLRACE_FEED_KEY";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long END_SECONDS = 20;
@@ -51,6 +55,7 @@ final class ClusterProcess implements AutoCloseable {
                 .redirectOutput(log.toFile());
         builder.environment().put("AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID);
         builder.environment().put("AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
+        builder.environment().put(FEED_KEY, EmbeddedDataMesh.API_KEY);
         builder.environment().put("AWS_REGION", LocalIdentity.REGION);
         try {
             return new ClusterProcess(main, builder.start(), log);

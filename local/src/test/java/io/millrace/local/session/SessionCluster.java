@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionCluster implements AutoCloseable {
 
-    public static final int SLOTS = 3;
+    /** Variable with the key of an embedded Data Mesh Manager, for {@code api.key.env}. */
+    public static final String FEED_KEY = ClusterProcess.FEED_KEY;
+
+    private static final int SLOTS = 3;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Each look is requests to another process, and often a query. */
@@ -46,16 +49,16 @@ public final class SessionCluster implements AutoCloseable {
     private final ClusterApi api;
     private final String jar;
 
-    private SessionCluster(Path folder, ClusterProcess jobManager, ClusterProcess taskManager, ClusterApi api) {
+    private SessionCluster(Path folder, ClusterProcess jobManager, ClusterProcess taskManager, ClusterApi api, Path jar) {
         this.folder = folder;
         this.jobManager = jobManager;
         this.taskManager = taskManager;
         this.api = api;
-        jar = api.upload(jar());
+        this.jar = api.upload(jar);
     }
 
     /** @param folder for its configuration, logs, checkpoints and savepoints */
-    public static SessionCluster start(Path folder) throws IOException {
+    static SessionCluster start(FlinkVersion flink, Path folder) throws IOException {
         Path configuration = Files.createDirectories(folder.resolve("conf"));
         Files.writeString(configuration.resolve("config.yaml"), options(folder));
         Files.writeString(
@@ -69,7 +72,7 @@ public final class SessionCluster implements AutoCloseable {
                 appender.console.layout.pattern = %d{HH:mm:ss,SSS} %-5p %c{1} - %m%n%ex
                 """);
         String classPath =
-                configuration + File.pathSeparator + Files.readString(home("local/target/cluster-classpath.txt"));
+                configuration + File.pathSeparator + flink.classPath();
         List<String> arguments = List.of("--configDir", configuration.toString());
         ClusterProcess jobManager = ClusterProcess.start(
                 folder, classPath, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", arguments);
@@ -83,12 +86,12 @@ public final class SessionCluster implements AutoCloseable {
                     Stream.concat(arguments.stream(), Stream.of("-D", "jobmanager.rpc.port=" + rpcPort))
                             .toList());
             ClusterApi api = new ClusterApi(URI.create("http://" + jobManager.said(REST)));
-            SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api);
+            SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api, flink.jar(folder));
             cluster.within(
                     "a TaskManager",
                     () -> api.get("/overview").get("slots-available").intValue() == SLOTS);
             return cluster;
-        } catch (RuntimeException | AssertionError e) {
+        } catch (IOException | RuntimeException | AssertionError e) {
             jobManager.close();
             if (taskManager != null) {
                 taskManager.close();
@@ -209,23 +212,6 @@ public final class SessionCluster implements AutoCloseable {
 
     private static Path settingsFile(Path folder) {
         return folder.resolve("application_properties.json");
-    }
-
-    private static Path jar() {
-        try (Stream<Path> files = Files.list(home("jobs/target"))) {
-            return files.filter(file -> file.toString().endsWith("-msf.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no jar in jobs/target"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Path home(String path) {
-        return Path.of(System.getProperty("millrace.home"))
-                .resolve(path)
-                .toAbsolutePath()
-                .normalize();
     }
 
     @Override

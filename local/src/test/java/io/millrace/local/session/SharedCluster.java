@@ -10,16 +10,19 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One {@link SessionCluster} for all test classes, as a parameter; it ends after the last of them. */
+/**
+ * One {@link SessionCluster} for all test classes, as a parameter; it ends after the last of them. Tests with the tag
+ * {@code flink2} share one of Flink 2.
+ */
 public final class SharedCluster implements ParameterResolver {
 
     /** @param folder is gone with it */
     private record Running(Path folder, SessionCluster cluster) implements AutoCloseable {
 
-        static Running start() {
+        static Running start(FlinkVersion flink) {
             try {
                 Path folder = Files.createTempDirectory("millrace-session");
-                return new Running(folder, SessionCluster.start(folder));
+                return new Running(folder, SessionCluster.start(flink, folder));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -39,9 +42,10 @@ public final class SharedCluster implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        FlinkVersion flink = test.getTags().contains("flink2") ? FlinkVersion.TWO : FlinkVersion.ONE_20;
         return test.getRoot()
                 .getStore(Namespace.create(SharedCluster.class))
-                .getOrComputeIfAbsent(Running.class, key -> Running.start(), Running.class)
+                .getOrComputeIfAbsent(flink, Running::start, Running.class)
                 .cluster();
     }
 }
