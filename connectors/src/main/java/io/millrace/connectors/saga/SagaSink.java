@@ -5,11 +5,9 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
-import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.connector.base.sink.AsyncSinkBase;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
 import org.apache.flink.connector.base.sink.writer.strategy.CongestionControlRateLimitingStrategy;
@@ -52,7 +50,9 @@ import org.apache.flink.util.Collector;
  * {@code numRecordsOut} counts a command once per tick.
  */
 public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
-        extends AsyncSinkBase<InputT, SagaEntry<C>> implements SupportsCommitter<List<R>> {
+        implements WriterInitSink<InputT>,
+                SupportsWriterState<InputT, BufferedRequestState<SagaEntry<C>>>,
+                SupportsCommitter<List<R>> {
 
     /** Commands count by number, not by bytes, so that no buffer is full before its tick. */
     static final long ENTRY_BYTES = 0;
@@ -64,16 +64,6 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
     private final SagaPace pace;
 
     public SagaSink(SagaFactory<InputT, C, R> factory, SagaPace pace) {
-        super(
-                (input, context) -> SagaEntry.of(factory.command(input)),
-                UNLIMITED - 1,
-                UNLIMITED,
-                UNLIMITED,
-                Long.MAX_VALUE,
-                pace.tickMillis(),
-                Long.MAX_VALUE,
-                pace.roundMillisMax() + pace.tickMillis(),
-                true);
         this.factory = factory;
         this.pace = pace;
     }
@@ -98,13 +88,6 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
                 .uid(uid + "-results");
     }
 
-    /** Never called: Flink 1.20 calls the one with a {@link WriterInitContext}, and no longer has this one in 2.0. */
-    @Override
-    @SuppressWarnings("deprecation")
-    public SinkWriter<InputT> createWriter(Sink.InitContext context) {
-        throw new UnsupportedOperationException("A saga sink needs a WriterInitContext");
-    }
-
     @Override
     public SagaWriter<InputT, C, R> createWriter(WriterInitContext context) {
         return restoreWriter(context, List.of());
@@ -113,23 +96,29 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
     @Override
     public SagaWriter<InputT, C, R> restoreWriter(
             WriterInitContext context, Collection<BufferedRequestState<SagaEntry<C>>> recovered) {
-        return SagaWriter.open(factory, pace, getElementConverter(), configuration(), context, recovered);
+        return SagaWriter.open(
+                factory,
+                pace,
+                (input, writing) -> SagaEntry.of(factory.command(input)),
+                configuration(),
+                context,
+                recovered);
     }
 
     /** A command that goes back into the buffer is no sign of congestion: the rate has nothing to adapt to. */
     private AsyncSinkWriterConfiguration configuration() {
         return AsyncSinkWriterConfiguration.builder()
-                .setMaxBatchSize(getMaxBatchSize())
-                .setMaxBatchSizeInBytes(getMaxBatchSizeInBytes())
-                .setMaxInFlightRequests(getMaxInFlightRequests())
-                .setMaxBufferedRequests(getMaxBufferedRequests())
-                .setMaxTimeInBufferMS(getMaxTimeInBufferMS())
-                .setMaxRecordSizeInBytes(getMaxRecordSizeInBytes())
-                .setRequestTimeoutMS(getRequestTimeoutMS())
-                .setFailOnTimeout(getFailOnTimeout())
+                .setMaxBatchSize(UNLIMITED - 1)
+                .setMaxBatchSizeInBytes(Long.MAX_VALUE)
+                .setMaxInFlightRequests(UNLIMITED)
+                .setMaxBufferedRequests(UNLIMITED)
+                .setMaxTimeInBufferMS(pace.tickMillis())
+                .setMaxRecordSizeInBytes(Long.MAX_VALUE)
+                .setRequestTimeoutMS(pace.roundMillisMax() + pace.tickMillis())
+                .setFailOnTimeout(true)
                 .setRateLimitingStrategy(CongestionControlRateLimitingStrategy.builder()
-                        .setMaxInFlightRequests(getMaxInFlightRequests())
-                        .setInitialMaxInFlightMessages(getMaxBatchSize())
+                        .setMaxInFlightRequests(UNLIMITED)
+                        .setInitialMaxInFlightMessages(UNLIMITED - 1)
                         .setScalingStrategy(new NoOpScalingStrategy<>())
                         .build())
                 .build();

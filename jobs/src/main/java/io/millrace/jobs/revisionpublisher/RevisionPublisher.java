@@ -27,6 +27,8 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +96,7 @@ public final class RevisionPublisher implements Job {
 
         // Each operator makes its elements anew, so that the next one may keep them.
         environment.getConfig().enableObjectReuse();
-        environment.getConfig().disableGenericTypes();
+        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
         Graph.build(
                 manifests.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, manifests.arrivals(), location, stores)

@@ -19,7 +19,10 @@ import io.millrace.jobs.settings.TrailSettings;
 import io.millrace.jobs.settings.UsageSettings;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CloudTrail log files in, who used which AWS Data Exchange data out, as Parquet.
@@ -40,6 +43,25 @@ public final class SubscriberUsage implements Job {
 
     /** What the operators at the beginning are named after. */
     private static final String PLACE = "trail";
+
+    private final @Nullable Duration dedupe;
+
+    public SubscriberUsage() {
+        this(null);
+    }
+
+    private SubscriberUsage(@Nullable Duration dedupe) {
+        this.dedupe = dedupe;
+    }
+
+    /**
+     * With a longer memory than the settings allow: to go on from a savepoint whose events would be forgotten by now.
+     *
+     * @param dedupe in place of {@code dedupe.days}
+     */
+    public static SubscriberUsage remembering(Duration dedupe) {
+        return new SubscriberUsage(dedupe);
+    }
 
     @Override
     public String name() {
@@ -64,7 +86,7 @@ public final class SubscriberUsage implements Job {
 
         // Each operator makes its elements anew, so that the next one may keep them.
         environment.getConfig().enableObjectReuse();
-        environment.getConfig().disableGenericTypes();
+        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
         Graph.build(
                 trail.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, trail, place, stores)
@@ -72,7 +94,7 @@ public final class SubscriberUsage implements Job {
                 new TrailObjects(place),
                 reader(trail, usage, place, stores),
                 new DigestAudit(Duration.ofHours(trail.digestWaitHours())),
-                new SeenOperator(Duration.ofDays(trail.dedupeDays())),
+                new SeenOperator(dedupe == null ? Duration.ofDays(trail.dedupeDays()) : dedupe),
                 new GatherOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
                 UsageFiles.sink(usage.uri()),
                 RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));

@@ -27,7 +27,8 @@ final class Catalogue {
             throw Refusal.limit(quotas.ofDataSets());
         }
         requireFewTags(newTags);
-        DataSet created = new DataSet(Numbering.id(), numbering.next(), name, description, now);
+        long number = numbering.next();
+        DataSet created = new DataSet(Numbering.id(number), number, name, description, now);
         dataSets.put(created.id(), created);
         tags.put(created.arn(), new LinkedHashMap<>(newTags));
         return created;
@@ -60,7 +61,8 @@ final class Catalogue {
             throw Refusal.limit(quotas.ofRevisions());
         }
         requireFewTags(newTags);
-        Revision created = new Revision(owner, Numbering.id(), numbering.next(), comment, now);
+        long number = numbering.next();
+        Revision created = new Revision(owner, Numbering.id(number), number, comment, now);
         owner.revisions().put(created.number(), created);
         revisions.put(created.id(), created);
         tags.put(created.arn(), new LinkedHashMap<>(newTags));
@@ -109,7 +111,8 @@ final class Catalogue {
     }
 
     void addAsset(Revision revision, String name, long size, Instant now) {
-        Asset asset = new Asset(Numbering.id(), numbering.next(), name, size, now, now);
+        long number = numbering.next();
+        Asset asset = new Asset(Numbering.id(number), number, name, size, now, now);
         revision.assets().put(asset.number(), asset);
     }
 

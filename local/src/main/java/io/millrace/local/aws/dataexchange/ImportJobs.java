@@ -38,7 +38,8 @@ final class ImportJobs {
         if (sources.size() > quotas.assetsPerJob()) {
             throw Refusal.limit(quotas.ofJobAssets());
         }
-        ImportJob created = new ImportJob(Numbering.id(), numbering.next(), dataSetId, revisionId, sources, now);
+        long number = numbering.next();
+        ImportJob created = new ImportJob(Numbering.id(number), number, dataSetId, revisionId, sources, now);
         jobs.put(created.id(), created);
         return created;
     }

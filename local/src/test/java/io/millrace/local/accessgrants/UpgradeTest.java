@@ -1,0 +1,181 @@
+package io.millrace.local.accessgrants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.accessgrants.AccessGrants;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.local.aws.EmbeddedSecrets;
+import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.aws.iam.EmbeddedIam;
+import io.millrace.local.aws.iam.Faults;
+import io.millrace.local.aws.iam.Operation;
+import io.millrace.local.datamesh.EmbeddedDataMesh;
+import io.millrace.local.datamesh.Organisation;
+import io.millrace.local.run.Await;
+import io.millrace.local.run.CrashableCluster;
+import io.millrace.local.run.Lines;
+import io.millrace.local.run.RunningJob;
+import io.millrace.local.upgrade.Release;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole job goes on from what a release left: two agreements with grants, and a feed read to its end. */
+class UpgradeTest {
+
+    static final String ROLE = "consumer-role";
+    private static final String REVOKED = "DMM_DataUsageAgreement_first";
+    private static final String STAYS = "DMM_DataUsageAgreement_second";
+    private static final String NEW = "DMM_DataUsageAgreement_third";
+    private static final int ALWAYS = 1_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    static List<Release> releases() throws Exception {
+        return Release.of(AccessGrants.NAME, UpgradeTest::past);
+    }
+
+    private static void past(Release release) throws Exception {
+        Path folder = Files.createTempDirectory("millrace-past");
+        try (EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
+                EmbeddedIam iam = EmbeddedIam.start(0);
+                EmbeddedSecrets secrets = EmbeddedSecrets.start(0);
+                CrashableCluster cluster = Release.cluster(folder.resolve("checkpoints"))) {
+            secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
+            secrets.use();
+            people(mesh, iam);
+            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
+            Await.until(job, "the grants", () -> iam.inlinePolicies(ROLE).size() == 2);
+            Await.until(
+                    job,
+                    "their events",
+                    () -> cluster.progress().counter(job.id(), "eventsFollowed")
+                                    == mesh.organisation().feed().size()
+                            && cluster.progress().gauge(job.id(), "pendingCommands") == 0
+                            && cluster.progress().gauge(job.id(), "pendingAgreements") == 0
+                            && cluster.progress().gauge(job.id(), "pendingVerifications") == 0);
+            Await.until(job, "audit", () -> audit(folder).size() >= 2);
+            Await.until(job, "tasks", job::allTasksRun);
+            release.keepSavepoint(job.stop(), folder.toString(), "127.0.0.1");
+            release.keep("feed.json", JSON.writeValueAsBytes(mesh.organisation().feed()));
+            release.keep("policies.json", JSON.writeValueAsBytes(iam.inlinePolicies(ROLE)));
+        } finally {
+            FileUtils.deleteDirectory(folder.toFile());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("releases")
+    void grantsAreKnownAndTheFeedGoesOn(Release release) throws Exception {
+        try (EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
+                EmbeddedIam iam = EmbeddedIam.start(0);
+                EmbeddedSecrets secrets = EmbeddedSecrets.start(0);
+                CrashableCluster cluster = release.restored(folder.resolve("checkpoints"))) {
+            secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
+            secrets.use();
+            people(mesh, iam);
+            Organisation organisation = mesh.organisation();
+            JsonNode feed = JSON.readTree(release.kept("feed.json"));
+            for (int i = organisation.feed().size(); i < feed.size(); i++) {
+                organisation.append(feed.get(i));
+            }
+            JsonNode policies = JSON.readTree(release.kept("policies.json"));
+            policies.fields()
+                    .forEachRemaining(policy -> iam.putInlinePolicy(
+                            ROLE, policy.getKey(), policy.getValue().textValue()));
+            // nothing but the record says that there is a policy of the agreement that is gone
+            iam.faults().next(Operation.LIST_ROLES, Faults.Call.DENIED, ALWAYS);
+            organisation.delete("first");
+            approve(organisation, "third");
+
+            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
+            Await.until(
+                    job,
+                    "the third grant, and not the first",
+                    () -> iam.inlinePolicies(ROLE).keySet().equals(Set.of(STAYS, NEW)));
+            Await.until(job, "audit", () -> audit(folder).size() >= 2);
+            Await.until(job, "edits", () -> cluster.progress().gauge(job.id(), "pendingCommands") == 0);
+            Await.until(job, "tasks", job::allTasksRun);
+            job.drain();
+
+            assertThat(iam.inlinePolicies(ROLE))
+                    .containsEntry(STAYS, policies.get(STAYS).textValue());
+            assertThat(audit(folder))
+                    .satisfiesExactlyInAnyOrder(
+                            line -> assertThat(line).contains("iam:DeleteRolePolicy", REVOKED),
+                            line -> assertThat(line).contains("iam:PutRolePolicy", NEW));
+            assertThat(mesh.calls().stream().filter(call -> call.target().contains("events")))
+                    .isNotEmpty()
+                    .allSatisfy(call -> assertThat(call.target()).contains("lastEventId="));
+        }
+        assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
+    }
+
+    /** What the people had done when the job was stopped. */
+    static void people(EmbeddedDataMesh mesh, EmbeddedIam iam) {
+        iam.createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
+        ObjectNode consumer =
+                JSON.createObjectNode().put("dataProductSpecification", "0.0.1").put("id", "dp-consumer");
+        consumer.putObject("info").put("title", "Consumer").put("owner", "team-c");
+        consumer.putObject("custom").put("aws-role-name", ROLE);
+        ObjectNode provider =
+                JSON.createObjectNode().put("dataProductSpecification", "0.0.1").put("id", "dp-provider");
+        provider.putObject("info").put("title", "Provider").put("owner", "team-p");
+        ObjectNode port =
+                provider.putArray("outputPorts").addObject().put("id", "port").put("name", "S3");
+        port.putObject("custom").put("output-port-type", "s3_bucket").put("aws-s3-bucket-arn", "arn:aws:s3:::bucket-1");
+        mesh.organisation().putDataProduct(consumer);
+        mesh.organisation().putDataProduct(provider);
+        approve(mesh.organisation(), "first");
+        approve(mesh.organisation(), "second");
+    }
+
+    static void approve(Organisation organisation, String id) {
+        ObjectNode agreement = JSON.createObjectNode().put("id", id);
+        agreement.putObject("info").put("purpose", "reports");
+        agreement.putObject("provider").put("dataProductId", "dp-provider").put("outputPortId", "port");
+        agreement.putObject("consumer").put("dataProductId", "dp-consumer");
+        organisation.request(agreement);
+        organisation.approve(id);
+    }
+
+    private static List<String> audit(Path folder) {
+        return Lines.in(folder.resolve("audit"));
+    }
+
+    /** @param key where the key of the feed is */
+    static Settings settings(EmbeddedDataMesh mesh, EmbeddedIam iam, Path folder, Map<String, String> key) {
+        Map<String, String> feed = new HashMap<>(key);
+        feed.put("url", mesh.url().toString());
+        feed.put("poll.seconds", "1");
+        System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
+        System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
+        System.setProperty("aws.region", LocalIdentity.REGION);
+        return Settings.of(Map.of(
+                "millrace", Map.of("job", AccessGrants.NAME),
+                "feed", feed,
+                "iam",
+                        Map.of(
+                                "endpoint",
+                                iam.endpoint().toString(),
+                                "accounts.allowed",
+                                LocalIdentity.ACCOUNT_ID,
+                                "roles.allowed",
+                                "consumer-*"),
+                "audit", Map.of("uri", folder.resolve("audit").toUri().toString()),
+                "rejects", Map.of("uri", folder.resolve("rejects").toUri().toString())));
+    }
+}

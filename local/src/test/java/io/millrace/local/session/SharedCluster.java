@@ -1,0 +1,51 @@
+package io.millrace.local.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One {@link SessionCluster} for all test classes, as a parameter; it ends after the last of them. Tests with the tag
+ * {@code flink2} share one of Flink 2.
+ */
+public final class SharedCluster implements ParameterResolver {
+
+    /** @param folder is gone with it */
+    private record Running(Path folder, SessionCluster cluster) implements AutoCloseable {
+
+        static Running start(FlinkVersion flink) {
+            try {
+                Path folder = Files.createTempDirectory("millrace-session");
+                return new Running(folder, SessionCluster.start(flink, folder));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            cluster.close();
+            FileUtils.deleteDirectory(folder.toFile());
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == SessionCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        FlinkVersion flink = test.getTags().contains("flink2") ? FlinkVersion.TWO : FlinkVersion.ONE_20;
+        return test.getRoot()
+                .getStore(Namespace.create(SharedCluster.class))
+                .getOrComputeIfAbsent(flink, Running::start, Running.class)
+                .cluster();
+    }
+}

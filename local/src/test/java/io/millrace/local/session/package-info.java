@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.session;
+
+import org.jspecify.annotations.NullMarked;

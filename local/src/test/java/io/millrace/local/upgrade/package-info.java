@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.local.upgrade;
+
+import org.jspecify.annotations.NullMarked;
