@@ -70,7 +70,9 @@ public abstract class KilledPublicationContract {
             List<List<PublicationCommand>> checkpoints = publishing.checkpoints();
             if (!died) {
                 // How often a job is looked at depends on when its objects are read.
-                assertThat(trace.killSwitch().begun()).as("over before call %s", call).isLessThanOrEqualTo(call);
+                assertThat(trace.killSwitch().begun())
+                        .as("over before call %s", call)
+                        .isLessThanOrEqualTo(call);
                 assertPublished(rig, trace, publication, publishing);
                 return checkpoints.size();
             }

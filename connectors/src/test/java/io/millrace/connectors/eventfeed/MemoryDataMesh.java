@@ -174,10 +174,12 @@ public final class MemoryDataMesh implements DataMesh {
 
     @Override
     public CompletionStage<List<JsonNode>> agreements(AgreementResource resource, int page) {
-        return call(Call.OTHER, () -> agreements.getOrDefault(resource, Map.of()).values().stream()
-                .skip((long) page * PAGE)
-                .limit(PAGE)
-                .toList());
+        return call(
+                Call.OTHER,
+                () -> agreements.getOrDefault(resource, Map.of()).values().stream()
+                        .skip((long) page * PAGE)
+                        .limit(PAGE)
+                        .toList());
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.millrace.connectors.iam;
 
 import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
-import io.millrace.connectors.eventfeed.MemoryDataMesh;
-import io.millrace.connectors.eventfeed.AgreementResource;
 import static io.millrace.connectors.iam.GrantEdits.grant;
 import static io.millrace.connectors.iam.GrantEdits.legacyName;
 import static io.millrace.connectors.iam.GrantEdits.move;
@@ -11,6 +9,8 @@ import static io.millrace.connectors.iam.GrantEdits.refuse;
 import static io.millrace.connectors.iam.GrantEdits.revoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
 import io.millrace.connectors.iam.IamRig.Fault;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
@@ -233,7 +233,8 @@ class GrantSagaTest {
         run(grant("a1", "nobody", DOCUMENT, tagKey.isEmpty() ? null : tagKey, null));
 
         assertReject("role.missing", "nobody", "aws-role-name");
-        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText()).contains("nobody");
+        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText())
+                .contains("nobody");
     }
 
     @Test
@@ -514,7 +515,8 @@ class GrantSagaTest {
         run(refuse("a1", "The ARN is a wildcard."));
 
         assertThat(rig.made()).isEmpty();
-        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("The ARN is a wildcard.");
+        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText())
+                .isEqualTo("The ARN is a wildcard.");
         assertThat(granting.rejects()).isEmpty();
     }
 

@@ -1,13 +1,13 @@
 package io.millrace.connectors.iam;
 
 import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
-import io.millrace.connectors.eventfeed.MemoryDataMesh;
-import io.millrace.connectors.eventfeed.AgreementResource;
 import static io.millrace.connectors.iam.GrantEdits.legacyName;
 import static io.millrace.connectors.iam.GrantEdits.policyName;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.eventfeed.DataMesh;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
 import io.millrace.connectors.saga.KillSwitch;
 import io.millrace.connectors.saga.KillSwitch.Death;
 import io.millrace.connectors.saga.KillSwitch.KilledException;

@@ -1,9 +1,6 @@
 package io.millrace.connectors.iam;
 
-import io.millrace.connectors.eventfeed.MemoryDataMesh.Call;
-import io.millrace.connectors.eventfeed.MeshAnswers;
 import static io.millrace.connectors.eventfeed.MeshAnswers.quoted;
-import io.millrace.connectors.eventfeed.MemoryDataMesh;
 import static io.millrace.connectors.iam.GrantEdits.grant;
 import static io.millrace.connectors.iam.GrantEdits.policyName;
 import static io.millrace.connectors.iam.GrantEdits.refuse;
@@ -12,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.eventfeed.DataMeshException.Kind;
+import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.eventfeed.MemoryDataMesh.Call;
+import io.millrace.connectors.eventfeed.MeshAnswers;
 import io.millrace.connectors.eventfeed.ProvisioningReport;
 import io.millrace.connectors.eventfeed.ProvisioningReport.Status;
 import java.time.Duration;
@@ -49,7 +49,11 @@ class StatusTest {
     @BeforeEach
     void anAgreement() {
         rig.createRole(ROLE, "/", Map.of());
-        mesh.putAgreement(AgreementResource.ACCESS, "a1", quoted("{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}"));
+        mesh.putAgreement(
+                AgreementResource.ACCESS,
+                "a1",
+                quoted(
+                        "{'id':'a1','info':{'purpose':'p','active':true},'tags':['mine'],'custom':{'x':'y'},'links':{}}"));
     }
 
     @AfterEach
@@ -248,7 +252,8 @@ class StatusTest {
     void aLongReasonIsCutOnThePage() {
         run(refuse("a1", "x".repeat(499) + "😀 and more"));
 
-        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText()).isEqualTo("x".repeat(499));
+        assertThat(mesh.agreement("a1").at("/custom/aws-integration-reason").asText())
+                .isEqualTo("x".repeat(499));
         assertThat(mesh.reports().get(0).diagnostics()).endsWith(" and more");
     }
 

@@ -28,7 +28,8 @@ class StockCommandLineTest {
                     .putObject(request -> request.bucket("assets").key("a b+c.csv"), RequestBody.fromString("12345"));
             StockCommandLine cli = new StockCommandLine(exchange.endpoint());
 
-            JsonNode dataSet = cli.json(DATA_EXCHANGE, 
+            JsonNode dataSet = cli.json(
+                    DATA_EXCHANGE,
                     "create-data-set",
                     "--asset-type",
                     "S3_SNAPSHOT",
@@ -37,12 +38,20 @@ class StockCommandLineTest {
                     "--description",
                     "all of it");
             String dataSetId = dataSet.get("Id").textValue();
-            JsonNode revision =
-                    cli.json(DATA_EXCHANGE, "create-revision", "--data-set-id", dataSetId, "--comment", "day 1", "--tags", "p=1");
+            JsonNode revision = cli.json(
+                    DATA_EXCHANGE,
+                    "create-revision",
+                    "--data-set-id",
+                    dataSetId,
+                    "--comment",
+                    "day 1",
+                    "--tags",
+                    "p=1");
             String revisionId = revision.get("Id").textValue();
             assertThat(revision.get("CreatedAt").textValue()).startsWith("2026-11-21T10:00:00.120");
             assertThat(revision.get("Tags").get("p").textValue()).isEqualTo("1");
-            JsonNode job = cli.json(DATA_EXCHANGE, 
+            JsonNode job = cli.json(
+                    DATA_EXCHANGE,
                     "create-job",
                     "--type",
                     "IMPORT_ASSETS_FROM_S3",
@@ -52,36 +61,55 @@ class StockCommandLineTest {
                             .formatted(dataSetId, revisionId));
             String jobId = job.get("Id").textValue();
             assertThat(job.get("State").textValue()).isEqualTo("WAITING");
-            assertThat(cli.run(DATA_EXCHANGE, "start-job", "--job-id", jobId).code()).isZero();
-            assertThat(cli.run(DATA_EXCHANGE, "start-job", "--job-id", jobId).text()).contains("(ConflictException)");
+            assertThat(cli.run(DATA_EXCHANGE, "start-job", "--job-id", jobId).code())
+                    .isZero();
+            assertThat(cli.run(DATA_EXCHANGE, "start-job", "--job-id", jobId).text())
+                    .contains("(ConflictException)");
             clock.turn(IMPORT);
             assertThat(completed(cli, jobId).get("Details").get("ImportAssetsFromS3"))
                     .isEqualTo(job.get("Details").get("ImportAssetsFromS3"));
-            JsonNode assets = cli.json(DATA_EXCHANGE, "list-revision-assets", "--data-set-id", dataSetId, "--revision-id", revisionId);
+            JsonNode assets = cli.json(
+                    DATA_EXCHANGE, "list-revision-assets", "--data-set-id", dataSetId, "--revision-id", revisionId);
             assertThat(assets.get("Assets")).singleElement().satisfies(asset -> {
                 assertThat(asset.get("Name").textValue()).isEqualTo("a b+c.csv");
                 assertThat(asset.at("/AssetDetails/S3SnapshotAsset/Size").doubleValue())
                         .isEqualTo(5);
             });
-            JsonNode published =
-                    cli.json(DATA_EXCHANGE, "update-revision", "--data-set-id", dataSetId, "--revision-id", revisionId, "--finalized");
+            JsonNode published = cli.json(
+                    DATA_EXCHANGE,
+                    "update-revision",
+                    "--data-set-id",
+                    dataSetId,
+                    "--revision-id",
+                    revisionId,
+                    "--finalized");
             assertThat(published.get("Finalized").booleanValue()).isTrue();
             assertThat(cli.json(DATA_EXCHANGE, "list-data-set-revisions", "--data-set-id", dataSetId)
                             .at("/Revisions/0/Id"))
                     .isEqualTo(revision.get("Id"));
-            assertThat(cli.json(DATA_EXCHANGE, "list-jobs", "--data-set-id", dataSetId).get("Jobs"))
+            assertThat(cli.json(DATA_EXCHANGE, "list-jobs", "--data-set-id", dataSetId)
+                            .get("Jobs"))
                     .hasSize(1);
-            assertThat(cli.json(DATA_EXCHANGE, 
+            assertThat(cli.json(
+                                    DATA_EXCHANGE,
                                     "list-tags-for-resource",
                                     "--resource-arn",
                                     revision.get("Arn").textValue())
                             .at("/Tags/p")
                             .textValue())
                     .isEqualTo("1");
-            assertThat(cli.run(DATA_EXCHANGE, "delete-revision", "--data-set-id", dataSetId, "--revision-id", revisionId)
+            assertThat(cli.run(
+                                    DATA_EXCHANGE,
+                                    "delete-revision",
+                                    "--data-set-id",
+                                    dataSetId,
+                                    "--revision-id",
+                                    revisionId)
                             .text())
                     .contains("(ConflictException)", "The revision is finalized");
-            assertThat(cli.run(DATA_EXCHANGE, "get-job", "--job-id", "0".repeat(32)).text()).contains("(ResourceNotFoundException)");
+            assertThat(cli.run(DATA_EXCHANGE, "get-job", "--job-id", "0".repeat(32))
+                            .text())
+                    .contains("(ResourceNotFoundException)");
         }
     }
 

@@ -29,7 +29,8 @@ class StockCommandLineTest {
 
             assertThat(cli.json("sts", "get-caller-identity").get("Arn").textValue())
                     .isEqualTo(iam.caller());
-            JsonNode created = cli.json(IAM,
+            JsonNode created = cli.json(
+                    IAM,
                     "create-role",
                     "--role-name",
                     "reader",
@@ -49,12 +50,17 @@ class StockCommandLineTest {
             assertThat(role.get("AssumeRolePolicyDocument")).isEqualTo(JSON.readTree(TRUST));
             assertThat(cli.json(IAM, "list-role-tags", "--role-name", "reader").get("Tags"))
                     .isEqualTo(role.get("Tags"));
-            assertThat(names(cli.json(IAM, "list-roles").get("Roles"), "RoleName")).containsExactly("reader", "writer");
-            assertThat(names(cli.json(IAM, "list-roles", "--path-prefix", "/prod").get("Roles"), "RoleName"))
+            assertThat(names(cli.json(IAM, "list-roles").get("Roles"), "RoleName"))
+                    .containsExactly("reader", "writer");
+            assertThat(names(
+                            cli.json(IAM, "list-roles", "--path-prefix", "/prod")
+                                    .get("Roles"),
+                            "RoleName"))
                     .containsExactly("writer");
 
             String inline = DOCUMENT.formatted("v1");
-            cli.done(IAM, "put-role-policy", "--role-name", "reader", "--policy-name", "p", "--policy-document", inline);
+            cli.done(
+                    IAM, "put-role-policy", "--role-name", "reader", "--policy-name", "p", "--policy-document", inline);
             assertThat(cli.json(IAM, "get-role-policy", "--role-name", "reader", "--policy-name", "p")
                             .get("PolicyDocument"))
                     .isEqualTo(JSON.readTree(inline));
@@ -63,7 +69,8 @@ class StockCommandLineTest {
                             .toString())
                     .isEqualTo("[\"p\"]");
 
-            String arn = cli.json(IAM,
+            String arn = cli.json(
+                            IAM,
                             "create-policy",
                             "--policy-name",
                             "m",
@@ -75,7 +82,8 @@ class StockCommandLineTest {
                     .textValue();
             assertThat(arn).isEqualTo("arn:aws:iam::000000000000:policy/millrace/m");
             cli.done(IAM, "attach-role-policy", "--role-name", "reader", "--policy-arn", arn);
-            assertThat(cli.json(IAM,
+            assertThat(cli.json(
+                                    IAM,
                                     "create-policy-version",
                                     "--policy-arn",
                                     arn,
@@ -92,10 +100,13 @@ class StockCommandLineTest {
                             .at("/PolicyVersion/Document"))
                     .isEqualTo(JSON.readTree(DOCUMENT.formatted("v2")));
             assertThat(names(
-                            cli.json(IAM, "list-policy-versions", "--policy-arn", arn).get("Versions"), "VersionId"))
+                            cli.json(IAM, "list-policy-versions", "--policy-arn", arn)
+                                    .get("Versions"),
+                            "VersionId"))
                     .containsExactly("v2", "v1");
             assertThat(names(
-                            cli.json(IAM,
+                            cli.json(
+                                            IAM,
                                             "list-attached-role-policies",
                                             "--role-name",
                                             "reader",
@@ -129,7 +140,11 @@ class StockCommandLineTest {
             }
             iam.faults().pagesHold(2);
 
-            assertThat(names(new StockCommandLine(iam.endpoint()).json(IAM, "list-roles").get("Roles"), "RoleName"))
+            assertThat(names(
+                            new StockCommandLine(iam.endpoint())
+                                    .json(IAM, "list-roles")
+                                    .get("Roles"),
+                            "RoleName"))
                     .containsExactly("r0", "r1", "r2", "r3", "r4");
             assertThat(iam.calls()).hasSize(3);
         }
