@@ -7,8 +7,10 @@ import io.millrace.connectors.eventfeed.DataMesh;
 import io.millrace.connectors.eventfeed.DataMeshException;
 import io.millrace.connectors.eventfeed.DataMeshException.Kind;
 import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.connectors.rejects.Reject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,14 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A savepoint of the operator that keeps the grants, committed as a file, and the story that leads to it.
+ * A savepoint of the operators that keep grants, and what was rejected, committed as files, and the story that leads to
+ * it.
  *
  * <p>State that a release has written must be readable for ever, so a folder, once released, is never written again. A
  * change of the state's form gets a folder of its own: run {@link #main} in the module's folder with the test class path,
@@ -85,6 +93,16 @@ final class ConvergeState {
             OperatorSnapshotUtil.writeStateHandle(
                     converging.savepoint(), folder.resolve("converge.state").toString());
         }
+        try (var edits = givenUp()) {
+            edits.setStateTtlProcessingTime(TIME);
+            edits.open();
+            edits.processElement(rejected("role.tag", "has no tag"), TIME);
+            edits.processElement(rejected("report.refused", "403"), TIME);
+            OperatorSnapshotUtil.writeStateHandle(
+                    edits.snapshotWithLocalState(1, TIME, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                            .getJobManagerOwnedState(),
+                    folder.resolve("given-up.state").toString());
+        }
         for (Schema schema : List.of(GrantRecord.getClassSchema(), LookUp.getClassSchema())) {
             Files.writeString(folder.resolve(schema.getName() + ".avsc"), schema.toString(true) + '\n');
         }
@@ -128,13 +146,25 @@ final class ConvergeState {
                 AgreementResource.ACCESS, agreement, Samples.agreement(agreement, provider, "forecast", true));
     }
 
+    /** Behind the sink, with a verification each hour. */
+    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> givenUp() throws Exception {
+        var edits = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new GivenUpEdits(Duration.ofHours(1))), GivenUpEdits::key, Types.STRING);
+        edits.getExecutionConfig().disableGenericTypes();
+        return edits;
+    }
+
+    static GrantResult rejected(String rule, String reason) {
+        return new GrantResult(
+                null, GrantRule.REJECTS.reject(Convergence.source("granted-1"), ROLE, rule, reason, new byte[0], TIME));
+    }
+
     static Path resource(String folder, String name) throws Exception {
         return Path.of(Objects.requireNonNull(ConvergeState.class.getResource("golden/" + folder + '/' + name), name)
                 .toURI());
     }
 
-    static OperatorSubtaskState state(String folder) throws Exception {
-        return OperatorSnapshotUtil.readStateHandle(
-                resource(folder, "converge.state").toString());
+    static OperatorSubtaskState state(String folder, String name) throws Exception {
+        return OperatorSnapshotUtil.readStateHandle(resource(folder, name).toString());
     }
 }

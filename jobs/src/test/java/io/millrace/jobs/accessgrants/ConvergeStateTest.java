@@ -8,6 +8,7 @@ import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.PolicyPlace;
 import io.millrace.connectors.rejects.Reject;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -36,7 +37,7 @@ class ConvergeStateTest {
     }
 
     private Converging restore(String folder, StateBackend backend) throws Exception {
-        return golden.open(backend, ConvergeState.state(folder), ConvergeState.TIME);
+        return golden.open(backend, ConvergeState.state(folder, "converge.state"), ConvergeState.TIME);
     }
 
     @ParameterizedTest
@@ -149,6 +150,26 @@ class ConvergeStateTest {
                     .extracting(PolicyPlace::getRole, place -> place.getNames().get(0))
                     .containsExactly(tuple(ConvergeState.ROLE, "DMM_DataUsageAgreement_granted-1"));
             assertThat(restored.rejects()).extracting(Reject::getRule).containsExactly("revocations.held");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void whatWasRejectedThenIsNotRejectedAgainUntilItIsForgotten(String folder, StateBackend backend) throws Exception {
+        long now = ConvergeState.TIME + Duration.ofHours(3).toMillis() - 1;
+        try (var edits = ConvergeState.givenUp()) {
+            edits.setStateBackend(backend);
+            edits.setStateTtlProcessingTime(now);
+            edits.initializeState(ConvergeState.state(folder, "given-up.state"));
+            edits.open();
+            edits.processElement(ConvergeState.rejected("role.tag", "has no tag"), now);
+            edits.processElement(ConvergeState.rejected("role.full", "no room"), now);
+            edits.setStateTtlProcessingTime(now + 1);
+            edits.processElement(ConvergeState.rejected("role.tag", "has no tag"), now);
+            edits.processElement(ConvergeState.rejected("report.refused", "403"), now);
+            assertThat(edits.extractOutputValues())
+                    .extracting(Reject::getRule)
+                    .containsExactly("role.full", "report.refused");
         }
     }
 
