@@ -9,6 +9,7 @@ import io.millrace.connectors.s3.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,11 @@ final class TrailStore implements ObjectStore {
 
     /** Writes an object; the answer is its arrival. */
     TrailObject put(String key, byte[] content) throws ObjectStoreException {
-        memory.write(key, content);
+        return put(key, content, Map.of());
+    }
+
+    TrailObject put(String key, byte[] content, Map<String, String> metadata) throws ObjectStoreException {
+        memory.write(key, content, metadata);
         StoredObject stored = memory.list(key, null, 1).get(0);
         TrailObjectKind kind = key.contains("-Digest") ? TrailObjectKind.DIGEST : TrailObjectKind.LOG;
         return new TrailObject("trail", key, stored.size(), stored.etag(), null, kind, "111122223333", "us-east-1", 0L);
