@@ -39,11 +39,17 @@ final class TrailStore implements ObjectStore {
 
     /** Writes an object; the answer is its arrival. */
     TrailObject put(String key, byte[] content) throws ObjectStoreException {
-        return put(key, content, Map.of());
+        memory.write(key, content);
+        return arrival(key);
     }
 
+    /** Writes an object with metadata; the answer is its arrival. */
     TrailObject put(String key, byte[] content, Map<String, String> metadata) throws ObjectStoreException {
         memory.write(key, content, metadata);
+        return arrival(key);
+    }
+
+    private TrailObject arrival(String key) throws ObjectStoreException {
         StoredObject stored = memory.list(key, null, 1).get(0);
         TrailObjectKind kind = key.contains("-Digest") ? TrailObjectKind.DIGEST : TrailObjectKind.LOG;
         return new TrailObject("trail", key, stored.size(), stored.etag(), null, kind, "111122223333", "us-east-1", 0L);
