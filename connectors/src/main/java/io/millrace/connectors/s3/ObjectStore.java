@@ -52,7 +52,7 @@ public interface ObjectStore extends AutoCloseable {
     InputStream open(String key, @Nullable String versionId, @Nullable String etag) throws ObjectStoreException;
 
     /**
-     * One object without its content.
+     * One object without its content, with its metadata; an object in a local folder has none.
      *
      * @param versionId the version to look at; null for the latest
      */

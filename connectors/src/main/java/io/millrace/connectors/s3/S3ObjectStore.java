@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -157,11 +160,19 @@ final class S3ObjectStore implements ObjectStore {
                     key,
                     head.contentLength(),
                     ETags.unquoted(head.eTag()),
-                    head.lastModified().toEpochMilli());
+                    head.lastModified().toEpochMilli(),
+                    lowerCase(head.metadata()));
         } catch (SdkException failure) {
             ObjectStoreException refused = S3Errors.translate(location.uri(key), failure);
             throw refused.kind() == Kind.DENIED ? reason(key, versionId, refused) : refused;
         }
+    }
+
+    /** Names of headers, which a proxy may have written otherwise. */
+    private static Map<String, String> lowerCase(Map<String, String> metadata) {
+        Map<String, String> named = new HashMap<>();
+        metadata.forEach((name, value) -> named.put(name.toLowerCase(Locale.ROOT), value));
+        return named;
     }
 
     /**

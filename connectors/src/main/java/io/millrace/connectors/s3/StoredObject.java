@@ -1,14 +1,16 @@
 package io.millrace.connectors.s3;
 
+import java.util.Map;
 import java.util.Objects;
 
-/** One object as a listing shows it. */
+/** One object as a listing shows it, or with the metadata that only a look at the object tells. */
 public final class StoredObject {
 
     private final String key;
     private final long size;
     private final String etag;
     private final long lastModified;
+    private final Map<String, String> metadata;
 
     /**
      * @param size bytes
@@ -16,10 +18,16 @@ public final class StoredObject {
      * @param lastModified epoch millis
      */
     public StoredObject(String key, long size, String etag, long lastModified) {
+        this(key, size, etag, lastModified, Map.of());
+    }
+
+    /** @param metadata what its writer put there, by names in lower case without {@code x-amz-meta-} */
+    public StoredObject(String key, long size, String etag, long lastModified, Map<String, String> metadata) {
         this.key = Objects.requireNonNull(key);
         this.size = size;
         this.etag = Objects.requireNonNull(etag);
         this.lastModified = lastModified;
+        this.metadata = Map.copyOf(metadata);
     }
 
     public String key() {
@@ -39,6 +47,11 @@ public final class StoredObject {
     /** Epoch millis; S3 gives whole seconds. */
     public long lastModified() {
         return lastModified;
+    }
+
+    /** By names in lower case; empty for an object that was listed. No part of what makes two objects equal. */
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     @Override

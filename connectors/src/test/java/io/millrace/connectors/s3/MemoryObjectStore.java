@@ -88,6 +88,15 @@ public class MemoryObjectStore implements ObjectStore {
         contents.put(key, new Content(content, new StoredObject(key, content.length, etag, lastModified)));
     }
 
+    /** With what the writer says of it. */
+    public synchronized void write(String key, byte[] content, Map<String, String> metadata) {
+        writes++;
+        contents.put(
+                key,
+                new Content(
+                        content, new StoredObject(key, content.length, "etag-" + writes, writes * 1_000, metadata)));
+    }
+
     @Override
     public synchronized List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
             throws ObjectStoreException {

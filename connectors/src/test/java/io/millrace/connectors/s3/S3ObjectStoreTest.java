@@ -9,6 +9,7 @@ import io.millrace.connectors.s3.ObjectStoreException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,15 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         standIn.answerNext(times, status, code);
 
         assertThat(kind(() -> store.stat("data/a", "version"))).isEqualTo(kind);
+    }
+
+    @Test
+    void metadataIsToldByItsNamesInLowerCase() throws Exception {
+        standIn.put("data/a", new byte[1], Map.of("Signature", "0aFF", "signature-algorithm", "SHA256withRSA"));
+
+        assertThat(store.stat("data/a", null).metadata())
+                .containsOnly(Map.entry("signature", "0aFF"), Map.entry("signature-algorithm", "SHA256withRSA"));
+        assertThat(store.list("data/a", null, 1).get(0).metadata()).isEmpty();
     }
 
     @Test

@@ -59,6 +59,11 @@ final class S3StandIn implements AutoCloseable {
         cutAfter = afterBytes;
     }
 
+    /** Puts an object there that another client wrote, with its metadata. */
+    synchronized void put(String key, byte[] content, Map<String, String> metadata) {
+        objects.write(key, content, metadata);
+    }
+
     synchronized int requests() {
         return requests;
     }
@@ -100,6 +105,8 @@ final class S3StandIn implements AutoCloseable {
             StoredObject found = objects.stat(key, null);
             exchange.getResponseHeaders().add("ETag", '"' + found.etag() + '"');
             exchange.getResponseHeaders().add("Content-Length", String.valueOf(found.size()));
+            found.metadata()
+                    .forEach((name, value) -> exchange.getResponseHeaders().add("x-amz-meta-" + name, value));
             exchange.getResponseHeaders()
                     .add(
                             "Last-Modified",

@@ -1,5 +1,6 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.s3.Location;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.List;
@@ -51,6 +52,12 @@ public final class TrailSettings implements Serializable {
                     Kinds.yesOrNo(),
                     "Whether what was read is compared with CloudTrail's digest files, where there are any.")
             .byDefault("true");
+    static final Setting<Boolean> DIGESTS_SIGNATURES_VERIFY = Setting.of(
+                    "digests.signatures.verify",
+                    Kinds.yesOrNo(),
+                    "Whether a digest counts only with CloudTrail's signature, checked with the keys that CloudTrail "
+                            + "publishes (`cloudtrail:ListPublicKeys`).")
+            .byDefault("false");
     static final Setting<Integer> DIGEST_WAIT_HOURS = Setting.of(
                     "digest.wait.hours",
                     Kinds.wholeNumber(1, 720),
@@ -74,6 +81,7 @@ public final class TrailSettings implements Serializable {
                     DEDUPE_DAYS,
                     UNCOMPRESSED_BYTES_MAX,
                     DIGESTS_VERIFY,
+                    DIGESTS_SIGNATURES_VERIFY,
                     DIGEST_WAIT_HOURS),
             TrailSettings::check,
             TrailSettings::new);
@@ -89,6 +97,7 @@ public final class TrailSettings implements Serializable {
     private final int dedupeDays;
     private final int uncompressedBytesMax;
     private final boolean verifiesDigests;
+    private final boolean verifiesSignatures;
     private final int digestWaitHours;
 
     TrailSettings(GroupValues values) {
@@ -101,6 +110,7 @@ public final class TrailSettings implements Serializable {
         dedupeDays = values.get(DEDUPE_DAYS);
         uncompressedBytesMax = values.get(UNCOMPRESSED_BYTES_MAX);
         verifiesDigests = values.get(DIGESTS_VERIFY);
+        verifiesSignatures = values.get(DIGESTS_SIGNATURES_VERIFY);
         digestWaitHours = values.get(DIGEST_WAIT_HOURS);
     }
 
@@ -109,6 +119,18 @@ public final class TrailSettings implements Serializable {
         Optional<LocalDate> to = values.find(TO);
         if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
             values.refuse(TO.key(), "is before `" + FROM.key() + "`, so that no day is left");
+        }
+        if (values.find(DIGESTS_SIGNATURES_VERIFY).orElse(false)) {
+            if (!values.find(DIGESTS_VERIFY).orElse(true)) {
+                values.refuse(
+                        DIGESTS_SIGNATURES_VERIFY.key(), "needs `" + DIGESTS_VERIFY.key() + "`: no digest is read");
+            }
+            if (values.find(URI).map(Location::parse).map(Location::isLocal).orElse(false)) {
+                values.refuse(
+                        DIGESTS_SIGNATURES_VERIFY.key(),
+                        "needs a `" + URI.key()
+                                + "` in S3: signatures are metadata, which a local folder does not keep");
+            }
         }
     }
 
@@ -150,6 +172,10 @@ public final class TrailSettings implements Serializable {
 
     public boolean verifiesDigests() {
         return verifiesDigests;
+    }
+
+    public boolean verifiesSignatures() {
+        return verifiesSignatures;
     }
 
     public int digestWaitHours() {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * differs, and what was listed and not read in time, is a reject. Keyed by {@link #OBJECT}.
  *
  * <p>An object is remembered from its first mention for as long as the wait, so that a digest that comes again finds
- * its objects still read. At the end of input the wait is over for all.
+ * its objects still read. While objects are read that were delivered longer ago than the wait, the job works off a
+ * backlog: a listing then gives digests long before their log files, so the wait for what is listed counts from the
+ * last of those reads. At the end of input the wait is over for all.
  */
 final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject> {
 
@@ -30,6 +32,12 @@ final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject
 
     /** After a restart, time for what arrived while the job stood still. */
     private static final Duration CATCHING_UP = Duration.ofHours(1);
+
+    /**
+     * However long the backlog. Who can write to the trail could feed it for ever with what looks old, to hide what was
+     * deleted. As long as the longest wait that can be set.
+     */
+    static final Duration BACKLOG_MAX = Duration.ofDays(30);
 
     private static final long END_OF_INPUT = Long.MAX_VALUE;
 
@@ -41,6 +49,7 @@ final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject
     private transient Counter objectsAltered;
     private transient Counter objectsMissing;
     private transient long started;
+    private transient long backlogReadAt;
 
     /** @param wait for an object that is listed and not read, or read and not listed */
     DigestAudit(Duration wait) {
@@ -69,6 +78,9 @@ final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject
             object = new AuditedObject(now, false, null, null, null);
             context.timerService().registerProcessingTimeTimer(now + wait.toMillis());
             context.timerService().registerEventTimeTimer(END_OF_INPUT);
+        }
+        if (audit.getDigest() == null && isBacklog(audit.getUri(), now)) {
+            backlogReadAt = now;
         }
         String finding = audit.getDigest() == null ? read(object, audit) : listed(object, audit, audit.getDigest());
         if (finding != null) {
@@ -123,14 +135,14 @@ final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject
         if (object == null) {
             return;
         }
-        long catchingUp = started + Math.min(CATCHING_UP.toMillis(), wait.toMillis());
-        if (timestamp != END_OF_INPUT && now < catchingUp && object.getDigest() != null && !object.getRead()) {
-            context.timerService().registerProcessingTimeTimer(catchingUp);
+        boolean missed = object.getDigest() != null && !object.getRead();
+        if (timestamp != END_OF_INPUT && missed && now < patience(object)) {
+            context.timerService().registerProcessingTimeTimer(patience(object));
             return;
         }
         if (object.getDigest() == null) {
             objectsNotListed.inc();
-        } else if (!object.getRead()) {
+        } else if (missed) {
             objectsMissing.inc();
             String reason = "digest " + object.getDigest() + " lists it, and "
                     + (timestamp == END_OF_INPUT
@@ -140,6 +152,19 @@ final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit, Reject
         }
         objects.clear();
         context.timerService().deleteEventTimeTimer(END_OF_INPUT);
+    }
+
+    private boolean isBacklog(String uri, long now) {
+        return DeliveryTime.of(uri)
+                .filter(delivery -> delivery.at() < now - wait.toMillis())
+                .isPresent();
+    }
+
+    /** Until when an object that is listed and was not read may still come, epoch millis. */
+    private long patience(AuditedObject object) {
+        long catchingUp = started + Math.min(CATCHING_UP.toMillis(), wait.toMillis());
+        long backlog = Math.min(backlogReadAt, object.getSince() + BACKLOG_MAX.toMillis()) + wait.toMillis();
+        return Math.max(catchingUp, backlog);
     }
 
     private static Reject reject(TrailRule rule, String uri, String reason, long at) {

@@ -63,7 +63,15 @@ final class DigestFile {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String ALGORITHM = "SHA-256";
     private static final String LOG_FILES = "logFiles";
+    private static final String START_TIME = "digestStartTime";
+    private static final String END_TIME = "digestEndTime";
+    private static final String FINGERPRINT = "digestPublicKeyFingerprint";
+    private static final String PREVIOUS_SIGNATURE = "previousDigestSignature";
     private static final Set<String> TEXTS = Set.of(
+            START_TIME,
+            END_TIME,
+            FINGERPRINT,
+            PREVIOUS_SIGNATURE,
             "digestS3Bucket",
             "digestS3Object",
             "previousDigestS3Bucket",
@@ -79,12 +87,15 @@ final class DigestFile {
     private final String key;
     private final List<Listed> listed;
     private final String sha256;
+    private final Map<String, @Nullable String> fields;
 
-    private DigestFile(String bucket, String key, List<Listed> listed, String sha256) {
+    private DigestFile(
+            String bucket, String key, List<Listed> listed, String sha256, Map<String, @Nullable String> fields) {
         this.bucket = bucket;
         this.key = key;
         this.listed = listed;
         this.sha256 = sha256;
+        this.fields = fields;
     }
 
     /** The bucket to which CloudTrail delivered it. */
@@ -105,6 +116,30 @@ final class DigestFile {
     /** Of its own uncompressed content, lower-case hex. */
     String sha256() {
         return sha256;
+    }
+
+    /** Of the time that it covers, as it is written; null when it has none. */
+    @Nullable
+    String startTime() {
+        return fields.get(START_TIME);
+    }
+
+    /** Of the time that it covers, as it is written; null when it has none. */
+    @Nullable
+    String endTime() {
+        return fields.get(END_TIME);
+    }
+
+    /** Of the key that it says it was signed with; null when it says nothing. */
+    @Nullable
+    String publicKeyFingerprint() {
+        return fields.get(FINGERPRINT);
+    }
+
+    /** The signature of the digest before it; null when it is the first. */
+    @Nullable
+    String previousSignature() {
+        return fields.get(PREVIOUS_SIGNATURE);
     }
 
     /**
@@ -171,7 +206,7 @@ final class DigestFile {
                     text(fields, "previousDigestS3Object"),
                     hash(fields, "previousDigestHashValue", "previousDigestHashAlgorithm")));
         }
-        return new DigestFile(text(fields, "digestS3Bucket"), text(fields, "digestS3Object"), listed, sha256);
+        return new DigestFile(text(fields, "digestS3Bucket"), text(fields, "digestS3Object"), listed, sha256, fields);
     }
 
     private static void readLogFiles(JsonParser json, List<Listed> listed) throws IOException, TrailFileException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the objects of one trail. Safe for use by several threads. */
 final class ObjectReader {
@@ -18,16 +19,21 @@ final class ObjectReader {
     private final TrailLimits limits;
     private final AccessPoints accessPoints;
     private final boolean verifyDigests;
+    private final @Nullable SignatureCheck signatures;
     private final AuditScope scope;
     private final long started;
 
-    /** @param started epoch millis at which the job first started */
+    /**
+     * @param signatures null when digests are taken as they are
+     * @param started epoch millis at which the job first started
+     */
     ObjectReader(
             Location location,
             ObjectStore store,
             TrailLimits limits,
             AccessPoints accessPoints,
             boolean verifyDigests,
+            @Nullable SignatureCheck signatures,
             AuditScope scope,
             long started) {
         this.location = location;
@@ -35,6 +41,7 @@ final class ObjectReader {
         this.limits = limits;
         this.accessPoints = accessPoints;
         this.verifyDigests = verifyDigests;
+        this.signatures = signatures;
         this.scope = scope;
         this.started = started;
     }
@@ -67,6 +74,9 @@ final class ObjectReader {
     List<ObjectAudit> digest(TrailObject object) throws ObjectStoreException, IOException, TrailFileException {
         String uri = location.uri(object.getKey());
         DigestFile digest = DigestFile.read(stored(object), uri, object.getSize());
+        if (signatures != null) {
+            signatures.check(digest, object);
+        }
         DigestPlace place = DigestPlace.of(digest, object);
         List<ObjectAudit> audits = new ArrayList<>();
         audits.add(new ObjectAudit(uri, null, digest.sha256()));

@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.cloudtrail.SdkSigningKeys;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ArrivalStreams;
 import io.millrace.connectors.s3.ListingSource;
@@ -102,7 +103,7 @@ public final class SubscriberUsage implements Job {
 
     private static TrailReadOperator reader(
             TrailSettings trail, UsageSettings usage, TrailPlace place, ObjectStoreFactory stores) {
-        return new TrailReadOperator(
+        TrailReadOperator reader = new TrailReadOperator(
                 place.location(),
                 stores,
                 TrailLimits.DEFAULT.withUncompressedBytesMax(trail.uncompressedBytesMax()),
@@ -113,6 +114,7 @@ public final class SubscriberUsage implements Job {
                         trail.from().orElse(null),
                         trail.to().orElse(null),
                         trail.arrivals().means() == Arrivals.EVENTS));
+        return trail.verifiesSignatures() ? reader.withSignaturesBy(SdkSigningKeys::connect) : reader;
     }
 
     private static ArrivalStreams listing(

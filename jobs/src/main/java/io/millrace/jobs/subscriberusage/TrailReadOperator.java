@@ -1,5 +1,7 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.cloudtrail.KnownSigningKeys;
+import io.millrace.connectors.cloudtrail.SigningKeysFactory;
 import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
@@ -7,6 +9,7 @@ import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,7 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     private final boolean verifyDigests;
     private final AuditScope scope;
     private final int chunkBytes;
+    private @Nullable SigningKeysFactory signingKeys;
 
     private transient MailboxExecutor mailbox;
     private transient ListState<TrailRead> pendingState;
@@ -78,6 +82,7 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     private transient Map<ObjectRead, TrailRead> reads;
     private transient ObjectStore store;
     private transient ObjectReader reader;
+    private transient @Nullable KnownSigningKeys knownKeys;
     private transient ExecutorService threads;
     private transient long started;
     private transient Counter objectsRead;
@@ -148,6 +153,12 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         this.chunkBytes = chunkBytes;
     }
 
+    /** Digests count only if CloudTrail signed them. */
+    TrailReadOperator withSignaturesBy(SigningKeysFactory keys) {
+        signingKeys = keys;
+        return this;
+    }
+
     @Override
     public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
         super.setMailboxExecutor(mailboxExecutor);
@@ -171,7 +182,8 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
             started = Math.min(started, earlier);
         }
         store = stores.open(location);
-        reader = new ObjectReader(location, store, limits, accessPoints, verifyDigests, scope, started);
+        reader = new ObjectReader(
+                location, store, limits, accessPoints, verifyDigests, signatureCheck(), scope, started);
         threads = Executors.newFixedThreadPool(readsConcurrent, task -> {
             Thread thread = new Thread(task, "read trail of " + getOperatorName());
             thread.setDaemon(true);
@@ -202,6 +214,15 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         if (pending.size() > 0) {
             mailbox.execute(this::start, "go on with restored objects");
         }
+    }
+
+    private @Nullable SignatureCheck signatureCheck() {
+        if (signingKeys == null) {
+            return null;
+        }
+        KnownSigningKeys keys = new KnownSigningKeys(signingKeys.open(), Clock.systemUTC());
+        knownKeys = keys;
+        return new SignatureCheck(location, store, keys);
     }
 
     @Override
@@ -423,6 +444,9 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
             threads.shutdownNow();
             threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             store.close();
+        }
+        if (knownKeys != null) {
+            knownKeys.close();
         }
         super.close();
     }

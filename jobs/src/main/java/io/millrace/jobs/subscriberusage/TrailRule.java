@@ -12,6 +12,7 @@ enum TrailRule {
     OBJECT_MISSING("trail.object-missing", "every object that a digest lists is read"),
     DIGEST_MALFORMED("digest.malformed", "a digest is the JSON that CloudTrail documents"),
     DIGEST_TOO_LARGE("digest.too-large", "a digest lists at most 20,000 log files, in at most 16 MiB of JSON"),
+    DIGEST_SIGNATURE("digest.signature", "a digest is signed by CloudTrail, for its content and the place it names"),
     DIGEST_MOVED("digest.moved", "a digest lies under the key that it names itself"),
     OBJECT_EMPTY("object.empty", "a log file has bytes; one without records is a gzip of an empty list"),
     OBJECT_SIZE("object.size", "an object has exactly the bytes that its arrival says"),

@@ -44,6 +44,7 @@ class SubscriberUsageSettingsTest {
         assertThat(trail.dedupeDays()).isEqualTo(14);
         assertThat(trail.uncompressedBytesMax()).isEqualTo(1024 * 1024 * 1024);
         assertThat(trail.verifiesDigests()).isTrue();
+        assertThat(trail.verifiesSignatures()).isFalse();
         assertThat(trail.digestWaitHours()).isEqualTo(24);
 
         UsageSettings usage = checked().get(UsageSettings.GROUP);
@@ -108,6 +109,24 @@ class SubscriberUsageSettingsTest {
             assertThat(connection.endpoint()).isEqualTo(URI.create("http://localhost:9000/"));
             assertThat(connection.pathStyle()).isTrue();
         });
+    }
+
+    @Test
+    void signaturesAreVerifiedWhenAsked() {
+        set("trail.digests.signatures.verify", "true");
+
+        assertThat(checked().get(TrailSettings.GROUP).verifiesSignatures()).isTrue();
+    }
+
+    @Test
+    void signaturesNeedDigestsThatAreReadFromS3() {
+        set("trail.digests.signatures.verify", "true");
+        set("trail.digests.verify", "false");
+        set("trail.uri", "file:///trail");
+
+        assertThat(catchThrowableOfType(SettingsException.class, this::checked))
+                .hasMessageContaining("trail.digests.signatures.verify: needs `digests.verify`")
+                .hasMessageContaining("trail.digests.signatures.verify: needs a `uri` in S3");
     }
 
     @Test

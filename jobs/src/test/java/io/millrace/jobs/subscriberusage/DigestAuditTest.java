@@ -178,6 +178,60 @@ class DigestAuditTest {
         assertThat(remembered()).isZero();
     }
 
+    /** Delivered at so many hours after the epoch, as its key tells. */
+    private void readLogOf(int hour) throws Exception {
+        String key = "/1970/01/%02d/1_CloudTrail_eu-west-1_197001%<02dT%02d00Z_x.json.gz"
+                .formatted(1 + hour / 24, hour % 24);
+        audit.processElement(new ObjectAudit("s3://trail" + key, null, TWO), 0);
+    }
+
+    @Test
+    void whatABackfillHasListedWaitsUntilItsLastOldLogFileWasRead() throws Exception {
+        after(100);
+        listed(ONE);
+        audit.processElement(new ObjectAudit("s3://trail/deleted", DIGEST, TWO), 0);
+        for (int hour = 104; hour <= 120; hour += 4) {
+            after(hour);
+            readLogOf(hour - 100);
+        }
+        after(125);
+        read(ONE);
+        assertThat(rejects()).isEmpty();
+        after(126);
+        assertThat(rejects())
+                .extracting(Reject::getRule, Reject::getSource)
+                .containsExactly(tuple("trail.object-missing", "s3://trail/deleted"));
+        nothingIsLeft();
+    }
+
+    @Test
+    void logFilesThatAreReadInTimeKeepNothingWaiting() throws Exception {
+        after(100);
+        listed(ONE);
+        for (int hour = 101; hour < 106; hour++) {
+            after(hour);
+            readLogOf(hour - 1);
+        }
+        after(106);
+        assertThat(rejects()).extracting(Reject::getSource).containsExactly(OBJECT);
+    }
+
+    @Test
+    void noBacklogIsLongEnoughToHideWhatIsMissing() throws Exception {
+        after(100);
+        listed(ONE);
+        long days = DigestAudit.BACKLOG_MAX.toDays();
+        for (int hour = 104; hour <= 100 + days * 24; hour += 4) {
+            after(hour);
+            readLogOf(1);
+        }
+        assertThat(rejects()).isEmpty();
+        after(100 + days * 24 + 5);
+        readLogOf(1);
+        after(100 + days * 24 + 6);
+        assertThat(rejects()).extracting(Reject::getSource).containsExactly(OBJECT);
+    }
+
     static Stream<StateBackend> backends() {
         return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
     }

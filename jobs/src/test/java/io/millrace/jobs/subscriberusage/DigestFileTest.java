@@ -74,13 +74,15 @@ class DigestFileTest {
                 Arguments.of(good.replace("\"a\"", "null"), "no key"),
                 Arguments.of(good.replace(HASH, HASH.substring(1)), "a short hash"),
                 Arguments.of(good.replace(HASH, 'g' + HASH.substring(1)), "a hash that is no hex"),
+                Arguments.of(good.replace("\"31e8b543\"", "7"), "a fingerprint that is a number"),
                 Arguments.of(good.replace("SHA-256", "MD5"), "an algorithm that nobody knows"),
                 Arguments.of(good.replace("digestS3Object", "object"), "no name of itself"),
                 Arguments.of(
                         good.replace("\"previousDigestS3Object\":null", "\"previousDigestS3Object\":\"x\""),
                         "a digest before it without a hash"),
                 Arguments.of("[".repeat(100_000), "lists in lists"),
-                Arguments.of(good.replace("\"31e8b543\"", "[".repeat(100_000)), "lists in lists in a field not used"));
+                Arguments.of(
+                        good.replace("\"111122223333\"", "[".repeat(100_000)), "lists in lists in a field not used"));
     }
 
     @ParameterizedTest(name = "{1}")

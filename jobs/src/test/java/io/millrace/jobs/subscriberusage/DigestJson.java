@@ -15,6 +15,7 @@ final class DigestJson {
     private final List<String> logFiles = new ArrayList<>();
     private @Nullable String previousKey;
     private @Nullable String previousHash;
+    private @Nullable String previousSignature;
 
     DigestJson(String bucket, String key) {
         this.bucket = bucket;
@@ -40,6 +41,12 @@ final class DigestJson {
         return this;
     }
 
+    /** The signature of the digest before. */
+    DigestJson chainedTo(String signature) {
+        previousSignature = signature;
+        return this;
+    }
+
     byte[] json() {
         return ("{\"awsAccountId\":\"111122223333\",\"digestStartTime\":\"2026-05-01T00:00:00Z\","
                         + "\"digestEndTime\":\"2026-05-01T01:00:00Z\",\"digestS3Bucket\":\"" + bucket
@@ -50,7 +57,7 @@ final class DigestJson {
                         + ",\"previousDigestS3Object\":" + quoted(previousKey)
                         + ",\"previousDigestHashValue\":" + quoted(previousHash)
                         + ",\"previousDigestHashAlgorithm\":" + quoted(previousKey == null ? null : "SHA-256")
-                        + ",\"previousDigestSignature\":null,\"logFiles\":["
+                        + ",\"previousDigestSignature\":" + quoted(previousSignature) + ",\"logFiles\":["
                         + String.join(",", logFiles) + "]}")
                 .getBytes(UTF_8);
     }

@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.cloudtrail.SigningKeysFactory;
 import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,10 @@ final class Reading implements AutoCloseable {
         int parallelism = 1;
         int readsConcurrent = 4;
         boolean verifyDigests;
+
+        @Nullable
+        SigningKeysFactory signingKeys;
+
         AuditScope scope = AuditScope.EVERYTHING;
         int chunkBytes = 1 << 20;
         long time;
@@ -57,6 +62,9 @@ final class Reading implements AutoCloseable {
                     setup.verifyDigests,
                     setup.scope,
                     setup.chunkBytes);
+            if (setup.signingKeys != null) {
+                operator.withSignaturesBy(setup.signingKeys);
+            }
             operators.add(operator);
             var subtask = new OneInputStreamOperatorTestHarness<>(operator, MAX_PARALLELISM, setup.parallelism, index);
             subtask.getExecutionConfig().disableGenericTypes();

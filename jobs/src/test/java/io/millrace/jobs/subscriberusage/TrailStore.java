@@ -9,6 +9,7 @@ import io.millrace.connectors.s3.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,16 @@ final class TrailStore implements ObjectStore {
     /** Writes an object; the answer is its arrival. */
     TrailObject put(String key, byte[] content) throws ObjectStoreException {
         memory.write(key, content);
+        return arrival(key);
+    }
+
+    /** Writes an object with metadata; the answer is its arrival. */
+    TrailObject put(String key, byte[] content, Map<String, String> metadata) throws ObjectStoreException {
+        memory.write(key, content, metadata);
+        return arrival(key);
+    }
+
+    private TrailObject arrival(String key) throws ObjectStoreException {
         StoredObject stored = memory.list(key, null, 1).get(0);
         TrailObjectKind kind = key.contains("-Digest") ? TrailObjectKind.DIGEST : TrailObjectKind.LOG;
         return new TrailObject("trail", key, stored.size(), stored.etag(), null, kind, "111122223333", "us-east-1", 0L);

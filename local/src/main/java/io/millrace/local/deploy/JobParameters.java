@@ -79,6 +79,7 @@ final class JobParameters {
             source("Trail", trail.uri(), trail.arrivals());
             String prefix = Location.parse(trail.uri()).prefix();
             values.put("TrailKeyPrefix", withoutSlash(prefix));
+            values.put("ChecksSignatures", Boolean.toString(trail.verifiesSignatures()));
             path("UsagePath", checked.get(UsageSettings.GROUP).uri());
         } else if (job == JobSettings.REVISION_PUBLISHER) {
             ManifestsSettings manifests = checked.get(ManifestsSettings.GROUP);

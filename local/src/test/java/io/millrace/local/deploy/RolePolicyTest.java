@@ -36,6 +36,15 @@ class RolePolicyTest {
                 .isEqualTo(calls("iam/SdkIam.java", "iam"));
     }
 
+    @Test
+    void subscriberUsageMayAskCloudTrailForKeysOnlyWhenItChecksSignatures() throws IOException {
+        assertThat(RolePolicy.of(JobSettings.SUBSCRIBER_USAGE, Map.of()).actions("cloudtrail"))
+                .isEmpty();
+        assertThat(RolePolicy.of(JobSettings.SUBSCRIBER_USAGE, Map.of("trail.digests.signatures.verify", "true"))
+                        .actions("cloudtrail"))
+                .isEqualTo(calls("cloudtrail/SdkSigningKeys.java", "client"));
+    }
+
     /** UpdateRevision asks for the two that publish, StartJob for CreateAsset, CreateRevision with tags for TagResource. */
     @Test
     void revisionPublisherMayMakeExactlyTheCallsToDataExchangeThatItMakes() throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.cloudtrail;
+
+import org.jspecify.annotations.NullMarked;
