@@ -30,8 +30,7 @@ class Flink2IT {
         try (EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
                 EmbeddedIam iam = EmbeddedIam.start(0)) {
             UpgradeTest.people(mesh, iam);
-            Settings settings =
-                    UpgradeTest.settings(mesh, iam, folder, Map.of("api.key.env", SessionCluster.FEED_KEY));
+            Settings settings = UpgradeTest.settings(mesh, iam, folder, Map.of("api.key.env", SessionCluster.FEED_KEY));
             String first = cluster.run(settings, 1, null);
             cluster.await(first, "two grants", () -> policies(iam) == 2);
             cluster.await(first, "audit", () -> audit() >= 2);

@@ -57,7 +57,8 @@ class UpgradeTest {
             secrets.put("millrace/feed", EmbeddedDataMesh.API_KEY);
             secrets.use();
             people(mesh, iam);
-            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
+            RunningJob job = cluster.submit(
+                    new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
             Await.until(job, "the grants", () -> iam.inlinePolicies(ROLE).size() == 2);
             Await.until(
                     job,
@@ -101,7 +102,8 @@ class UpgradeTest {
             organisation.delete("first");
             approve(organisation, "third");
 
-            RunningJob job = cluster.submit(new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
+            RunningJob job = cluster.submit(
+                    new AccessGrants(), settings(mesh, iam, folder, Map.of("api.key.secret", "millrace/feed")), 1);
             Await.until(
                     job,
                     "the third grant, and not the first",

@@ -49,7 +49,8 @@ public final class SessionCluster implements AutoCloseable {
     private final ClusterApi api;
     private final String jar;
 
-    private SessionCluster(Path folder, ClusterProcess jobManager, ClusterProcess taskManager, ClusterApi api, Path jar) {
+    private SessionCluster(
+            Path folder, ClusterProcess jobManager, ClusterProcess taskManager, ClusterApi api, Path jar) {
         this.folder = folder;
         this.jobManager = jobManager;
         this.taskManager = taskManager;
@@ -71,8 +72,7 @@ public final class SessionCluster implements AutoCloseable {
                 appender.console.layout.type = PatternLayout
                 appender.console.layout.pattern = %d{HH:mm:ss,SSS} %-5p %c{1} - %m%n%ex
                 """);
-        String classPath =
-                configuration + File.pathSeparator + flink.classPath();
+        String classPath = configuration + File.pathSeparator + flink.classPath();
         List<String> arguments = List.of("--configDir", configuration.toString());
         ClusterProcess jobManager = ClusterProcess.start(
                 folder, classPath, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", arguments);
