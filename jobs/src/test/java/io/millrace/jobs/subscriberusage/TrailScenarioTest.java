@@ -33,6 +33,7 @@ class TrailScenarioTest {
             TrailRule.OBJECT_MISSING,
             TrailRule.DIGEST_MALFORMED,
             TrailRule.DIGEST_TOO_LARGE,
+            TrailRule.DIGEST_SIGNATURE,
             TrailRule.DIGEST_MOVED);
 
     static List<TrailScenario> scenarios() throws IOException {
