@@ -7,6 +7,8 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Live sums, over all subtasks, of the counters and gauges that the operators of jobs register. Of Flink's own counters
@@ -15,6 +17,7 @@ import org.apache.flink.metrics.Metric;
  */
 public final class ProgressMetrics {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressMetrics.class);
     private static final String JOB = "<job_id>";
     private static final String OPERATOR = "<operator_name>";
     private static final String RECORDS_OUT = "numRecordsOut";
@@ -55,7 +58,7 @@ public final class ProgressMetrics {
         JobMetrics metrics = jobs.get(job);
         boolean outstanding = metrics != null
                 && metrics.gauges.entrySet().stream()
-                        .anyMatch(entry -> namesWorkInHand(entry.getValue()) && value(entry.getKey()) != 0);
+                        .anyMatch(entry -> namesWorkInHand(entry.getValue()) && holdsWork(entry.getKey()));
         return new Progress(counters(job), outstanding);
     }
 
@@ -100,6 +103,19 @@ public final class ProgressMetrics {
 
     private static boolean namesWorkInHand(String gauge) {
         return gauge.startsWith("pending") || gauge.startsWith("applying");
+    }
+
+    /**
+     * Gauges of Flink's own, as that of pending committables, look into what the task's thread changes meanwhile, and
+     * throw when they meet it half done: then there is work in hand.
+     */
+    private static boolean holdsWork(Gauge<?> gauge) {
+        try {
+            return value(gauge) != 0;
+        } catch (RuntimeException e) {
+            LOG.debug("a gauge cannot be read at this moment", e);
+            return true;
+        }
     }
 
     private static long value(Gauge<?> gauge) {

@@ -86,6 +86,16 @@ class ProgressMetricsTest {
     }
 
     @Test
+    void aGaugeThatIsReadWhileItChangesIsWorkInHand() {
+        Gauge<Object> committables = () -> {
+            throw new IllegalArgumentException("Trying to commit incomplete batch of committables");
+        };
+        metrics.add(committables, "pendingCommittables", scope("files: Committer"));
+
+        assertThat(metrics.progress(job).outstanding()).isTrue();
+    }
+
+    @Test
     void aGaugeIsGoneWithItsSubtask() {
         Gauge<Object> gauge = gauge("pendingObjects", new AtomicReference<>(3));
 
