@@ -23,6 +23,11 @@ final class ComparisonWork {
 
     void compare(Round round, int index, PartProgress part, List<Step<?>> steps) {
         String revision = Objects.requireNonNull(part.getRevisionId());
+        Integer unchanged = round.memory().unchanged(revision);
+        if (unchanged != null) {
+            steps.add(look(round, part, revision, round.wanted(index), unchanged));
+            return;
+        }
         String dataSet = round.publication().getDataSetId();
         Listing<Asset> listed = round.memory().assets(revision);
         if (!listed.isComplete()) {
@@ -41,10 +46,6 @@ final class ComparisonWork {
             return;
         }
         AssetComparison comparison = AssetComparison.of(round.wanted(index), listed.items());
-        if (comparison.isEqual()) {
-            steps.add(look(round, part, revision, round.wanted(index)));
-            return;
-        }
         round.memory().forgetAssets(revision);
         List<String> surplus = comparison.surplus();
         for (String asset : surplus.subList(0, Math.min(surplus.size(), DELETIONS))) {
@@ -60,8 +61,7 @@ final class ComparisonWork {
 
     /** Whether the next of the objects are still what was planned, now that they are imported: a size says little. */
     private static Step<List<PublicationFinding>> look(
-            Round round, PartProgress part, String revision, List<WantedAsset> wanted) {
-        int from = round.memory().unchanged(revision);
+            Round round, PartProgress part, String revision, List<WantedAsset> wanted, int from) {
         int to = Math.min(wanted.size(), from + OBJECTS);
         return Step.of(
                 round,
@@ -71,30 +71,33 @@ final class ComparisonWork {
                 changed -> {
                     if (!changed.isEmpty()) {
                         round.giveUp(changed);
-                    } else if (to < wanted.size()) {
-                        round.memory().unchanged(revision, to);
-                    } else {
-                        round.memory().forgetAssets(revision);
+                        return;
+                    }
+                    round.memory().unchanged(revision, to);
+                    if (to == wanted.size()) {
                         part.setStage(PartStage.COMPLETE);
                     }
                 },
                 part::setDueAt);
     }
 
-    /** An equal list, and one with surplus assets, stay as they are for what follows. */
+    /** Only a list with surplus assets is needed any more. */
     private static void decide(Round round, int index, PartProgress part, AssetComparison comparison) {
+        String revision = Objects.requireNonNull(part.getRevisionId());
+        if (comparison.surplus().isEmpty()) {
+            round.memory().forgetAssets(revision);
+        }
         if (!comparison.findings().isEmpty()) {
             round.giveUp(comparison.findings());
-        } else if (!comparison.isEqual() && comparison.surplus().isEmpty()) {
+        } else if (comparison.isEqual()) {
+            round.memory().unchanged(revision, 0);
+        } else if (comparison.surplus().isEmpty()) {
             part.setComparisons(part.getComparisons() + 1);
             if (part.getComparisons() == ATTEMPTS) {
                 round.giveUp(incomplete(part, round.wanted(index), comparison.missing()));
             } else {
                 repeat(round, part, comparison.missing());
             }
-        }
-        if (part.getStage() != PartStage.COMPARE) {
-            round.memory().forgetAssets(Objects.requireNonNull(part.getRevisionId()));
         }
     }
 

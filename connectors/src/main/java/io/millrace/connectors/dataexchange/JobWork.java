@@ -48,6 +48,7 @@ final class JobWork {
             ask(part, review.todo());
             boolean imported = review.live().isEmpty() && review.todo().isEmpty();
             part.setStage(imported ? PartStage.COMPARE : PartStage.IMPORT);
+            round.memory().forgetAssets(revision);
         }
     }
 

@@ -43,9 +43,13 @@ final class Memory {
         unchanged.remove(revisionId);
     }
 
-    /** How many of a revision's objects, the first of the list, were seen to be as they were planned. */
-    int unchanged(String revisionId) {
-        return unchanged.getOrDefault(revisionId, 0);
+    /**
+     * How many objects, the first of the list, were seen to be as they were planned; null for a revision whose assets
+     * were not seen to be those wanted.
+     */
+    @Nullable
+    Integer unchanged(String revisionId) {
+        return unchanged.get(revisionId);
     }
 
     void unchanged(String revisionId, int objects) {

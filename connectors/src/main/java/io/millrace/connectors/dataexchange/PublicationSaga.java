@@ -7,6 +7,7 @@ import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.saga.Saga;
 import io.millrace.connectors.saga.Turn;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +44,8 @@ public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
     private final Location manifests;
     private final Rejects rejects;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "publication-reports");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService writer =
+            Executors.newSingleThreadExecutor(DaemonThreads.named("publication-reports"));
 
     /**
      * @param exchange closed with this

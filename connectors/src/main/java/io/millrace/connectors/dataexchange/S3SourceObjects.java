@@ -4,6 +4,7 @@ import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +25,7 @@ public final class S3SourceObjects implements SourceObjects {
     /** @param concurrent objects that are looked at at the same time */
     public S3SourceObjects(ObjectStoreFactory factory, int concurrent) {
         this.factory = factory;
-        this.threads = Executors.newFixedThreadPool(concurrent, task -> {
-            Thread thread = new Thread(task, "source-objects");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newFixedThreadPool(concurrent, DaemonThreads.named("source-objects"));
     }
 
     @Override

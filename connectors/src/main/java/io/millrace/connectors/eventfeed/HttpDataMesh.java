@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.eventfeed.DataMeshException.Kind;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,19 +65,13 @@ public final class HttpDataMesh implements DataMesh {
         }
         this.key = key;
         this.timeout = timeout;
-        this.threads = Executors.newFixedThreadPool(THREADS, HttpDataMesh::daemon);
+        this.threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("data-mesh"));
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout)
                 .executor(threads)
                 .build();
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "data-mesh");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.millrace.connectors.eventfeed;
 
+import io.millrace.connectors.threads.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -17,11 +18,7 @@ interface Pauses extends AutoCloseable {
 
     /** On one thread. */
     static Pauses onThread() {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread daemon = new Thread(task, "event-feed");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("event-feed"));
         return new Pauses() {
             @Override
             public Executor after(Duration pause) {

@@ -1,5 +1,6 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.threads.DaemonThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,11 +18,7 @@ final class Rounds implements AutoCloseable {
     /** @param name of the threads */
     Rounds(String name, int concurrentCalls) {
         places = new Semaphore(ROUNDS_PER_CALL * concurrentCalls);
-        threads = Executors.newFixedThreadPool(concurrentCalls, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newFixedThreadPool(concurrentCalls, DaemonThreads.named(name));
     }
 
     /** Whether there is a place for another one, which is then taken until {@link #leave}. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class Backoff {
 
     private static final int DOUBLINGS = 6;
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    public static final Duration LONGEST = Duration.ofMinutes(1);
 
     private Backoff() {}
 

@@ -1,6 +1,7 @@
 package io.millrace.connectors.s3;
 
 import io.millrace.connectors.s3.ObjectStoreException.Kind;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,15 +54,9 @@ final class Listing implements AutoCloseable {
         this.pollMillis = pollMillis;
         this.failures = failures;
         this.steadyFiles = location.isLocal() ? new SteadyFiles() : null;
-        this.fetcher = Executors.newSingleThreadScheduledExecutor(Listing::daemon);
+        this.fetcher = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("object-listing"));
         this.walk = new ListingWalk(location, layout, cursor);
         this.page = fetch(fetcher);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "object-listing");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The next new object, already noted as emitted; null when there is none until {@link #available}. */

@@ -28,8 +28,6 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
@@ -65,9 +63,7 @@ public final class AccessGrants implements Job {
         DataMeshFactory mesh = mesh(feed, iam);
         IamFactory iams = iam(iam);
 
-        // Each operator makes its elements anew, so that the next one may keep them.
-        environment.getConfig().enableObjectReuse();
-        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        Job.configureElements(environment);
         Graph.build(
                 environment,
                 new EventFeedSource(

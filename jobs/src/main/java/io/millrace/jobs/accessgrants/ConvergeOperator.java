@@ -286,15 +286,15 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         }
         listing = null;
         long since = now();
-        survey.policies().whenComplete((policies, failure) -> {
-            if (policies == null) {
-                later(() -> verifyAgain(failure), "policies not looked at");
-            } else {
-                tags(policies)
-                        .whenComplete((tags, unread) ->
-                                later(() -> verified(found, policies, tags, since, unread), "policies looked at"));
-            }
-        });
+        CompletionStage<Map<String, Map<String, String>>> policies = survey.policies();
+        policies.thenCompose(this::tags)
+                .thenAcceptBoth(
+                        policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies looked at"))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        later(() -> verifyAgain(failure), "policies not looked at");
+                    }
+                });
     }
 
     /** Of the roles that have a policy of this job. */
@@ -310,17 +310,8 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
                 key.get());
     }
 
-    private void verified(
-            Survey.Listing found,
-            Map<String, Map<String, String>> policies,
-            @Nullable RoleTags tags,
-            long since,
-            @Nullable Throwable failure) {
+    private void verified(Survey.Listing found, Map<String, Map<String, String>> policies, RoleTags tags, long since) {
         setCurrentKey(KEY);
-        if (tags == null) {
-            verifyAgain(failure);
-            return;
-        }
         verifying = false;
         verifications.inc();
         Verification verification = verification(found, policies, since);

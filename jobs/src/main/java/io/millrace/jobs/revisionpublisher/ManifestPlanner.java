@@ -9,6 +9,7 @@ import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.StoredObject;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -42,11 +43,8 @@ final class ManifestPlanner implements AutoCloseable {
         this.store = factory.open(location);
         this.limits = limits;
         this.calls = calls;
-        this.lookUpThreads = Executors.newFixedThreadPool(limits.statsConcurrent(), task -> {
-            Thread thread = new Thread(task, "asset-look-up");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.lookUpThreads =
+                Executors.newFixedThreadPool(limits.statsConcurrent(), DaemonThreads.named("asset-look-up"));
     }
 
     /**

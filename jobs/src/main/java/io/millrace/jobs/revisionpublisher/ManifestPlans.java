@@ -5,6 +5,7 @@ import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,11 +50,7 @@ final class ManifestPlans extends RichAsyncFunction<ObjectArrival, Publication> 
     public void open(OpenContext context) {
         PersistentCalls calls = PersistentCalls.sleeping();
         planner = new ManifestPlanner(location, stores, limits, calls);
-        threads = Executors.newFixedThreadPool(BEGUN_MAX, task -> {
-            Thread thread = new Thread(task, "manifest-plan");
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newFixedThreadPool(BEGUN_MAX, DaemonThreads.named("manifest-plan"));
         queue = new PlanQueue(BEGUN_MAX, threads);
         MetricGroup metrics = PublishedMetrics.of(getRuntimeContext().getMetricGroup());
         metrics.gauge("pendingManifests", (Gauge<Integer>) queue::size);

@@ -1,5 +1,6 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.retry.Backoff;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreException.Kind;
 import java.io.IOException;
@@ -27,8 +28,6 @@ final class PersistentCalls {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(PersistentCalls.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     private final Pause pause;
     private final LongAdder failures = new LongAdder();
@@ -47,11 +46,11 @@ final class PersistentCalls {
      * @throws InterruptedException when the calls were stopped
      */
     <T> T make(Call<T> call) throws ObjectStoreException, InterruptedException {
-        Duration next = FIRST_PAUSE;
-        while (true) {
+        for (int attempt = 1; ; attempt++) {
             if (stopped || Thread.interrupted()) {
                 throw new InterruptedException("calls were stopped");
             }
+            Duration next = Backoff.after(attempt);
             try {
                 return call.make();
             } catch (ObjectStoreException failure) {
@@ -63,14 +62,13 @@ final class PersistentCalls {
                 failed(broken, next);
             }
             pause.last(next);
-            next = next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
         }
     }
 
     private void failed(Exception failure, Duration next) {
         failures.increment();
-        if (next.equals(LONGEST_PAUSE)) {
-            LOG.warn("S3 is still asked again every {} s: {}", LONGEST_PAUSE.toSeconds(), failure.toString());
+        if (next.equals(Backoff.LONGEST)) {
+            LOG.warn("S3 is still asked again every {} s: {}", next.toSeconds(), failure.toString());
         }
     }
 

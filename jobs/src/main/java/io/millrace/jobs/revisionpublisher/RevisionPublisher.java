@@ -27,8 +27,6 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +92,7 @@ public final class RevisionPublisher implements Job {
         ObjectStoreFactory stores =
                 ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
-        // Each operator makes its elements anew, so that the next one may keep them.
-        environment.getConfig().enableObjectReuse();
-        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        Job.configureElements(environment);
         Graph.build(
                 manifests.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, manifests.arrivals(), location, stores)

@@ -20,8 +20,6 @@ import io.millrace.jobs.settings.TrailSettings;
 import io.millrace.jobs.settings.UsageSettings;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -85,9 +83,7 @@ public final class SubscriberUsage implements Job {
         ObjectStoreFactory stores =
                 ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
-        // Each operator makes its elements anew, so that the next one may keep them.
-        environment.getConfig().enableObjectReuse();
-        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        Job.configureElements(environment);
         Graph.build(
                 trail.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, trail, place, stores)

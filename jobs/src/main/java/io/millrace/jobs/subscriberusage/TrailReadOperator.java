@@ -8,6 +8,7 @@ import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -184,11 +185,8 @@ final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         store = stores.open(location);
         reader = new ObjectReader(
                 location, store, limits, accessPoints, verifyDigests, signatureCheck(), scope, started);
-        threads = Executors.newFixedThreadPool(readsConcurrent, task -> {
-            Thread thread = new Thread(task, "read trail of " + getOperatorName());
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newFixedThreadPool(
+                readsConcurrent, DaemonThreads.named("read trail of " + getOperatorName()));
         pending = new PendingReads(readsConcurrent);
         reads = new HashMap<>();
         MetricGroup metrics = PublishedMetrics.of(getMetricGroup());

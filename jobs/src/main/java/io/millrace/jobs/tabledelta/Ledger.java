@@ -1,6 +1,7 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.retry.Backoff;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,9 +36,6 @@ final class Ledger {
 
     /** Files of one version: what the ledger keeps of a version stays in the order of a megabyte. */
     static final int PARTS_MAX = 10_000;
-
-    private static final long RETRY_FIRST_MILLIS = 1_000;
-    private static final long RETRY_MAX_MILLIS = 60_000;
 
     private final TableLedger state;
     private final VersionPolicy policy;
@@ -204,7 +202,7 @@ final class Ledger {
         ReadingVersion reading = reading();
         int attempts = reading.getAttempts() + 1;
         reading.setAttempts(attempts);
-        reading.setRetryAt(now + Math.min(RETRY_MAX_MILLIS, RETRY_FIRST_MILLIS << Math.min(attempts - 1, 10)));
+        reading.setRetryAt(now + Backoff.after(attempts).toMillis());
     }
 
     private static void progressed(ReadingVersion reading) {

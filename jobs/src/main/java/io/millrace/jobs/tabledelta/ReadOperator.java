@@ -10,6 +10,7 @@ import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.StoredObject;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +80,7 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     private transient Map<String, ExportRead> reads;
     private transient Deque<String> queue;
     private transient Set<String> backingOff;
-    /** By table, when the version was taken up that has no verdict yet; epoch millis. */
+    /** By table, when the version was taken up that has no verdict yet; epoch millis. Read by the metrics' threads. */
     private transient Map<String, Long> undecidedSince;
 
     private transient Counter rowsRead;
@@ -131,15 +133,11 @@ final class ReadOperator extends AbstractStreamOperator<BucketMessage>
                 new ValueStateDescriptor<>("ledger", new AvroTypeInfo<>(TableLedger.class));
         ledgers = getRuntimeContext().getState(descriptor);
         store = stores.open(location);
-        threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "read exports of " + getOperatorName());
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newCachedThreadPool(DaemonThreads.named("read exports of " + getOperatorName()));
         reads = new HashMap<>();
         queue = new ArrayDeque<>();
         backingOff = new HashSet<>();
-        undecidedSince = new HashMap<>();
+        undecidedSince = new ConcurrentHashMap<>();
         MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
         rowsRead = metrics.counter("rowsRead");
         bytesRead = metrics.counter("bytesRead");

@@ -30,8 +30,6 @@ import io.millrace.jobs.tabledelta.format.ReportLine;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
@@ -84,9 +82,7 @@ public final class TableDelta implements Job {
         ObjectStoreFactory stores =
                 ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
-        // Each operator makes its elements anew, so that the next one may keep them.
-        environment.getConfig().enableObjectReuse();
-        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        Job.configureElements(environment);
         Graph.build(
                 location,
                 exports.arrivals().means() == Arrivals.LISTING

@@ -2,6 +2,7 @@ package io.millrace.local.aws;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,11 +23,7 @@ public final class LoopbackServer implements AutoCloseable {
     private final HttpServer server;
 
     private LoopbackServer(String service, int port, HttpHandler handler) throws IOException {
-        threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, service);
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newCachedThreadPool(DaemonThreads.named(service));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", handler);
         server.setExecutor(threads);

@@ -1,0 +1,5 @@
+/** Threads beside those of Flink. */
+@NullMarked
+package io.millrace.connectors.threads;
+
+import org.jspecify.annotations.NullMarked;
