@@ -24,7 +24,7 @@ public final class AvroParquet {
 
     /**
      * @param schema a record of primitives, or unions of null and one; anything else is refused
-     * @param distinct columns whose values hardly ever repeat and come in no order: no dictionary, no least and greatest
+     * @param distinct columns whose values seldom repeat and come in no order: no dictionary, no least and greatest
      *     value, which cost time and let no reader skip anything
      * @param rowGroupBytes after about so many compressed bytes a row group ends; the writer keeps that much in memory
      * @throws IllegalArgumentException for a schema that is not flat, or a name that is none of its columns

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -36,9 +33,6 @@ final class JsonCursor {
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .build();
 
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -141,7 +135,7 @@ final class JsonCursor {
     /** Passes text, and decodes it where it has to be; of half a surrogate pair becomes a question mark. */
     void passText() throws JsonProcessingException {
         int from = position + 1;
-        int at = endOfPlain(from);
+        int at = PlainText.end(json, from, end);
         if (at < end && json[at] == '"') {
             text = json;
             textStart = from;
@@ -159,28 +153,6 @@ final class JsonCursor {
         textStart = 0;
         textEnd = text.length;
         position = at + 1;
-    }
-
-    /** Where the text ends, or the first byte of it that is none of printable ASCII or is a backslash. */
-    private int endOfPlain(int from) {
-        byte[] bytes = json;
-        int at = from;
-        int last = end - Long.BYTES;
-        while (at <= last) {
-            long eight = (long) EIGHT.get(bytes, at);
-            long quote = eight ^ '"' * ONES;
-            long backslash = eight ^ '\\' * ONES;
-            // sets the high bit of each byte that ends plain text; above the lowest such byte also of others
-            long ends = (quote - ONES | backslash - ONES | eight - ' ' * ONES | eight) & HIGH_BITS;
-            if (ends != 0) {
-                return at + (Long.numberOfTrailingZeros(ends) >>> 3);
-            }
-            at += Long.BYTES;
-        }
-        while (at < end && bytes[at] != '"' && bytes[at] != '\\' && bytes[at] >= ' ') {
-            at++;
-        }
-        return at;
     }
 
     private byte[] decoded(int from, int to) throws JsonProcessingException {

@@ -265,9 +265,9 @@ final class RecordSlices implements Closeable {
     }
 
     private static int quoteOrBackslash(byte[] from, int start, int to) {
-        int at = start;
+        int at = PlainText.end(from, start, to);
         while (at < to && from[at] != '"' && from[at] != '\\') {
-            at++;
+            at = PlainText.end(from, at + 1, to);
         }
         return at;
     }
