@@ -1,6 +1,7 @@
 package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.rejects.Quoted;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.eventfeed.DataMesh;
 import io.millrace.connectors.eventfeed.DataMeshException;
+import io.millrace.connectors.rejects.Quoted;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.rejects.Quoted;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

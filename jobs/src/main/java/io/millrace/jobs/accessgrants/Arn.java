@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.rejects.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

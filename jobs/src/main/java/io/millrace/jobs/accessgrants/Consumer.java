@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.rejects.Quoted;
 import java.util.Objects;
 
 /** Who an agreement gives access to. */

@@ -4,6 +4,7 @@ import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.eventfeed.DataMeshException;
 import io.millrace.connectors.eventfeed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.jobs.settings.IamSettings;
 import java.time.LocalDate;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.jobs.settings.IamSettings;
 import java.util.Arrays;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.millrace.connectors.iam.GrantSettings;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.StatusTarget;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.saga.Turn;
 import io.millrace.jobs.settings.IamSettings;

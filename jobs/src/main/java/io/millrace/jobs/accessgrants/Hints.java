@@ -2,6 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.eventfeed.AgreementResource;
 import io.millrace.connectors.eventfeed.FeedEvent;
+import io.millrace.connectors.rejects.Quoted;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;

@@ -2,6 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.millrace.connectors.rejects.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /** Fields of JSON from a server, whatever they hold. What breaks the expected type is a refusal by one rule. */

@@ -1,6 +1,7 @@
 package io.millrace.jobs.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.WantedAsset;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;

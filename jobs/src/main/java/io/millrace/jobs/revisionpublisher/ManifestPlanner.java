@@ -3,6 +3,7 @@ package io.millrace.jobs.revisionpublisher;
 import io.millrace.connectors.dataexchange.PlannedRevision;
 import io.millrace.connectors.dataexchange.Publication;
 import io.millrace.connectors.dataexchange.PublicationFinding;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStore;

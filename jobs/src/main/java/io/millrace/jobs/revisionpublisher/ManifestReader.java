@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.jobs.settings.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
