@@ -45,7 +45,12 @@ public final class EmbeddedSecrets implements AutoCloseable {
 
     /** Has the SDK clients that this process opens from now on use it. */
     public void use() {
-        System.setProperty(ENDPOINT_PROPERTY, endpoint().toString());
+        useBy(endpoint());
+    }
+
+    /** The same by a way of the caller's. */
+    public void useBy(URI way) {
+        System.setProperty(ENDPOINT_PROPERTY, way.toString());
     }
 
     /** A new secret, or a new text of one. */

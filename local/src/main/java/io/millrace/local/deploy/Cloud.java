@@ -26,7 +26,7 @@ interface Cloud extends AutoCloseable {
 
     void upload(String bucket, String key, Path file);
 
-    /** Deletes every version of every object. */
+    /** Deletes every version of every object. A bucket that is not there is empty. */
     void emptyBucket(String bucket);
 
     void deleteBucket(String bucket);
@@ -38,6 +38,9 @@ interface Cloud extends AutoCloseable {
     List<String> snapshots(String application);
 
     void createSnapshot(String application, String snapshot);
+
+    /** As the service names it, such as {@code CREATING}, or {@code READY} when it can be restored. */
+    String snapshotStatus(String application, String snapshot);
 
     /** @param restore from the latest snapshot; false starts with no state */
     void start(String application, boolean restore);

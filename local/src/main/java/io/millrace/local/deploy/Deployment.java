@@ -39,9 +39,13 @@ final class Deployment {
         String role = output(apply(plan.resources(bucket)), "RoleArn");
 
         String name = plan.names().application();
-        Optional<ApplicationState> before = cloud.application(name);
-        if (before.isPresent() && before.get().isRunning()) {
-            snapshot(name, before.get());
+        idle(name);
+        if (cloud.application(name).isPresent()) {
+            // The service may be scaling it, and takes neither a snapshot nor an update meanwhile.
+            ApplicationState before = settled(name);
+            if (before.isRunning()) {
+                snapshot(name, before);
+            }
         }
         apply(plan.application(bucket, role));
         ApplicationState now = settled(name);
@@ -82,6 +86,10 @@ final class Deployment {
         delete(name);
         Optional<String> data =
                 cloud.stack(names.resources()).map(stack -> stack.outputs().get("DataBucket"));
+        if (withData) {
+            // Before its stack is gone, which alone knows the bucket: what fails here can be run again.
+            data.ifPresent(cloud::emptyBucket);
+        }
         delete(names.resources());
         data.ifPresent(bucket -> {
             if (withData) {
@@ -100,11 +108,7 @@ final class Deployment {
 
     private StackState apply(StackRequest request) {
         String name = request.name();
-        Optional<StackState> before = cloud.stack(name);
-        if (before.isPresent() && before.get().isBusy()) {
-            throw new DeployException(
-                    "stack " + name + " is " + before.get().status() + "; try again when that is over");
-        }
+        Optional<StackState> before = idle(name);
         if (before.isPresent() && before.get().isStillborn()) {
             delete(name);
             before = Optional.empty();
@@ -125,6 +129,15 @@ final class Deployment {
                     + String.join(System.lineSeparator(), cloud.failures(name)));
         }
         return after;
+    }
+
+    /** The stack when there is one, of which somebody else changes nothing. */
+    private Optional<StackState> idle(String name) {
+        Optional<StackState> stack = cloud.stack(name);
+        stack.filter(StackState::isBusy).ifPresent(busy -> {
+            throw new DeployException("stack " + name + " is " + busy.status() + "; try again when that is over");
+        });
+        return stack;
     }
 
     private StackState stack(String name) {
@@ -159,7 +172,13 @@ final class Deployment {
         String snapshot = "v" + state.version() + "-" + SNAPSHOT_TIME.format(now);
         say("taking snapshot " + snapshot);
         cloud.createSnapshot(application, snapshot);
-        await("snapshot " + snapshot, () -> cloud.snapshots(application).contains(snapshot));
+        await(
+                "snapshot " + snapshot,
+                () -> !cloud.snapshotStatus(application, snapshot).equals("CREATING"));
+        String status = cloud.snapshotStatus(application, snapshot);
+        if (!status.equals("READY")) {
+            throw new DeployException("snapshot " + snapshot + " is " + status + "; " + application + " is as it was");
+        }
     }
 
     private ApplicationState existing(String application) {

@@ -31,7 +31,7 @@ final class JobParameters {
     private static final int KIBIBYTE = 1024;
 
     /** Keys of settings that name places which only this machine has. */
-    private static final Set<String> LOCAL_KEYS = Set.of("endpoint", "stream.endpoint", "path.style", "api.key.env");
+    static final Set<String> LOCAL_KEYS = Set.of("endpoint", "stream.endpoint", "path.style", "api.key.env");
 
     private final Identity identity;
     private final Map<String, String> values = new TreeMap<>();

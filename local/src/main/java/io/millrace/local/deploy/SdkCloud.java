@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.kinesisanalyticsv2.model.SnapshotStatus;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.paginators.ListObjectVersionsIterable;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -68,9 +69,9 @@ final class SdkCloud implements Cloud {
         }
     }
 
-    /** The service has no code of its own for either case. */
+    /** The service has no code of its own for either case. What is not the service's own answer has no code at all. */
     private static boolean isValidation(AwsServiceException failure, String message) {
-        return failure.awsErrorDetails().errorCode().equals("ValidationError")
+        return "ValidationError".equals(failure.awsErrorDetails().errorCode())
                 && failure.awsErrorDetails().errorMessage().contains(message);
     }
 
@@ -99,18 +100,22 @@ final class SdkCloud implements Cloud {
 
     @Override
     public List<String> failures(String stack) {
-        // Newest first; those of the last operation end where the stack itself began it.
-        List<StackEvent> events =
-                stacks.describeStackEvents(request -> request.stackName(stack)).stackEvents();
-        List<String> failures = events.stream()
-                .takeWhile(event -> !(event.logicalResourceId().equals(stack)
-                        && List.of("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
-                                .contains(event.resourceStatusAsString())))
-                .filter(event -> event.resourceStatusAsString().endsWith("_FAILED"))
-                .map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason())
-                .collect(Collectors.toList());
+        // Newest first; those of the last operation end where the stack itself began it. A rollback may fill pages.
+        List<String> failures =
+                stacks.describeStackEventsPaginator(request -> request.stackName(stack)).stackEvents().stream()
+                        .takeWhile(event -> !beginsOperation(event))
+                        .filter(event -> event.resourceStatusAsString().endsWith("_FAILED"))
+                        .map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason())
+                        .collect(Collectors.toList());
         Collections.reverse(failures);
         return failures;
+    }
+
+    /** The stack's own events have its id twice; a resource of it may have its name. */
+    private static boolean beginsOperation(StackEvent event) {
+        return event.stackId().equals(event.physicalResourceId())
+                && List.of("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+                        .contains(event.resourceStatusAsString());
     }
 
     @Override
@@ -130,6 +135,17 @@ final class SdkCloud implements Cloud {
 
     @Override
     public void emptyBucket(String bucket) {
+        try {
+            empty(bucket);
+        } catch (S3Exception failure) {
+            // A stack deletes its bucket, and may fail behind that: the next try finds nothing to empty.
+            if (!"NoSuchBucket".equals(failure.awsErrorDetails().errorCode())) {
+                throw failure;
+            }
+        }
+    }
+
+    private void empty(String bucket) {
         ListObjectVersionsIterable pages = objects.listObjectVersionsPaginator(request -> request.bucket(bucket));
         pages.forEach(page -> {
             List<ObjectIdentifier> versions = Stream.concat(
@@ -186,6 +202,15 @@ final class SdkCloud implements Cloud {
     @Override
     public void createSnapshot(String application, String snapshot) {
         applications.createApplicationSnapshot(Requests.createSnapshot(application, snapshot));
+    }
+
+    @Override
+    public String snapshotStatus(String application, String snapshot) {
+        return applications
+                .describeApplicationSnapshot(
+                        request -> request.applicationName(application).snapshotName(snapshot))
+                .snapshotDetails()
+                .snapshotStatusAsString();
     }
 
     @Override

@@ -29,6 +29,10 @@ final class GrantServices implements AutoCloseable {
         System.setProperty("aws.region", LocalIdentity.REGION);
     }
 
+    EmbeddedSecrets secrets() {
+        return secrets;
+    }
+
     EmbeddedDataMesh mesh() {
         return mesh;
     }

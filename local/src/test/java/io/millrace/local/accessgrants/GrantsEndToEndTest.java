@@ -5,16 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.accessgrants.AccessGrants;
+import io.millrace.jobs.settings.JobSettings;
+import io.millrace.jobs.settings.Settings;
+import io.millrace.local.authorization.CallLog;
+import io.millrace.local.authorization.ServiceGateway;
+import io.millrace.local.aws.EmbeddedS3;
+import io.millrace.local.aws.LocalIdentity;
 import io.millrace.local.aws.iam.EmbeddedIam;
 import io.millrace.local.datamesh.Organisation;
+import io.millrace.local.deploy.RoleComparison;
+import io.millrace.local.deploy.RolePolicy;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.Lines;
 import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.S3FileSystem;
 import io.millrace.local.run.StateBackend;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -28,6 +40,11 @@ class GrantsEndToEndTest {
 
     private static final String ROLE = "consumer-role";
     private static final String OTHER_ROLE = "consumer-other";
+    private static final String FULL_ROLE = "consumer-full";
+    private static final String RESULTS = "results";
+    private static final Map<String, String> CREDENTIALS = Map.of(
+            "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
+            "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
     private static final int KILLS = 5;
     private static final int KILL_DELAY_MILLIS = 700;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,12 +59,23 @@ class GrantsEndToEndTest {
     @Test
     void policiesAreThoseOfTheActiveAgreementsWhateverDies() throws Exception {
         System.out.printf("seed %d%n", seed);
-        try (GrantServices services = new GrantServices(folder)) {
+        CallLog log = new CallLog().withRole("/consumers/", OTHER_ROLE);
+        try (GrantServices services = new GrantServices(folder);
+                EmbeddedS3 store = EmbeddedS3.start(0);
+                ServiceGateway files = ServiceGateway.open(store.endpoint(), log);
+                ServiceGateway policies = ServiceGateway.open(services.iam().endpoint(), log);
+                ServiceGateway secrets = ServiceGateway.open(services.secrets().endpoint(), log)) {
+            services.secrets().useBy(secrets.endpoint());
+            store.createBuckets(RESULTS);
+            Settings settings = settings(services, files.endpoint(), policies.endpoint());
             EmbeddedIam iam = services.iam();
             iam.createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
+            iam.createRole(FULL_ROLE, "/", Map.of("millrace:consumer", "dp-full"));
+            iam.putInlinePolicy(FULL_ROLE, "theirs", longPolicy());
             iam.createRole(OTHER_ROLE, "/consumers/", Map.of("millrace:consumer", "dp-consumer"));
             Organisation organisation = services.mesh().organisation();
-            organisation.putDataProduct(consumer(ROLE));
+            organisation.putDataProduct(consumer("dp-consumer", ROLE));
+            organisation.putDataProduct(consumer("dp-full", FULL_ROLE));
             organisation.putDataProduct(provider("bucket-1"));
 
             try (CrashableCluster cluster = CrashableCluster.start(
@@ -56,17 +84,24 @@ class GrantsEndToEndTest {
                     Duration.ofMillis(300),
                     Integer.MAX_VALUE,
                     new CheckpointFolder(folder.resolve("checkpoints")),
-                    Map.of())) {
-                RunningJob job = cluster.submit(new AccessGrants(), services.settings(), 1);
+                    S3FileSystem.options(settings, CREDENTIALS))) {
+                RunningJob job = cluster.submit(new AccessGrants(), settings, 1);
                 approve(organisation, "first");
+                approve(organisation, "full", "dp-full");
                 Await.until(
                         job, "the first grant", () -> iam.inlinePolicies(ROLE).size() == 1);
+                Await.until(
+                        job,
+                        "a managed policy",
+                        () -> iam.attachedPolicies(FULL_ROLE).size() == 1);
+                // in one process, a class whose loading is interrupted by a kill stays broken for ever
+                Await.until(job, "audit", () -> !lines(store, "audit/").isEmpty());
                 kill(cluster, job);
                 approve(organisation, "second");
                 kill(cluster, job);
                 Await.until(
                         job, "the second grant", () -> iam.inlinePolicies(ROLE).size() == 2);
-                organisation.putDataProduct(consumer(OTHER_ROLE));
+                organisation.putDataProduct(consumer("dp-consumer", OTHER_ROLE));
                 kill(cluster, job);
                 organisation.delete("first");
                 approve(organisation, "third");
@@ -81,11 +116,18 @@ class GrantsEndToEndTest {
                                         .keySet()
                                         .equals(Set.of(
                                                 "DMM_DataUsageAgreement_second", "DMM_DataUsageAgreement_third")));
+                organisation.putDataProduct(provider("bucket-2"));
+                Await.until(
+                        job,
+                        "another version of the managed policy",
+                        () -> iam.attachedPolicies(FULL_ROLE).values().stream()
+                                .anyMatch(document -> document.contains("bucket-2")));
                 organisation.putDataProduct(provider("*"));
                 Await.until(
                         job,
                         "no policy for a wildcard",
-                        () -> iam.inlinePolicies(OTHER_ROLE).isEmpty());
+                        () -> iam.inlinePolicies(OTHER_ROLE).isEmpty()
+                                && iam.versionsOfPolicies().isEmpty());
                 Await.until(
                         job,
                         "the report",
@@ -96,9 +138,15 @@ class GrantsEndToEndTest {
                 Await.until(job, "tasks", job::allTasksRun);
                 job.drain();
             }
-            assertThat(Lines.field(Lines.in(services.rejects()), "rule")).containsOnly("arn.wildcard");
-            assertThat(Lines.field(Lines.in(services.audit()), "action"))
+            assertThat(Lines.field(lines(store, "rejects/"), "rule")).containsOnly("arn.wildcard");
+            assertThat(Lines.field(lines(store, "audit/"), "action"))
                     .contains("iam:PutRolePolicy", "iam:DeleteRolePolicy");
+            RoleComparison.requireExact(
+                    RolePolicy.ofRun(JobSettings.ACCESS_GRANTS, settings, Map.of()),
+                    log.calls(),
+                    Map.of(
+                            "WriteResults s3:GetObject", "a worker may die beside what this looks after",
+                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
         }
     }
 
@@ -108,9 +156,33 @@ class GrantsEndToEndTest {
         cluster.kill();
     }
 
-    private static ObjectNode consumer(String role) {
+    /** Results on S3, and every service by another way than those of the test. */
+    private static Settings settings(GrantServices services, URI s3, URI iam) {
+        Map<String, Map<String, String>> groups =
+                new HashMap<>(services.settings().groups());
+        Map<String, String> ofIam = new HashMap<>(groups.getOrDefault("iam", Map.of()));
+        ofIam.put("endpoint", iam.toString());
+        groups.put("iam", ofIam);
+        groups.put("audit", Map.of("uri", "s3://" + RESULTS + "/audit"));
+        groups.put("rejects", Map.of("uri", "s3://" + RESULTS + "/rejects"));
+        groups.put("s3", Map.of("endpoint", s3.toString(), "path.style", "true", "region", LocalIdentity.REGION));
+        return Settings.of(groups);
+    }
+
+    /** So long that no other fits beside it. */
+    private static String longPolicy() {
+        String resource = "arn:aws:s3:::" + "a".repeat(10_000);
+        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\""
+                + resource + "\"}]}";
+    }
+
+    private static List<String> lines(EmbeddedS3 store, String prefix) {
+        return Lines.in(store.client(), RESULTS, prefix);
+    }
+
+    private static ObjectNode consumer(String id, String role) {
         ObjectNode product =
-                JSON.createObjectNode().put("dataProductSpecification", "0.0.1").put("id", "dp-consumer");
+                JSON.createObjectNode().put("dataProductSpecification", "0.0.1").put("id", id);
         product.putObject("info").put("title", "Consumer").put("owner", "team-c");
         product.putObject("custom").put("aws-role-name", role);
         return product;
@@ -129,10 +201,14 @@ class GrantsEndToEndTest {
     }
 
     private static void approve(Organisation organisation, String id) {
+        approve(organisation, id, "dp-consumer");
+    }
+
+    private static void approve(Organisation organisation, String id, String consumer) {
         ObjectNode agreement = JSON.createObjectNode().put("id", id);
         agreement.putObject("info").put("purpose", "reports");
         agreement.putObject("provider").put("dataProductId", "dp-provider").put("outputPortId", "port");
-        agreement.putObject("consumer").put("dataProductId", "dp-consumer");
+        agreement.putObject("consumer").put("dataProductId", consumer);
         organisation.request(agreement);
         organisation.approve(id);
     }

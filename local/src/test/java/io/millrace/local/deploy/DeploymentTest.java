@@ -182,7 +182,10 @@ class DeploymentTest {
 
         assertThat(cloud.calls())
                 .containsSubsequence(
-                        "delete example-resources", "empty example-table-delta", "delete bucket example-table-delta");
+                        "empty example-table-delta",
+                        "delete example-resources",
+                        "empty example-table-delta",
+                        "delete bucket example-table-delta");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.local.run.NamedSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +49,15 @@ final class Deployments {
     }
 
     static Plan plan(JobSettings job, Map<String, String> changes, Map<String, String> given, Jar jar) {
-        Settings settings = settings(job, changes);
-        Map<String, String> parameters = JobParameters.of(job, settings, IDENTITY);
+        Map<String, String> parameters = new HashMap<>(needed(job));
+        parameters.putAll(given);
+        return plan(job, settings(job, changes), IDENTITY, parameters, jar);
+    }
+
+    static Plan plan(JobSettings job, Settings settings, Identity identity, Map<String, String> given, Jar jar) {
+        Map<String, String> parameters = JobParameters.of(job, settings, identity);
         parameters.put("Job", job.job());
         parameters.put("MakeBucket", "true");
-        parameters.putAll(needed(job));
         parameters.putAll(given);
         return new Plan(
                 new StackNames("example"),

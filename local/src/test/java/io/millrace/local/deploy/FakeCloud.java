@@ -190,6 +190,11 @@ final class FakeCloud implements Cloud {
     }
 
     @Override
+    public String snapshotStatus(String application, String snapshot) {
+        return snapshots.contains(snapshot) ? "READY" : "CREATING";
+    }
+
+    @Override
     public void start(String name, boolean restore) {
         calls.add(restore ? "start from the latest snapshot" : "start without state");
         become("STARTING", "RUNNING", application);

@@ -21,19 +21,25 @@ final class ResolvedTemplate {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}!]+)}");
 
-    private static final Map<String, String> PSEUDO = Map.of(
-            "AWS::AccountId", "123456789012",
-            "AWS::Region", "eu-central-1",
-            "AWS::Partition", "aws",
-            "AWS::StackName", "stack");
-
+    private final Map<String, String> pseudoParameters;
     private final JsonNode content;
     private final ResourceSpecification specification;
     private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
     private final Map<String, ObjectNode> resources = new LinkedHashMap<>();
+    private final Map<String, String> outputs = new LinkedHashMap<>();
     private final List<String> findings = new ArrayList<>();
 
-    ResolvedTemplate(JsonNode content, Map<String, String> given, ResourceSpecification specification) {
+    ResolvedTemplate(
+            JsonNode content, Map<String, String> given, ResourceSpecification specification, Identity identity) {
+        this.pseudoParameters = Map.of(
+                "AWS::AccountId",
+                identity.account(),
+                "AWS::Region",
+                identity.region(),
+                "AWS::Partition",
+                "aws",
+                "AWS::StackName",
+                "stack");
         this.content = content;
         this.specification = specification;
         given.keySet().stream()
@@ -51,7 +57,8 @@ final class ResolvedTemplate {
         content.path("Outputs").fields().forEachRemaining(output -> {
             if (!output.getValue().has("Condition")
                     || holds(output.getValue().get("Condition").asText())) {
-                value(output.getValue().get("Value"));
+                outputs.put(
+                        output.getKey(), value(output.getValue().get("Value")).asText());
             }
         });
     }
@@ -63,11 +70,25 @@ final class ResolvedTemplate {
 
     /** @throws IllegalArgumentException when no such resource would be made */
     JsonNode properties(String id) {
+        return resource(id).get("Properties");
+    }
+
+    /** @throws IllegalArgumentException when no such resource would be made */
+    String type(String id) {
+        return resource(id).get("Type").asText();
+    }
+
+    private ObjectNode resource(String id) {
         ObjectNode resource = resources.get(id);
         if (resource == null) {
             throw new IllegalArgumentException(id + " is not made");
         }
-        return resource.get("Properties");
+        return resource;
+    }
+
+    /** The name or ARN of something that is made is {@code {ID}} or {@code {ID.Arn}}. */
+    Map<String, String> outputs() {
+        return outputs;
     }
 
     List<String> findings() {
@@ -208,8 +229,8 @@ final class ResolvedTemplate {
     }
 
     private JsonNode ref(String name) {
-        if (PSEUDO.containsKey(name)) {
-            return new TextNode(PSEUDO.get(name));
+        if (pseudoParameters.containsKey(name)) {
+            return new TextNode(pseudoParameters.get(name));
         }
         if (parameters.containsKey(name)) {
             return parameters.get(name);

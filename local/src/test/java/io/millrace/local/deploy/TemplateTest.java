@@ -94,8 +94,8 @@ class TemplateTest {
 
         for (StackRequest request :
                 List.of(plan.artifacts(), plan.resources("code"), plan.application("code", "arn:aws:iam::1:role/r"))) {
-            ResolvedTemplate resolved =
-                    new ResolvedTemplate(request.template().content(), request.parameters(), specification);
+            ResolvedTemplate resolved = new ResolvedTemplate(
+                    request.template().content(), request.parameters(), specification, Deployments.IDENTITY);
             assertThat(resolved.findings()).as(request.template().name()).isEmpty();
             assertThat(request.template().body()).hasSizeLessThanOrEqualTo(Template.BODY_BYTES_MAX);
         }
@@ -140,7 +140,7 @@ class TemplateTest {
 
     private static List<String> findings(JsonNode content, Map<String, String> parameters) {
         try {
-            return new ResolvedTemplate(content, parameters, specification).findings();
+            return new ResolvedTemplate(content, parameters, specification, Deployments.IDENTITY).findings();
         } catch (NumberFormatException notANumber) {
             return List.of("ReportsPath: " + notANumber.getMessage());
         }
@@ -178,7 +178,8 @@ class TemplateTest {
         List<String> named = new ArrayList<>();
 
         for (StackRequest request : List.of(plan.resources("code"), plan.application("code", "role"))) {
-            new ResolvedTemplate(request.template().content(), request.parameters(), specification)
+            new ResolvedTemplate(
+                            request.template().content(), request.parameters(), specification, Deployments.IDENTITY)
                     .resources().values().stream()
                             .filter(resource -> resource.get("Type").asText().equals("AWS::CloudWatch::Alarm"))
                             .forEach(alarm -> named.add(runbook(alarm)));
@@ -215,7 +216,8 @@ class TemplateTest {
     void dashboardsAreJson() {
         for (JobSettings job : Deployments.JOBS) {
             StackRequest request = Deployments.plan(job, LISTING, Map.of(), JAR).resources("code");
-            JsonNode dashboard = new ResolvedTemplate(request.template().content(), request.parameters(), specification)
+            JsonNode dashboard = new ResolvedTemplate(
+                            request.template().content(), request.parameters(), specification, Deployments.IDENTITY)
                     .properties("Dashboard");
             assertThat(dashboard.get("DashboardBody").asText())
                     .satisfies(body ->
@@ -229,7 +231,8 @@ class TemplateTest {
         TableDefinition statement = TableDefinition.of(name);
         StackRequest request = Deployments.plan(JobSettings.SUBSCRIBER_USAGE, LISTING, Map.of(), JAR)
                 .resources("code");
-        JsonNode table = new ResolvedTemplate(request.template().content(), request.parameters(), specification)
+        JsonNode table = new ResolvedTemplate(
+                        request.template().content(), request.parameters(), specification, Deployments.IDENTITY)
                 .properties(resource)
                 .get("TableInput");
 

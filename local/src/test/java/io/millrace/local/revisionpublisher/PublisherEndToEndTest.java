@@ -7,18 +7,29 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.revisionpublisher.RevisionPublisher;
+import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
+import io.millrace.local.authorization.CallLog;
+import io.millrace.local.authorization.ServiceGateway;
 import io.millrace.local.aws.EmbeddedAws;
 import io.millrace.local.aws.LocalIdentity;
 import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
+import io.millrace.local.aws.dataexchange.Faults;
+import io.millrace.local.aws.dataexchange.JobEnd;
+import io.millrace.local.aws.dataexchange.Notification;
+import io.millrace.local.aws.dataexchange.Operation;
+import io.millrace.local.deploy.RoleComparison;
+import io.millrace.local.deploy.RolePolicy;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.Lines;
 import io.millrace.local.run.LocalClusterException;
 import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.S3FileSystem;
 import io.millrace.local.run.StateBackend;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +62,10 @@ class PublisherEndToEndTest {
     /** Of the ten jobs that may be in progress, those of somebody else. */
     private static final int TAKEN = 4;
 
+    private static final Map<String, String> CREDENTIALS = Map.of(
+            "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
+            "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final long seed = System.nanoTime();
@@ -63,15 +78,25 @@ class PublisherEndToEndTest {
     @Test
     void eachManifestIsPublishedOnceWhateverDies() throws Exception {
         System.out.printf("seed %d%n", seed);
+        CallLog log = new CallLog();
         try (EmbeddedAws aws = EmbeddedAws.start();
+                ServiceGateway store = ServiceGateway.open(aws.s3().endpoint(), log);
+                ServiceGateway kinesis = ServiceGateway.open(aws.kinesis().endpoint(), log);
+                ServiceGateway publishing =
+                        ServiceGateway.open(aws.dataExchange().endpoint(), log);
                 DataExchangeClient exchange = client(aws.dataExchange())) {
             aws.s3().createBuckets(ASSETS, PRODUCTS);
             String stream = aws.kinesis().createStream("manifests", 1);
+            log.withStream(stream);
             for (int i = 0; i < COUNT; i++) {
                 put(aws, ASSETS, String.format("data/%02d.csv", i), "content " + i);
             }
-            List<String> dataSets = List.of(dataSet(exchange), dataSet(exchange), dataSet(exchange));
+            List<String> dataSets = List.of(dataSet(exchange), dataSet(exchange), dataSet(exchange), dataSet(exchange));
             takePlaces(aws.dataExchange(), exchange);
+            aws.dataExchange().faults().nextJobs(JobEnd.ONE_ASSET_TWICE, 1);
+            announce(aws, "gone.json", dataSets.get(0), "never read", 1);
+            aws.s3().client().deleteObject(request -> request.bucket(PRODUCTS).key("manifests/gone.json"));
+            Settings settings = settings(store.endpoint(), kinesis.endpoint(), publishing.endpoint(), stream);
             aws.dataExchange().faults().importsTake(Duration.ofMillis(800));
 
             try (CrashableCluster cluster = CrashableCluster.start(
@@ -80,12 +105,14 @@ class PublisherEndToEndTest {
                     Duration.ofMillis(300),
                     Integer.MAX_VALUE,
                     new CheckpointFolder(folder.resolve("checkpoints")),
-                    Map.of())) {
-                RunningJob job = cluster.submit(new RevisionPublisher(), settings(aws, stream), 2);
+                    S3FileSystem.options(settings, CREDENTIALS))) {
+                RunningJob job = cluster.submit(new RevisionPublisher(), settings, 2);
+                announce(aws, "unreadable.json", "no data set", "before the first", 1);
                 String first = announce(aws, "2026.11.20.json", dataSets.get(0), "first", 1);
                 announce(aws, "2026.11.21.json", dataSets.get(1), "second", 1);
                 // in one process, a class whose loading is interrupted by a kill stays broken for ever
                 Await.until(job, "a command", () -> cluster.progress().gauge(job.id(), "pendingCommands") > 0);
+                Await.until(job, "a reject", () -> !rejects(aws).isEmpty());
                 kill(cluster, job);
                 send(aws, first);
                 announce(aws, "broken.json", "no data set", "third", 1);
@@ -105,6 +132,9 @@ class PublisherEndToEndTest {
                                 && finalized(exchange, dataSets.get(2)) == REVISIONS);
                 Await.until(job, "tasks", job::allTasksRun);
                 Await.until(job, "the reports", () -> reported(aws, "other name+%20ü.json"));
+                aws.dataExchange().faults().next(Operation.START_JOB, Faults.Call.DENIED, 1);
+                announce(aws, "given up.json", dataSets.get(3), "fifth", 1);
+                Await.until(job, "what becomes of the last", () -> reported(aws, "given up.json"));
                 // Flink's consumer fails when it is cancelled in the moment in which it begins to read; the job goes
                 // on.
                 Await.until(job, "the drain", () -> drained(job));
@@ -114,6 +144,9 @@ class PublisherEndToEndTest {
                             .revisions())
                     .extracting(RevisionEntry::comment)
                     .containsExactly("first, again", "first, again", "first, again", "first", "first", "first");
+            assertThat(exchange.listDataSetRevisions(request -> request.dataSetId(dataSets.get(3)))
+                            .revisions())
+                    .isEmpty();
             for (String dataSet : dataSets) {
                 assertRevisionsAreWhole(exchange, dataSet);
             }
@@ -122,11 +155,27 @@ class PublisherEndToEndTest {
                     .as("jobs that are not over, of somebody else")
                     .hasSize(TAKEN);
             assertThat(report(aws, "2026.11.20.json").get("state").asText()).isEqualTo("PUBLISHED");
+            assertThat(report(aws, "given up.json").get("state").asText()).isEqualTo("FAILED");
+            assertThat(aws.dataExchange().notifications())
+                    .extracting(Notification::comment)
+                    .containsExactly("fourth");
             assertThat(report(aws, "broken.json").get("state").asText()).isEqualTo("REJECTED");
-            assertThat(Lines.field(Lines.in(folder.resolve("rejects")), "rule"))
+            assertThat(Lines.field(rejects(aws), "rule"))
                     .as("seed %d", seed)
-                    .contains("manifest.data-set-id", "manifest.replaced")
-                    .containsOnly("manifest.data-set-id", "manifest.replaced");
+                    .contains("manifest.data-set-id", "manifest.replaced", "manifest.gone", "data-exchange.denied")
+                    .containsOnly("manifest.data-set-id", "manifest.replaced", "manifest.gone", "data-exchange.denied");
+            RoleComparison.requireExact(
+                    RolePolicy.ofRun(
+                            JobSettings.REVISION_PUBLISHER,
+                            settings,
+                            Map.of("DataSets", String.join(",", dataSets), "AssetBuckets", ASSETS)),
+                    log.calls(),
+                    Map.of(
+                            "ReadManifests s3:GetObjectVersion", "the store has no versions to announce",
+                            "WriteRejects s3:GetObject", "a worker may die beside what this looks after",
+                            "WriteRejects s3:AbortMultipartUpload", "no restart gives an upload up",
+                            "KeptByDataExchange s3:PutObject", "Data Exchange calls it",
+                            "KeptByDataExchange s3:PutObjectAcl", "Data Exchange calls it"));
         }
     }
 
@@ -145,10 +194,9 @@ class PublisherEndToEndTest {
         cluster.kill();
     }
 
-    private Settings settings(EmbeddedAws aws, String stream) {
+    private static Settings settings(URI s3, URI kinesis, URI dataExchange, String stream) {
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
-        String rejects = folder.resolve("rejects").toUri().toString();
         return Settings.of(Map.of(
                 "millrace", Map.of("job", RevisionPublisher.NAME),
                 "manifests",
@@ -160,28 +208,21 @@ class PublisherEndToEndTest {
                                 "stream.arn",
                                 stream,
                                 "stream.endpoint",
-                                aws.kinesis().endpoint().toString()),
+                                kinesis.toString()),
                 "data-exchange",
                         Map.of(
                                 "region",
                                 LocalIdentity.REGION,
                                 "endpoint",
-                                aws.dataExchange().endpoint().toString(),
+                                dataExchange.toString(),
                                 "revision.assets.max",
                                 Integer.toString(REVISION_ASSETS),
                                 "job.assets.max",
                                 "5",
                                 "poll.seconds",
                                 "1"),
-                "s3",
-                        Map.of(
-                                "endpoint",
-                                aws.s3().endpoint().toString(),
-                                "path.style",
-                                "true",
-                                "region",
-                                LocalIdentity.REGION),
-                "rejects", Map.of("uri", rejects)));
+                "s3", Map.of("endpoint", s3.toString(), "path.style", "true", "region", LocalIdentity.REGION),
+                "rejects", Map.of("uri", "s3://" + PRODUCTS + "/rejects")));
     }
 
     /** Jobs in progress for the whole test. */
@@ -236,6 +277,9 @@ class PublisherEndToEndTest {
         ObjectNode manifest = JSON.createObjectNode().put("dataset_id", dataSet).put("comment", comment);
         ArrayNode assets = manifest.putArray("asset_list");
         assets.addObject().put("Bucket", ASSETS).put("Key", "data/");
+        if (comment.equals("fourth")) {
+            manifest.putObject("notification").put("comment", comment);
+        }
         String key = "manifests/" + name;
         String etag = put(aws, PRODUCTS, key, manifest.toString());
         ObjectNode event = JSON.createObjectNode()
@@ -264,6 +308,10 @@ class PublisherEndToEndTest {
                 .putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(content))
                 .eTag()
                 .replace("\"", "");
+    }
+
+    private static List<String> rejects(EmbeddedAws aws) {
+        return Lines.in(aws.s3().client(), PRODUCTS, "rejects/");
     }
 
     private static boolean reported(EmbeddedAws aws, String name) {

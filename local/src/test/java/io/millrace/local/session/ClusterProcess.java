@@ -3,6 +3,7 @@ package io.millrace.local.session;
 import io.millrace.local.aws.LocalIdentity;
 import io.millrace.local.datamesh.EmbeddedDataMesh;
 import io.millrace.local.run.Await;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of a Flink cluster, with none of this one's class path. It ends with this one. */
+/**
+ * A process of a Flink cluster, with none of this one's class path but {@link EndsWithParent}. It ends with this one,
+ * however that ends.
+ */
 final class ClusterProcess implements AutoCloseable {
 
     /** Variable for the key of an {@link EmbeddedDataMesh}. */
@@ -30,14 +34,11 @@ final class ClusterProcess implements AutoCloseable {
     private final String main;
     private final Process process;
     private final Path log;
-    private final Thread atExit;
 
     private ClusterProcess(String main, Process process, Path log) {
         this.main = main;
         this.process = process;
         this.log = log;
-        atExit = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /** @param folder for its log */
@@ -46,7 +47,11 @@ final class ClusterProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_17);
         command.addAll(List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(List.of(
+                "-cp",
+                EndsWithParent.copyTo(folder) + File.pathSeparator + classPath,
+                EndsWithParent.class.getName(),
+                main));
         command.addAll(arguments);
         Path log = folder.resolve(main.substring(main.lastIndexOf('.') + 1) + ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -115,6 +120,5 @@ final class ClusterProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.subscriberusage.SubscriberUsage;
 import io.millrace.jobs.subscriberusage.Usage;
+import io.millrace.local.authorization.CallLog;
+import io.millrace.local.authorization.ServiceGateway;
 import io.millrace.local.aws.EmbeddedAws;
 import io.millrace.local.aws.LocalIdentity;
 import io.millrace.local.cli.Main;
+import io.millrace.local.deploy.RoleComparison;
+import io.millrace.local.deploy.RolePolicy;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
@@ -43,6 +48,9 @@ class UsageEndToEndTest {
 
     private static final String TRAIL = "trail";
     private static final String RESULTS = "results";
+    /** The service keeps them in a bucket of its own, with rights of its own. */
+    private static final String CHECKPOINTS = "checkpoints";
+
     private static final String GARBAGE = "{\"s3Bucket\": 7}";
     private static final long LIMIT_SECONDS = 120;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,10 +65,14 @@ class UsageEndToEndTest {
     /** CloudTrail's own notifications, some through SNS and some twice, two of objects that nobody can read. */
     @Test
     void announcedLogsBecomeParquetOnS3() throws Exception {
-        try (EmbeddedAws aws = EmbeddedAws.start()) {
+        CallLog log = new CallLog();
+        try (EmbeddedAws aws = EmbeddedAws.start();
+                ServiceGateway store = ServiceGateway.open(aws.s3().endpoint(), log);
+                ServiceGateway kinesis = ServiceGateway.open(aws.kinesis().endpoint(), log)) {
             S3Client s3 = aws.s3().client();
-            aws.s3().createBuckets(TRAIL, RESULTS);
+            aws.s3().createBuckets(TRAIL, RESULTS, CHECKPOINTS);
             String stream = aws.kinesis().createStream("logs", 2);
+            log.withStream(stream);
             TrailTarget bucket = TrailTarget.bucket(s3, TRAIL, "");
             generate((key, content) -> {
                 keys.add(key);
@@ -76,8 +88,8 @@ class UsageEndToEndTest {
 
             Settings settings = new UsageSettings(
                             "s3://" + TRAIL, "s3://" + RESULTS + "/usage", "s3://" + RESULTS + "/rejects")
-                    .events(aws.kinesis().endpoint(), stream)
-                    .s3(aws.s3().endpoint())
+                    .events(kinesis.endpoint(), stream)
+                    .s3(store.endpoint())
                     .build();
             Map<String, String> fileSystem = S3FileSystem.options(
                     settings,
@@ -90,7 +102,7 @@ class UsageEndToEndTest {
                     2,
                     Duration.ofMillis(500),
                     0,
-                    new CheckpointFolder(URI.create("s3://" + RESULTS + "/checkpoints")),
+                    new CheckpointFolder(URI.create("s3://" + CHECKPOINTS + "/usage")),
                     fileSystem)) {
                 RunningJob job = cluster.submit(new SubscriberUsage(), settings, 2);
                 Await.until(job, "every row", () -> written(s3).count() >= expected.count());
@@ -107,6 +119,13 @@ class UsageEndToEndTest {
                             .uploads())
                     .as("uploads that were never completed")
                     .isEmpty();
+            RoleComparison.requireExact(
+                    RolePolicy.ofRun(JobSettings.SUBSCRIBER_USAGE, settings, Map.of()),
+                    log.callsBut(CHECKPOINTS),
+                    Map.of(
+                            "ReadTrail s3:GetObjectVersion", "the store has no versions to announce",
+                            "WriteResults s3:GetObject", "no restart looks after an upload",
+                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
         }
     }
 

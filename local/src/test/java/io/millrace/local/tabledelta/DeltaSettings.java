@@ -30,10 +30,15 @@ final class DeltaSettings {
 
     /** Takes exports below a URI as events on a stream announce them. */
     DeltaSettings events(String uri, EmbeddedKinesis kinesis, String streamArn) {
+        return events(uri, kinesis.endpoint(), streamArn);
+    }
+
+    /** The same by another way to that Kinesis. */
+    DeltaSettings events(String uri, URI kinesis, String streamArn) {
         put("exports", "uri", uri);
         put("exports", "arrivals", "events");
         put("exports", "stream.arn", streamArn);
-        put("exports", "stream.endpoint", kinesis.endpoint().toString());
+        put("exports", "stream.endpoint", kinesis.toString());
         return this;
     }
 

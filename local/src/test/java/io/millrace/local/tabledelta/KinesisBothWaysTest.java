@@ -2,13 +2,21 @@ package io.millrace.local.tabledelta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.settings.JobSettings;
+import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.authorization.CallLog;
+import io.millrace.local.authorization.ServiceGateway;
 import io.millrace.local.aws.EmbeddedAws;
+import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.deploy.RoleComparison;
+import io.millrace.local.deploy.RolePolicy;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
 import io.millrace.local.run.CrashableCluster;
 import io.millrace.local.run.Lines;
 import io.millrace.local.run.RunningJob;
+import io.millrace.local.run.S3FileSystem;
 import io.millrace.local.run.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** S3's events in from one Kinesis stream, changes out to another. */
 class KinesisBothWaysTest {
 
+    private static final String RESULTS = "results";
     private static final String GARBAGE = "{\"Records\": [";
 
     @TempDir
@@ -43,27 +52,42 @@ class KinesisBothWaysTest {
                 .next(5, 10, 15);
         List<String> lines;
         Map<String, List<String>> shards;
-        try (EmbeddedAws aws = EmbeddedAws.start()) {
-            aws.s3().createBuckets(Exports.BUCKET);
+        List<String> reports;
+        List<String> rejects;
+        CallLog log = new CallLog();
+        try (EmbeddedAws aws = EmbeddedAws.start();
+                ServiceGateway store = ServiceGateway.open(aws.s3().endpoint(), log);
+                ServiceGateway kinesis = ServiceGateway.open(aws.kinesis().endpoint(), log)) {
+            S3Client s3 = aws.s3().client();
+            aws.s3().createBuckets(Exports.BUCKET, RESULTS);
             String arrivals = aws.kinesis().createStream("arrivals", 2);
             String changes = aws.kinesis().createStream("changes", 4);
+            log.withStream(arrivals);
             announce(aws, customers, orders);
 
-            DeltaSettings settings = new DeltaSettings()
-                    .events("s3://" + Exports.BUCKET, aws.kinesis(), arrivals)
-                    .changesTo(aws.kinesis().endpoint(), changes)
-                    .resultsIn(DeltaSettings.uri(folder))
-                    .s3(aws.s3().endpoint());
+            Settings settings = new DeltaSettings()
+                    .events("s3://" + Exports.BUCKET, kinesis.endpoint(), arrivals)
+                    .changesTo(kinesis.endpoint(), changes)
+                    .resultsIn("s3://" + RESULTS)
+                    .s3(store.endpoint())
+                    .build();
             try (CrashableCluster cluster = CrashableCluster.start(
                     StateBackend.ROCKSDB,
                     2,
                     Duration.ofMillis(300),
                     0,
                     new CheckpointFolder(folder.resolve("checkpoints")),
-                    Map.of())) {
-                RunningJob job = cluster.submit(new TableDelta(), settings.build(), 2);
-                Await.until(job, "a report of every arrival", () -> reports().size() >= 6);
-                Await.until(job, "a reject", () -> !rejects().isEmpty());
+                    S3FileSystem.options(
+                            settings,
+                            Map.of(
+                                    "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
+                                    "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY)))) {
+                RunningJob job = cluster.submit(new TableDelta(), settings, 2);
+                Await.until(
+                        job,
+                        "a report of every arrival",
+                        () -> lines(s3, "reports/").size() >= 6);
+                Await.until(job, "a reject", () -> !lines(s3, "rejects/").isEmpty());
                 int operations =
                         TableHistory.operations(List.of(customers, orders)).size();
                 Await.until(
@@ -72,9 +96,19 @@ class KinesisBothWaysTest {
             }
             shards = ShardReading.of(aws.kinesis(), "changes");
             lines = shards.values().stream().flatMap(List::stream).toList();
+            reports = lines(s3, "reports/");
+            rejects = lines(s3, "rejects/");
+            RoleComparison.requireExact(
+                    RolePolicy.ofRun(JobSettings.TABLE_DELTA, settings, Map.of()),
+                    log.calls(),
+                    Map.of(
+                            "ListExports s3:ListBucket", "events need no list, and every export is there",
+                            "ReadExports s3:GetObjectVersion", "the store has no versions to announce",
+                            "WriteResults s3:GetObject", "no restart looks after an upload",
+                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
         }
 
-        assertThat(Reports.verdicts(reports()))
+        assertThat(Reports.verdicts(reports))
                 .containsExactlyInAnyOrder(
                         "acme/customers/v001 APPLIED",
                         "acme/customers/v002 APPLIED",
@@ -92,7 +126,7 @@ class KinesisBothWaysTest {
                 .containsExactlyInAnyOrderElementsOf(TableHistory.operations(List.of(customers, orders)));
         assertThat(TableReplica.of(lines).rows()).isEqualTo(TableHistory.lastRows(List.of(customers, orders)));
         assertShardsShareTablesAndKeepKeys(shards);
-        assertThat(rejects()).singleElement().satisfies(reject -> {
+        assertThat(rejects).singleElement().satisfies(reject -> {
             assertThat(Operation.json(reject).get("payload").textValue()).isEqualTo(GARBAGE);
             assertThat(Operation.json(reject).get("source").textValue()).endsWith("stream/arrivals");
             assertThat(Operation.json(reject).get("rule").textValue()).isEqualTo("notification.json");
@@ -154,11 +188,7 @@ class KinesisBothWaysTest {
                 .allSatisfy(shared -> assertThat(shared).hasSizeGreaterThan(1));
     }
 
-    private List<String> reports() {
-        return Lines.in(folder.resolve("reports"));
-    }
-
-    private List<String> rejects() {
-        return Lines.in(folder.resolve("rejects"));
+    private static List<String> lines(S3Client s3, String prefix) {
+        return Lines.in(s3, RESULTS, prefix);
     }
 }

@@ -3,6 +3,8 @@ package io.millrace.local.tabledelta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.authorization.CallLog;
+import io.millrace.local.authorization.ServiceGateway;
 import io.millrace.local.aws.EmbeddedAws;
 import io.millrace.local.run.Await;
 import io.millrace.local.run.CheckpointFolder;
@@ -34,7 +36,8 @@ class StoreOutageTest {
         TableHistory secret = new TableHistory("secret/salaries", 10, 5).next(5, 0, 0);
         TableHistory gone = new TableHistory("acme/gone", 10, 6).next(5, 0, 0);
         try (EmbeddedAws aws = EmbeddedAws.start();
-                StoreGateway gateway = StoreGateway.open(aws.s3().endpoint(), "/" + Exports.BUCKET + "/secret/")) {
+                ServiceGateway gateway =
+                        ServiceGateway.denying(aws.s3().endpoint(), new CallLog(), Exports.BUCKET + "/secret/")) {
             S3Client s3 = aws.s3().client();
             aws.s3().createBuckets(Exports.BUCKET);
             String arrivals = aws.kinesis().createStream("arrivals", 1);

@@ -10,11 +10,11 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /** Writes an answer of the query protocol. */
-final class Xml {
+public final class Xml {
 
     /** Writes what is inside an element. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void write(Xml xml) throws XMLStreamException;
     }
 
@@ -27,7 +27,7 @@ final class Xml {
     }
 
     /** UTF-8. */
-    static byte[] document(String root, String namespace, Content content) {
+    public static byte[] document(String root, String namespace, Content content) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter out = FACTORY.createXMLStreamWriter(text);
@@ -42,26 +42,26 @@ final class Xml {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    Xml element(String name, Content content) throws XMLStreamException {
+    public Xml element(String name, Content content) throws XMLStreamException {
         out.writeStartElement(name);
         content.write(this);
         out.writeEndElement();
         return this;
     }
 
-    Xml text(String name, String value) throws XMLStreamException {
+    public Xml text(String name, String value) throws XMLStreamException {
         out.writeStartElement(name);
         out.writeCharacters(value);
         out.writeEndElement();
         return this;
     }
 
-    Xml time(String name, Instant value) throws XMLStreamException {
+    public Xml time(String name, Instant value) throws XMLStreamException {
         return text(name, value.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     /** Encoded as RFC 3986 says, as documents are in answers. */
-    Xml encoded(String name, String value) throws XMLStreamException {
+    public Xml encoded(String name, String value) throws XMLStreamException {
         return text(
                 name,
                 URLEncoder.encode(value, StandardCharsets.UTF_8)

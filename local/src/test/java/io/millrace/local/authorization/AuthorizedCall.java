@@ -1,0 +1,20 @@
+package io.millrace.local.authorization;
+
+/**
+ * An action and what it is on, as IAM decides about it.
+ *
+ * @param action such as {@code s3:GetObject}
+ * @param resource ARN; a star for an action that takes none
+ */
+public record AuthorizedCall(String action, String resource) implements Comparable<AuthorizedCall> {
+
+    @Override
+    public int compareTo(AuthorizedCall other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return action + " on " + resource;
+    }
+}

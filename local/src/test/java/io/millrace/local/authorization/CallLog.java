@@ -1,0 +1,142 @@
+package io.millrace.local.authorization;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.millrace.local.aws.LocalIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/** Every call that went through the gateways of one run, each once. */
+public final class CallLog {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
+
+    private final Set<AuthorizedCall> calls = new ConcurrentSkipListSet<>();
+    private final Queue<IllegalArgumentException> unread = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> rolePaths = new HashMap<>();
+    private final DataExchangeCalls dataExchange = new DataExchangeCalls(resources("dataexchange"));
+    private String stream = "none";
+
+    /** The one Kinesis stream of the run: who reads a stream names it by an iterator. */
+    public CallLog withStream(String arn) {
+        stream = arn;
+        return this;
+    }
+
+    /** An IAM role that is not at the root: calls name it without its path, policies with. */
+    public CallLog withRole(String path, String name) {
+        rolePaths.put(name, path);
+        return this;
+    }
+
+    /** @throws IllegalStateException when a request was none that this knows */
+    public Set<AuthorizedCall> calls() {
+        if (!unread.isEmpty()) {
+            throw new IllegalStateException(unread.size() + " requests, the first of them:", unread.peek());
+        }
+        return new TreeSet<>(calls);
+    }
+
+    /** Those that are not on one bucket and its objects. */
+    public Set<AuthorizedCall> callsBut(String bucket) {
+        Set<AuthorizedCall> others = calls();
+        others.removeIf(call -> call.resource().equals("arn:aws:s3:::" + bucket)
+                || call.resource().startsWith("arn:aws:s3:::" + bucket + "/"));
+        return others;
+    }
+
+    /** @param status of the answer */
+    void record(SignedRequest request, int status) {
+        try {
+            calls.addAll(authorized(request, status));
+        } catch (IllegalArgumentException e) {
+            unread.add(e);
+        }
+    }
+
+    private Collection<AuthorizedCall> authorized(SignedRequest request, int status) {
+        return switch (request.service()) {
+            case "s3" -> S3Calls.of(request, status);
+            case "dataexchange" -> dataExchange.of(request);
+            case "kinesis" -> kinesis(request);
+            case "iam" -> iam(form(request.text()));
+            case "secretsmanager" ->
+                List.of(new AuthorizedCall(
+                        "secretsmanager:" + request.operation(), secret(json(JSON, request, "SecretId"))));
+            // Everybody may ask who they are.
+            case "sts" -> List.of();
+            default -> throw new IllegalArgumentException("not a call of a job: " + request);
+        };
+    }
+
+    private List<AuthorizedCall> kinesis(SignedRequest request) {
+        String encoding = String.valueOf(request.header("Content-Type"));
+        ObjectMapper body = encoding.contains("cbor") ? CBOR : JSON;
+        String arn = json(body, request, "StreamARN");
+        String name = json(body, request, "StreamName");
+        String named = !arn.isEmpty() ? arn : name.isEmpty() ? stream : resources("kinesis") + "stream/" + name;
+        return List.of(new AuthorizedCall("kinesis:" + request.operation(), named));
+    }
+
+    /** A secret's ARN ends in six characters that Secrets Manager chose. */
+    private static String secret(String id) {
+        return id.startsWith("arn:") ? id : resources("secretsmanager") + "secret:" + id + "-Ab1Cd2";
+    }
+
+    private List<AuthorizedCall> iam(Map<String, String> form) {
+        String action = String.valueOf(form.get("Action"));
+        String resource;
+        if (action.equals("ListRoles")) {
+            resource = "*";
+        } else if (form.containsKey("RoleName")) {
+            String role = String.valueOf(form.get("RoleName"));
+            resource = account("iam") + "role" + rolePaths.getOrDefault(role, "/") + role;
+        } else if (form.containsKey("PolicyArn")) {
+            resource = String.valueOf(form.get("PolicyArn"));
+        } else {
+            resource = account("iam") + "policy" + form.getOrDefault("Path", "/") + form.get("PolicyName");
+        }
+        return List.of(new AuthorizedCall("iam:" + action, resource));
+    }
+
+    private static Map<String, String> form(String body) {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : body.split("&", -1)) {
+            int equals = field.indexOf('=');
+            fields.put(
+                    field.substring(0, equals), URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return fields;
+    }
+
+    private static String json(ObjectMapper format, SignedRequest request, String member) {
+        try {
+            JsonNode body = format.readTree(request.body());
+            return body.path(member).asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(request.toString(), e);
+        }
+    }
+
+    /** Start of the ARNs of a service that has regions. */
+    private static String resources(String service) {
+        return "arn:aws:" + service + ":" + LocalIdentity.REGION + ":" + LocalIdentity.ACCOUNT_ID + ":";
+    }
+
+    private static String account(String service) {
+        return "arn:aws:" + service + "::" + LocalIdentity.ACCOUNT_ID + ":";
+    }
+}
