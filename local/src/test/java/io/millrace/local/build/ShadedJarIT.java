@@ -14,33 +14,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** The jar that is submitted to Managed Service for Apache Flink, as the build made it. */
+@TestInstance(Lifecycle.PER_CLASS)
 class ShadedJarIT {
-
-    /** The service takes 512 MB; this is well above today's size and says so when a dependency slips in. */
-    private static final long BYTES_MAX = 200L * 1000 * 1000;
 
     private static final int JAVA_11 = 55;
     private static final int CLASS_FILE = 0xCAFEBABE;
     private static final Pattern FLINK_OF_THE_SERVICE =
             Pattern.compile("org/apache/flink/(core|runtime|streaming/api|streaming/runtime|client)/.*\\.class");
 
-    @SuppressWarnings("NullAway.Init")
-    private static Path file;
+    private final String flink;
+    private final long bytesMax;
+    private final Path file;
+    private final JarFile jar;
+    final List<String> names;
 
-    @SuppressWarnings("NullAway.Init")
-    private static JarFile jar;
+    ShadedJarIT() throws IOException {
+        this("jobs/target", "1.20.", 200L * 1000 * 1000);
+    }
 
-    @SuppressWarnings("NullAway.Init")
-    private static List<String> names;
-
-    @BeforeAll
-    static void open() throws IOException {
-        Path target = Path.of(System.getProperty("millrace.home"), "jobs", "target");
-        try (Stream<Path> files = Files.list(target)) {
+    /**
+     * @param flink how the version begins
+     * @param bytesMax well above today's size, to say so when a dependency slips in; the service takes 512 MB
+     */
+    ShadedJarIT(String target, String flink, long bytesMax) throws IOException {
+        this.flink = flink;
+        this.bytesMax = bytesMax;
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("millrace.home"), target))) {
             List<Path> shaded = files.filter(
                             path -> path.getFileName().toString().endsWith("-msf.jar"))
                     .toList();
@@ -52,7 +56,7 @@ class ShadedJarIT {
     }
 
     @AfterAll
-    static void close() throws IOException {
+    void close() throws IOException {
         jar.close();
     }
 
@@ -62,6 +66,12 @@ class ShadedJarIT {
 
         assertThat(main).isEqualTo("io.millrace.jobs.Millrace");
         assertThat(names).contains(main.replace('.', '/') + ".class");
+    }
+
+    @Test
+    void itsManifestNamesTheFlinkThatItIsFor() throws IOException {
+        assertThat(jar.getManifest().getMainAttributes().getValue("Flink-Version"))
+                .startsWith(flink);
     }
 
     @Test
@@ -107,7 +117,7 @@ class ShadedJarIT {
 
     @Test
     void itFitsWellIntoTheLimitOfTheService() throws IOException {
-        assertThat(Files.size(file)).isLessThan(BYTES_MAX);
+        assertThat(Files.size(file)).isLessThan(bytesMax);
     }
 
     @Test
@@ -126,7 +136,7 @@ class ShadedJarIT {
         }
     }
 
-    private static List<String> lines(String name) throws IOException {
+    List<String> lines(String name) throws IOException {
         try (InputStream content = jar.getInputStream(jar.getEntry(name))) {
             return new String(content.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

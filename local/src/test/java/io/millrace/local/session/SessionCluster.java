@@ -88,7 +88,7 @@ public final class SessionCluster implements AutoCloseable {
                     Stream.concat(arguments.stream(), Stream.of("-D", "jobmanager.rpc.port=" + rpcPort))
                             .toList());
             ClusterApi api = new ClusterApi(URI.create("http://" + jobManager.said(REST)));
-            SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api, flink.jar(folder));
+            SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api, flink.jar());
             cluster.within(
                     "a TaskManager",
                     () -> api.get("/overview").get("slots-available").intValue() == SLOTS);
