@@ -8,14 +8,13 @@ import org.junit.jupiter.api.Test;
 
 /** The jar for Flink 2. */
 @Tag("flink2")
-class Flink2JarIT extends ShadedJarIT {
+class Flink2JarIT extends ShadedJar {
 
     Flink2JarIT() throws IOException {
         super("jobs/flink2/target", "2.2.", 100L * 1000 * 1000);
     }
 
     @Test
-    @Override
     void itBringsItsConnectorsAndFormats() {
         assertThat(names)
                 .contains("org/apache/flink/formats/avro/typeutils/AvroTypeInfo.class")
@@ -25,7 +24,6 @@ class Flink2JarIT extends ShadedJarIT {
     }
 
     @Test
-    @Override
     void servicesOfSeveralJarsAreMerged() throws IOException {
         assertThat(lines("META-INF/services/org.apache.flink.table.factories.Factory"))
                 .anyMatch(factory -> factory.startsWith("org.apache.flink.formats.avro."))

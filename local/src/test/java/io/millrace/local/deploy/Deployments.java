@@ -49,7 +49,7 @@ final class Deployments {
 
     static Plan plan(JobSettings job, Map<String, String> changes, Map<String, String> given, Jar jar) {
         Settings settings = settings(job, changes);
-        Map<String, String> parameters = JobParameters.of(job, settings, IDENTITY);
+        Map<String, String> parameters = JobParameters.of(job, settings, IDENTITY, jar.runtime());
         parameters.put("Job", job.job());
         parameters.put("MakeBucket", "true");
         parameters.putAll(needed(job));

@@ -22,7 +22,8 @@ public final class RolePolicy {
 
     /** @param changes {@code group.key} of the settings in {@code deploy/settings} to other values, or to none */
     public static RolePolicy of(JobSettings job, Map<String, String> changes) {
-        StackRequest request = Deployments.plan(job, changes, Map.of(), new Jar(Path.of("jar"), "jars/jar"))
+        StackRequest request = Deployments.plan(
+                        job, changes, Map.of(), new Jar(Path.of("jar"), "jars/jar", FlinkRuntime.FLINK_1_20))
                 .resources("code");
         return new RolePolicy(
                 new ResolvedTemplate(request.template().content(), request.parameters(), ResourceSpecification.load())
