@@ -7,14 +7,13 @@ import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.kinesis.sink.KinesisStreamsSink;
-import org.apache.flink.connector.kinesis.sink.PartitionKeyGenerator;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that names the official Kinesis connector's classes, so that a new connector version changes one file.
+ * The one class that is compiled against the official Kinesis connector's classes, so that a new connector version changes one file.
  *
  * <p>It reads with {@link FlinkKinesisConsumer}: the {@code KinesisStreamsSource} of release 4.3.0 polls without a pause
  * (over the 5 reads a second that a shard allows) and knows neither retries nor the order of parent and child shards.
@@ -78,12 +77,12 @@ public final class KinesisStreams {
             @Nullable String endpoint,
             int recordBytesMax,
             SerializationSchema<T> schema,
-            PartitionKeyGenerator<T> partitionKey) {
+            PartitionKeys<T> partitionKeys) {
         return KinesisStreamsSink.<T>builder()
                 .setStreamArn(stream.toString())
                 .setKinesisClientProperties(client(stream, endpoint, System.getenv()))
                 .setSerializationSchema(schema)
-                .setPartitionKeyGenerator(partitionKey)
+                .setPartitionKeyGenerator(partitionKeys::of)
                 .setFailOnError(false)
                 .setMaxInFlightRequests(1)
                 .setMaxBatchSize(BATCH_RECORDS)

@@ -12,7 +12,8 @@ public final class ArrivalSettings implements Serializable {
                     "arrivals",
                     Kinds.choice(Arrivals.class),
                     "Whether new objects are found by listing the folder, or from S3's events on a Kinesis stream.")
-            .byDefault("listing");
+            .byDefault("listing")
+            .kinesisWhen(Arrivals.EVENTS);
     static final Setting<StreamArn> STREAM_ARN = Setting.of(
                     "stream.arn", Kinds.streamArn(), "The stream that carries S3's events.")
             .required()

@@ -29,7 +29,8 @@ public final class ChangesSettings implements Serializable {
     static final Setting<Destination> DESTINATION = Setting.of(
                     "destination", Kinds.choice(Destination.class), "A Kinesis stream, or files of JSON lines.")
             .required()
-            .example("kinesis");
+            .example("kinesis")
+            .kinesisWhen(Destination.KINESIS);
     static final Setting<StreamArn> STREAM_ARN = Setting.of(
                     "stream.arn", Kinds.streamArn(), "The stream that changes are written to.")
             .required()

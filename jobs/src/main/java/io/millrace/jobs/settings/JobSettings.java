@@ -1,5 +1,6 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.kinesis.KinesisConnector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,11 +70,20 @@ public final class JobSettings {
     }
 
     /**
-     * Checks every group and key.
+     * Checks every group and key, for the Flink that this runs on.
      *
      * @throws SettingsException with all findings: unknown groups and keys, missing ones, wrong values
      */
     public CheckedSettings check(Settings settings) {
+        return check(settings, KinesisConnector.isUsable());
+    }
+
+    /**
+     * As {@link #check(Settings)}, for the Flink that the job is to run on.
+     *
+     * @param kinesis whether the connector to Kinesis runs there
+     */
+    public CheckedSettings check(Settings settings, boolean kinesis) {
         List<String> findings = new ArrayList<>();
         List<String> known = groups.stream().map(SettingsGroup::id).collect(Collectors.toList());
         for (String id : settings.groups().keySet()) {
@@ -83,7 +93,11 @@ public final class JobSettings {
         }
         Map<SettingsGroup<?>, GroupValues> values = new HashMap<>();
         for (SettingsGroup<?> group : groups) {
-            values.put(group, group.check(settings.groups().getOrDefault(group.id(), Map.of()), findings));
+            GroupValues checked = group.check(settings.groups().getOrDefault(group.id(), Map.of()), findings);
+            if (!kinesis) {
+                group.refuseKinesis(checked);
+            }
+            values.put(group, checked);
         }
         if (!findings.isEmpty()) {
             throw new SettingsException(findings);

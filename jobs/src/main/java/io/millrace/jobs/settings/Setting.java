@@ -15,6 +15,7 @@ final class Setting<T> {
     private String example = "";
     private @Nullable String defaultText;
     private @Nullable Condition<?> condition;
+    private @Nullable T kinesis;
 
     private Setting(String key, Kind<T> kind, String meaning) {
         this.key = key;
@@ -58,6 +59,12 @@ final class Setting<T> {
         return this;
     }
 
+    /** With this value the job reads or writes a stream of Kinesis. */
+    Setting<T> kinesisWhen(T value) {
+        kinesis = value;
+        return this;
+    }
+
     String key() {
         return key;
     }
@@ -93,6 +100,11 @@ final class Setting<T> {
 
     Optional<Condition<?>> condition() {
         return Optional.ofNullable(condition);
+    }
+
+    /** Whether it has a value that needs Kinesis. */
+    boolean needsKinesis(GroupValues values) {
+        return kinesis != null && values.find(this).map(kinesis::equals).orElse(false);
     }
 
     /** Another setting and the value it must have. */

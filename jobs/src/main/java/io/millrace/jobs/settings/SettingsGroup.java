@@ -88,6 +88,17 @@ public final class SettingsGroup<T> {
         }
     }
 
+    void refuseKinesis(GroupValues values) {
+        for (Setting<?> setting : settings) {
+            if (setting.needsKinesis(values)) {
+                values.refuse(
+                        setting.key(),
+                        "needs Kinesis, whose connector runs on Flink 1.20 only; use another value, or that version of"
+                                + " Flink with the jar for it");
+            }
+        }
+    }
+
     T read(GroupValues values) {
         return reader.apply(values);
     }

@@ -1,6 +1,7 @@
 package io.millrace.jobs.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -431,6 +432,31 @@ class TableDeltaSettingsTest {
         SettingsGroup<String> other = new SettingsGroup<>("other", "", List.of(), values -> {}, values -> "");
 
         assertThatThrownBy(() -> checked().get(other)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void withoutKinesisEachSettingThatNeedsItIsNamedBesideTheOtherFindings() {
+        set("exports.arrivals", "events");
+        set("exports.stream.arn", ARN);
+        set("exports.parts", "some");
+        set("changes.destination", "kinesis");
+        set("changes.stream.arn", ARN);
+        unset("changes.uri");
+
+        assertThat(catchThrowableOfType(
+                                SettingsException.class,
+                                () -> JobSettings.TABLE_DELTA.check(Settings.of(groups), false))
+                        .findings())
+                .satisfiesExactlyInAnyOrder(
+                        finding -> assertThat(finding).startsWith("exports.arrivals: needs Kinesis"),
+                        finding -> assertThat(finding).startsWith("exports.parts: "),
+                        finding -> assertThat(finding).startsWith("changes.destination: needs Kinesis"));
+    }
+
+    @Test
+    void aListingAndFilesNeedNoKinesis() {
+        assertThatCode(() -> JobSettings.TABLE_DELTA.check(Settings.of(groups), false))
+                .doesNotThrowAnyException();
     }
 
     private void set(String path, String value) {

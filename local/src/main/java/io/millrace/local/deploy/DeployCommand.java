@@ -88,7 +88,13 @@ public final class DeployCommand implements Callable<Integer> {
             description = "The bucket of the rejects exists already; without this it is made, and kept for good.")
     private boolean ownBuckets;
 
-    @Option(names = "--jar", paramLabel = "FILE", description = "Another jar than the one that was built.")
+    @Option(
+            names = "--jar",
+            paramLabel = "FILE",
+            description = {
+                "Another jar than the one that was built for Flink 1.20.",
+                "The runtime is the one that the jar is built for."
+            })
     private @Nullable Path jar;
 
     @Option(names = "--no-start", description = "Leave an application that does not run as it is.")
@@ -171,17 +177,19 @@ public final class DeployCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--settings is needed");
         }
         Settings settings = NamedSettings.load(settingsFile, jobName);
-        Map<String, String> derived = JobParameters.of(job, settings, identity);
+        Jar deployed = jar == null ? Jar.built(home) : Jar.of(jar);
+        Map<String, String> derived = JobParameters.of(job, settings, identity, deployed.runtime());
         derived.put("Job", jobName);
         derived.put("MakeBucket", Boolean.toString(!ownBuckets));
         parameters.keySet().stream().filter(derived::containsKey).findFirst().ifPresent(name -> {
-            throw new ParameterException(spec.commandLine(), "--parameter " + name + ": follows from the settings");
+            throw new ParameterException(
+                    spec.commandLine(), "--parameter " + name + ": follows from the settings or the jar");
         });
         derived.putAll(parameters);
         Path folder = home.resolve("deploy");
         return new Plan(
                 names,
-                jar == null ? Jar.built(home) : Jar.of(jar),
+                deployed,
                 Template.load(folder, "artifacts"),
                 Template.load(folder, jobName),
                 Template.load(folder, "application").withPropertyGroups(settings.groups()),

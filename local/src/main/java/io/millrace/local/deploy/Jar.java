@@ -19,13 +19,15 @@ import java.util.stream.Stream;
  * The jar that runs on the service.
  *
  * @param key of the object that it becomes; another content has another key
+ * @param runtime that it is built for
  */
-record Jar(Path file, String key) {
+record Jar(Path file, String key, FlinkRuntime runtime) {
 
     /** Managed Service for Apache Flink, best practices: the largest jar. */
     private static final long BYTES_MAX = 512L * 1024 * 1024;
 
     private static final String MAIN_CLASS = "io.millrace.jobs.Millrace";
+    private static final String FLINK_VERSION = "Flink-Version";
     private static final int KEY_DIGITS = 16;
 
     /** @throws DeployException when it is none that the service could run */
@@ -40,7 +42,11 @@ record Jar(Path file, String key) {
                 throw new DeployException(
                         file + ": " + Files.size(file) + " bytes, and the service takes " + BYTES_MAX);
             }
-            return new Jar(file, "jars/" + hash(file).substring(0, KEY_DIGITS) + ".jar");
+            String flink = String.valueOf(manifest.getMainAttributes().getValue(FLINK_VERSION));
+            FlinkRuntime runtime = FlinkRuntime.of(flink)
+                    .orElseThrow(() -> new DeployException(file + ": the " + FLINK_VERSION + " in its manifest is "
+                            + flink + ", of which the service is not known to have a runtime"));
+            return new Jar(file, "jars/" + hash(file).substring(0, KEY_DIGITS) + ".jar", runtime);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }

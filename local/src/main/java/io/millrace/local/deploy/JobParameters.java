@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The parameters of a job's template that follow from its settings, so that nothing is said twice. */
+/** The parameters of the templates that follow from a job's settings and the jar, so that nothing is said twice. */
 final class JobParameters {
 
     private static final int KIBIBYTE = 1024;
@@ -42,14 +42,15 @@ final class JobParameters {
     }
 
     /**
-     * Checks that the settings are right for the job and for the service.
+     * Checks that the settings are right for the job, for the service and for its runtime.
      *
      * @throws SettingsException with all findings
      */
-    static Map<String, String> of(JobSettings job, Settings settings, Identity identity) {
-        CheckedSettings checked = job.check(settings);
+    static Map<String, String> of(JobSettings job, Settings settings, Identity identity, FlinkRuntime runtime) {
+        CheckedSettings checked = job.check(settings, runtime.hasKinesis());
         JobParameters parameters = new JobParameters(identity);
         parameters.refuseLocalPlaces(settings);
+        parameters.values.put("RuntimeEnvironment", runtime.environment());
         String rejects = checked.get(RejectsSettings.GROUP).uri();
         parameters.path("RejectsPath", rejects);
         parameters.values.put("DataBucket", Location.parse(rejects).bucket());

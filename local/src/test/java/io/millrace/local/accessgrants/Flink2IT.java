@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.local.aws.iam.EmbeddedIam;
+import io.millrace.local.aws.iam.Faults;
 import io.millrace.local.aws.iam.Operation;
 import io.millrace.local.datamesh.EmbeddedDataMesh;
 import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
+import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,32 +23,45 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class Flink2IT {
 
+    private static final int ALWAYS = 1_000;
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @Test
-    void aSavepointGoesOn(SessionCluster cluster) throws Exception {
+    void aSavepointGoesOn(SessionClusters clusters) throws Exception {
         try (EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
                 EmbeddedIam iam = EmbeddedIam.start(0)) {
             UpgradeTest.people(mesh, iam);
             Settings settings = UpgradeTest.settings(mesh, iam, folder, Map.of("api.key.env", SessionCluster.FEED_KEY));
-            String first = cluster.run(settings, 1, null);
-            cluster.await(first, "two grants", () -> policies(iam) == 2);
-            cluster.await(first, "audit", () -> audit() >= 2);
-            String savepoint = cluster.stop(first);
+            SessionCluster before = clusters.before();
+            String first = before.run(settings, 1, null);
+            before.await(first, "two grants", () -> policies(iam) == 2);
+            before.await(first, "audit", () -> audit() >= 2);
+            String savepoint = before.stop(first);
+            int calls = mesh.calls().size();
 
+            // nothing but the record says that there is a policy of the agreement that is gone
+            iam.faults().next(Operation.LIST_ROLES, Faults.Call.DENIED, ALWAYS);
             UpgradeTest.approve(mesh.organisation(), "third");
             mesh.organisation().delete("first");
-            String second = cluster.run(settings, 1, savepoint);
-            cluster.await(second, "audit", () -> audit() >= 4);
-            cluster.stop(second);
+            SessionCluster after = clusters.after();
+            String second = after.run(settings, 1, savepoint);
+            after.await(second, "audit", () -> audit() >= 4);
+            after.stop(second);
 
             assertThat(iam.inlinePolicies(UpgradeTest.ROLE))
                     .containsOnlyKeys("DMM_DataUsageAgreement_second", "DMM_DataUsageAgreement_third");
             assertThat(iam.calls().stream().filter(call -> call.operation() == Operation.PUT_ROLE_POLICY))
                     .hasSize(3);
+            assertThat(mesh.calls().stream()
+                            .skip(calls)
+                            .filter(call -> call.target().contains("events")))
+                    .isNotEmpty()
+                    .allSatisfy(call -> assertThat(call.target()).contains("lastEventId="));
         }
+        assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }
 
     private int audit() {

@@ -2,80 +2,14 @@ package io.millrace.local.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.jar.JarFile;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The jar that is submitted to Managed Service for Apache Flink, as the build made it. */
-class ShadedJarIT {
+/** The jar for Flink 1.20. */
+class ShadedJarIT extends ShadedJar {
 
-    /** The service takes 512 MB; this is well above today's size and says so when a dependency slips in. */
-    private static final long BYTES_MAX = 200L * 1000 * 1000;
-
-    private static final int JAVA_11 = 55;
-    private static final int CLASS_FILE = 0xCAFEBABE;
-    private static final Pattern FLINK_OF_THE_SERVICE =
-            Pattern.compile("org/apache/flink/(core|runtime|streaming/api|streaming/runtime|client)/.*\\.class");
-
-    @SuppressWarnings("NullAway.Init")
-    private static Path file;
-
-    @SuppressWarnings("NullAway.Init")
-    private static JarFile jar;
-
-    @SuppressWarnings("NullAway.Init")
-    private static List<String> names;
-
-    @BeforeAll
-    static void open() throws IOException {
-        Path target = Path.of(System.getProperty("millrace.home"), "jobs", "target");
-        try (Stream<Path> files = Files.list(target)) {
-            List<Path> shaded = files.filter(
-                            path -> path.getFileName().toString().endsWith("-msf.jar"))
-                    .toList();
-            assertThat(shaded).hasSize(1);
-            file = shaded.get(0);
-        }
-        jar = new JarFile(file.toFile());
-        names = jar.stream().map(ZipEntry::getName).toList();
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        jar.close();
-    }
-
-    @Test
-    void itsManifestNamesTheMainClassThatItContains() throws IOException {
-        String main = jar.getManifest().getMainAttributes().getValue("Main-Class");
-
-        assertThat(main).isEqualTo("io.millrace.jobs.Millrace");
-        assertThat(names).contains(main.replace('.', '/') + ".class");
-    }
-
-    @Test
-    void itLeavesFlinkToTheService() {
-        assertThat(names).noneMatch(name -> FLINK_OF_THE_SERVICE.matcher(name).matches());
-    }
-
-    @Test
-    void itLeavesLoggingToTheService() {
-        assertThat(names)
-                .noneMatch(name -> name.startsWith("org/slf4j/"))
-                .noneMatch(name -> name.startsWith("org/apache/logging/"))
-                .noneMatch(name -> name.startsWith("org/apache/log4j/"))
-                .noneMatch(name -> name.startsWith("ch/qos/"));
+    ShadedJarIT() throws IOException {
+        super("jobs/target", "1.20.", 200L * 1000 * 1000);
     }
 
     @Test
@@ -87,52 +21,9 @@ class ShadedJarIT {
     }
 
     @Test
-    void itCarriesNoSignatureOfAJarThatItContains() {
-        assertThat(names).noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"));
-    }
-
-    @Test
     void servicesOfSeveralJarsAreMerged() throws IOException {
         assertThat(lines("META-INF/services/org.apache.flink.table.factories.Factory"))
                 .anyMatch(factory -> factory.startsWith("org.apache.flink.formats.avro."))
                 .anyMatch(factory -> factory.startsWith("org.apache.flink.streaming.connectors.kinesis."));
-    }
-
-    @Test
-    void theServicesOfTheAwsSdkAreThere() throws IOException {
-        assertThat(lines("META-INF/services/software.amazon.awssdk.http.SdkHttpService"))
-                .isNotEmpty()
-                .allMatch(service -> names.contains(service.replace('.', '/') + ".class"));
-    }
-
-    @Test
-    void itFitsWellIntoTheLimitOfTheService() throws IOException {
-        assertThat(Files.size(file)).isLessThan(BYTES_MAX);
-    }
-
-    @Test
-    void ourClassesRunOnJava11() throws IOException {
-        List<String> ours = names.stream()
-                .filter(name -> name.startsWith("io/millrace/") && name.endsWith(".class"))
-                .toList();
-
-        assertThat(ours).hasSizeGreaterThan(10);
-        for (String name : ours) {
-            try (DataInputStream content = new DataInputStream(jar.getInputStream(jar.getEntry(name)))) {
-                assertThat(content.readInt()).isEqualTo(CLASS_FILE);
-                content.readUnsignedShort();
-                assertThat(content.readUnsignedShort()).as(name).isEqualTo(JAVA_11);
-            }
-        }
-    }
-
-    private static List<String> lines(String name) throws IOException {
-        try (InputStream content = jar.getInputStream(jar.getEntry(name))) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        }
     }
 }

@@ -48,7 +48,7 @@ class DeployCommandTest {
 
     @BeforeEach
     void jar() throws IOException {
-        jar = jar("io.millrace.jobs.Millrace");
+        jar = jar("io.millrace.jobs.Millrace", "1.20.1");
     }
 
     @ParameterizedTest
@@ -127,10 +127,36 @@ class DeployCommandTest {
 
     @Test
     void aJarThatIsNotOursIsRefused() throws IOException {
-        jar = jar("com.example.Main");
+        jar = jar("com.example.Main", "1.20.1");
 
         assertThat(deploy("table-delta")).isOne();
         assertThat(errors.toString()).contains("com.example.Main");
+        assertThat(cloud.calls()).isEmpty();
+    }
+
+    @Test
+    void aJarForFlink2GoesToItsRuntime() throws IOException {
+        jar = jar("io.millrace.jobs.Millrace", "2.2.0");
+
+        assertThat(deploy("access-grants", "--dry-run")).as(errors.toString()).isZero();
+        assertThat(output.toString()).isEqualTo(golden("access-grants-flink2"));
+    }
+
+    @Test
+    void settingsThatNeedKinesisAreRefusedWithAJarForFlink2() throws IOException {
+        jar = jar("io.millrace.jobs.Millrace", "2.2.0");
+
+        assertThat(deploy("table-delta")).isEqualTo(2);
+        assertThat(errors.toString()).contains("exports.arrivals: needs Kinesis", "changes.destination: needs Kinesis");
+        assertThat(cloud.calls()).isEmpty();
+    }
+
+    @Test
+    void aJarForAFlinkThatTheServiceDoesNotRunIsRefused() throws IOException {
+        jar = jar("io.millrace.jobs.Millrace", "2.3.0");
+
+        assertThat(deploy("access-grants")).isOne();
+        assertThat(errors.toString()).contains("Flink-Version in its manifest is 2.3.0");
         assertThat(cloud.calls()).isEmpty();
     }
 
@@ -138,7 +164,8 @@ class DeployCommandTest {
     @CsvSource({
         "table-delt, --dry-run, is not a job",
         "table-delta, --with-data, goes with --remove",
-        "table-delta, --parameter=ExportsBucket=other, follows from the settings"
+        "table-delta, --parameter=ExportsBucket=other, follows from the settings",
+        "table-delta, --parameter=RuntimeEnvironment=FLINK-2_2, follows from the settings or the jar"
     })
     void whatMakesNoSenseIsRefused(String job, String option, String finding) {
         assertThat(execute(
@@ -196,11 +223,12 @@ class DeployCommandTest {
     }
 
     /** The same bytes each time, for its key is their hash. */
-    private Path jar(String main) throws IOException {
+    private Path jar(String main, String flink) throws IOException {
         Path file = folder.resolve("millrace-msf.jar");
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main);
+        manifest.getMainAttributes().putValue("Flink-Version", flink);
         try (OutputStream bytes = Files.newOutputStream(file);
                 JarOutputStream entries = new JarOutputStream(bytes)) {
             ZipEntry entry = new ZipEntry("META-INF/MANIFEST.MF");

@@ -216,6 +216,9 @@ class DeploymentTest {
 
     private static Plan plan(String jar, Map<String, String> given) {
         return Deployments.plan(
-                JobSettings.TABLE_DELTA, NO_CHANGES, given, new Jar(Path.of(jar + ".jar"), "jars/" + jar + ".jar"));
+                JobSettings.TABLE_DELTA,
+                NO_CHANGES,
+                given,
+                new Jar(Path.of(jar + ".jar"), "jars/" + jar + ".jar", FlinkRuntime.FLINK_1_20));
     }
 }

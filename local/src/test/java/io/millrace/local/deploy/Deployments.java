@@ -55,7 +55,7 @@ final class Deployments {
     }
 
     static Plan plan(JobSettings job, Settings settings, Identity identity, Map<String, String> given, Jar jar) {
-        Map<String, String> parameters = JobParameters.of(job, settings, identity);
+        Map<String, String> parameters = JobParameters.of(job, settings, identity, jar.runtime());
         parameters.put("Job", job.job());
         parameters.put("MakeBucket", "true");
         parameters.putAll(given);

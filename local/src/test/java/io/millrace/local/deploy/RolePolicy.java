@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** What the role of a job may do, of the template that a deployment would send. Conditions count as met. */
 public final class RolePolicy {
 
-    private static final Jar JAR = new Jar(Path.of("jar"), "jars/jar");
+    private static final Jar JAR = new Jar(Path.of("jar"), "jars/jar", FlinkRuntime.FLINK_1_20);
     /** What {@link ResolvedTemplate} has for the name or ARN of something that CloudFormation makes. */
     private static final Pattern MADE = Pattern.compile("\\{(\\w+)(?:\\.Arn)?}");
 

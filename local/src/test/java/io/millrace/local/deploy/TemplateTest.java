@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TemplateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Jar JAR = new Jar(Path.of("millrace.jar"), "jars/0123456789abcdef.jar");
+    private static final Jar JAR =
+            new Jar(Path.of("millrace.jar"), "jars/0123456789abcdef.jar", FlinkRuntime.FLINK_1_20);
     private static final Map<String, String> LISTING = Map.of();
 
     @SuppressWarnings("NullAway.Init")

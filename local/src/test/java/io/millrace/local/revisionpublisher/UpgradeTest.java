@@ -44,12 +44,12 @@ import software.amazon.awssdk.services.dataexchange.model.Type;
 class UpgradeTest {
 
     private static final String ASSETS = "assets";
-    private static final String PRODUCTS = "products";
-    private static final String FIRST = "manifests/first.json";
+    static final String PRODUCTS = "products";
+    static final String FIRST = "manifests/first.json";
     private static final int COUNT = 20;
-    private static final int REVISIONS = 2;
-    private static final int JOBS = 4;
-    private static final Duration LONG = Duration.ofHours(1);
+    static final int REVISIONS = 2;
+    static final int JOBS = 4;
+    static final Duration LONG = Duration.ofHours(1);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Instant exchangeTime = Instant.now();
@@ -117,22 +117,25 @@ class UpgradeTest {
             Await.until(job, "tasks", job::allTasksRun);
             job.drain();
 
-            assertThat(exchange.listDataSetRevisions(request -> request.dataSetId(dataSet))
-                            .revisions())
-                    .extracting(RevisionEntry::comment)
-                    .containsExactly("second", "second", "first", "first");
-            for (RevisionEntry revision : exchange.listDataSetRevisions(request -> request.dataSetId(dataSet))
-                    .revisions()) {
-                assertThat(exchange.listRevisionAssets(
-                                        request -> request.dataSetId(dataSet).revisionId(revision.id()))
-                                .assets())
-                        .hasSize(COUNT / REVISIONS);
-            }
+            checkRevisions(exchange, dataSet, "second", "second", "first", "first");
         }
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }
 
-    private static long calls(EmbeddedDataExchange service, int before, Operation operation) {
+    /** @param comments of the revisions, the newest first */
+    static void checkRevisions(DataExchangeClient exchange, String dataSet, String... comments) {
+        List<RevisionEntry> revisions = exchange.listDataSetRevisions(request -> request.dataSetId(dataSet))
+                .revisions();
+        assertThat(revisions).extracting(RevisionEntry::comment).containsExactly(comments);
+        for (RevisionEntry revision : revisions) {
+            assertThat(exchange.listRevisionAssets(
+                                    request -> request.dataSetId(dataSet).revisionId(revision.id()))
+                            .assets())
+                    .hasSize(COUNT / REVISIONS);
+        }
+    }
+
+    static long calls(EmbeddedDataExchange service, int before, Operation operation) {
         return service.calls().stream()
                 .skip(before)
                 .filter(call -> call.operation() == operation)
@@ -201,36 +204,36 @@ class UpgradeTest {
         return id;
     }
 
-    private static void putAssets(EmbeddedS3 s3) {
+    static void putAssets(EmbeddedS3 s3) {
         s3.createBuckets(ASSETS, PRODUCTS);
         for (int i = 0; i < COUNT; i++) {
             put(s3, ASSETS, String.format("data/%02d.csv", i), new byte[i + 1]);
         }
     }
 
-    private static void put(EmbeddedS3 s3, String bucket, String key, byte[] content) {
+    static void put(EmbeddedS3 s3, String bucket, String key, byte[] content) {
         s3.client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content));
     }
 
-    private static byte[] manifest(String dataSet, String comment) throws IOException {
+    static byte[] manifest(String dataSet, String comment) throws IOException {
         ObjectNode manifest = JSON.createObjectNode().put("dataset_id", dataSet).put("comment", comment);
         manifest.putArray("asset_list").addObject().put("Bucket", ASSETS).put("Key", "data/");
         return JSON.writeValueAsBytes(manifest);
     }
 
-    private static String dataSet(DataExchangeClient exchange) {
+    static String dataSet(DataExchangeClient exchange) {
         return exchange.createDataSet(
                         request -> request.name("set").description("set").assetType(AssetType.S3_SNAPSHOT))
                 .id();
     }
 
-    private static long finalized(DataExchangeClient exchange, String dataSet) {
+    static long finalized(DataExchangeClient exchange, String dataSet) {
         return exchange.listDataSetRevisions(request -> request.dataSetId(dataSet)).revisions().stream()
                 .filter(RevisionEntry::finalized)
                 .count();
     }
 
-    private static boolean reported(EmbeddedS3 s3, String manifest) {
+    static boolean reported(EmbeddedS3 s3, String manifest) {
         return s3
                 .client()
                 .listObjectsV2(request -> request.bucket(PRODUCTS).prefix(manifest + ".report.json"))
@@ -252,7 +255,7 @@ class UpgradeTest {
         }
     }
 
-    private static Settings settings(EmbeddedS3 s3, EmbeddedDataExchange service, Path folder) {
+    static Settings settings(EmbeddedS3 s3, EmbeddedDataExchange service, Path folder) {
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
         return Settings.of(Map.of(
@@ -282,7 +285,7 @@ class UpgradeTest {
                 "rejects", Map.of("uri", folder.resolve("rejects").toUri().toString())));
     }
 
-    private static DataExchangeClient client(EmbeddedDataExchange service) {
+    static DataExchangeClient client(EmbeddedDataExchange service) {
         return DataExchangeClient.builder()
                 .endpointOverride(service.endpoint())
                 .region(Region.of(LocalIdentity.REGION))

@@ -9,6 +9,8 @@ import io.millrace.local.run.Await;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +88,7 @@ public final class SessionCluster implements AutoCloseable {
                     Stream.concat(arguments.stream(), Stream.of("-D", "jobmanager.rpc.port=" + rpcPort))
                             .toList());
             ClusterApi api = new ClusterApi(URI.create("http://" + jobManager.said(REST)));
-            SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api, flink.jar(folder));
+            SessionCluster cluster = new SessionCluster(folder, jobManager, taskManager, api, flink.jar());
             cluster.within(
                     "a TaskManager",
                     () -> api.get("/overview").get("slots-available").intValue() == SLOTS);
@@ -132,7 +134,8 @@ public final class SessionCluster implements AutoCloseable {
                         Map.entry(
                                 "execution.checkpointing.dir",
                                 folder.resolve("checkpoints").toUri().toString()),
-                        Map.entry("restart-strategy.type", "none"))
+                        Map.entry("restart-strategy.type", "none"),
+                        Map.entry("metrics.fetcher.update-interval", "500"))
                 .entrySet()
                 .stream()
                 .map(option -> option.getKey() + ": " + option.getValue() + "\n")
@@ -141,12 +144,19 @@ public final class SessionCluster implements AutoCloseable {
 
     /** Starts the job that the settings name. Returns its id when its tasks run. */
     public String run(Settings settings, int parallelism, @Nullable String savepoint) throws IOException {
+        return run(settings, parallelism, savepoint, Map.of());
+    }
+
+    /** @param options of Flink, for this job alone */
+    public String run(Settings settings, int parallelism, @Nullable String savepoint, Map<String, String> options)
+            throws IOException {
         ArrayNode groups = JSON.createArrayNode();
         settings.groups()
                 .forEach((id, values) ->
                         groups.addObject().put("PropertyGroupId", id).set("PropertyMap", JSON.valueToTree(values)));
         JSON.writeValue(settingsFile(folder).toFile(), groups);
         ObjectNode request = JSON.createObjectNode().put("parallelism", parallelism);
+        request.set("flinkConfiguration", JSON.valueToTree(options));
         if (savepoint != null) {
             request.put("savepointPath", savepoint);
         }
@@ -159,24 +169,58 @@ public final class SessionCluster implements AutoCloseable {
         return job;
     }
 
+    /** A counter over all subtasks and operators that have one of this name; in this run, not those before it. */
+    public long counter(String job, String name) {
+        long sum = 0;
+        for (JsonNode vertex : api.get("/jobs/" + job).get("vertices")) {
+            String metrics = "/jobs/" + job + "/vertices/" + vertex.get("id").textValue() + "/subtasks/metrics";
+            for (JsonNode metric : api.get(metrics)) {
+                String id = metric.get("id").textValue();
+                if (id.endsWith("." + name)) {
+                    String query = "?agg=sum&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+                    sum += api.get(metrics + query).path(0).path("sum").longValue();
+                }
+            }
+        }
+        return sum;
+    }
+
     /** Ends a job with a savepoint, and returns that when the job has ended. */
     public String stop(String job) {
-        ObjectNode request = JSON.createObjectNode()
-                .put("targetDirectory", folder.resolve("savepoints").toUri().toString())
-                .put("drain", false)
-                .put("formatType", "CANONICAL");
-        String trigger =
-                api.post("/jobs/" + job + "/stop", request).get("request-id").textValue();
+        return savepoint(
+                job,
+                "stop",
+                JSON.createObjectNode().put("drain", false).put("targetDirectory", savepoints()),
+                "FINISHED");
+    }
+
+    /** As {@link #stop}, but nothing that is in the savepoint is committed: files stay unfinished. */
+    public String abandon(String job) {
+        return savepoint(
+                job,
+                "savepoints",
+                JSON.createObjectNode().put("cancel-job", true).put("target-directory", savepoints()),
+                "CANCELED");
+    }
+
+    private String savepoints() {
+        return folder.resolve("savepoints").toUri().toString();
+    }
+
+    private String savepoint(String job, String operation, ObjectNode request, String end) {
+        String trigger = api.post("/jobs/" + job + "/" + operation, request.put("formatType", "CANONICAL"))
+                .get("request-id")
+                .textValue();
         String path = "/jobs/" + job + "/savepoints/" + trigger;
         within(
                 "a savepoint",
                 () -> api.get(path).get("status").get("id").textValue().equals("COMPLETED"));
-        JsonNode operation = api.get(path).get("operation");
-        if (!operation.has("location")) {
-            throw new AssertionError("no savepoint: " + operation);
+        JsonNode outcome = api.get(path).get("operation");
+        if (!outcome.has("location")) {
+            throw new AssertionError("no savepoint: " + outcome);
         }
-        within("the end", () -> state(job).equals("FINISHED"));
-        return operation.get("location").textValue();
+        within("the end", () -> state(job).equals(end));
+        return outcome.get("location").textValue();
     }
 
     /** @throws AssertionError when the job fails first, or the time is up */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -11,8 +12,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One {@link SessionCluster} for all test classes, as a parameter; it ends after the last of them. Tests with the tag
- * {@code flink2} share one of Flink 2.
+ * One {@link SessionCluster} for all test classes, as both of its {@link SessionClusters}; it ends after the last of
+ * them. Tests with the tag {@code flink2} share one of Flink 2, and those that have {@code from-1.20} as well begin on
+ * the other.
  */
 public final class SharedCluster implements ParameterResolver {
 
@@ -37,12 +39,18 @@ public final class SharedCluster implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
-        return parameter.getParameter().getType() == SessionCluster.class;
+        return parameter.getParameter().getType() == SessionClusters.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        FlinkVersion flink = test.getTags().contains("flink2") ? FlinkVersion.TWO : FlinkVersion.ONE_20;
+        Set<String> tags = test.getTags();
+        FlinkVersion after = tags.contains("flink2") ? FlinkVersion.TWO : FlinkVersion.ONE_20;
+        FlinkVersion before = tags.contains("from-1.20") ? FlinkVersion.ONE_20 : after;
+        return new SessionClusters(cluster(before, test), cluster(after, test));
+    }
+
+    private static SessionCluster cluster(FlinkVersion flink, ExtensionContext test) {
         return test.getRoot()
                 .getStore(Namespace.create(SharedCluster.class))
                 .getOrComputeIfAbsent(flink, Running::start, Running.class)

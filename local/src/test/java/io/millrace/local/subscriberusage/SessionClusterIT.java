@@ -6,11 +6,13 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.subscriberusage.Usage;
 import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
+import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
 import io.millrace.local.trail.Trail;
 import io.millrace.local.trail.TrailShape;
 import io.millrace.local.trail.TrailTarget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,46 +26,71 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class SessionClusterIT {
 
-    private record LogObject(String key, byte[] content) {}
+    record LogObject(String key, byte[] content) {
+
+        LogObject renamed() {
+            return new LogObject(key.replaceFirst("_[^_]+\\.json\\.gz$", "_0000000000000000.json.gz"), content);
+        }
+    }
+
+    /** A trail, and what is to come of it. */
+    record Logs(List<LogObject> objects, UsageRows rows) {
+
+        static Logs of() throws IOException {
+            List<LogObject> objects = new ArrayList<>();
+            List<Usage> truth = new ArrayList<>();
+            TrailShape shape = TrailShape.of(900, 20)
+                    .withSpan(Duration.ofHours(20))
+                    .withDuplicates(0.2)
+                    .withCorrections(0.02);
+            Trail.write(shape, (key, content) -> objects.add(new LogObject(key, content)), truth::add);
+            return new Logs(objects, UsageRows.of(truth));
+        }
+    }
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    private Path folder;
+    Path folder;
 
     @Test
-    void aSavepointGoesOnAtAnotherParallelism(SessionCluster cluster) throws Exception {
-        List<LogObject> objects = new ArrayList<>();
-        List<Usage> truth = new ArrayList<>();
-        TrailShape shape = TrailShape.of(900, 20)
-                .withSpan(Duration.ofHours(20))
-                .withDuplicates(0.2)
-                .withCorrections(0.02);
-        Trail.write(shape, (key, content) -> objects.add(new LogObject(key, content)), truth::add);
-        UsageRows expected = UsageRows.of(truth);
+    void aSavepointGoesOnAtAnotherParallelism(SessionClusters clusters) throws Exception {
+        Logs logs = Logs.of();
+        List<LogObject> objects = logs.objects();
+        UsageRows expected = logs.rows();
 
         put(objects.subList(0, 12));
-        String three = cluster.run(settings(), 3, null);
-        cluster.await(three, "some rows", () -> written().count() > 0);
-        String savepoint = cluster.stop(three);
-        int before = written().count();
+        SessionCluster before = clusters.before();
+        String three = before.run(settings(), 3, null);
+        before.await(three, "some rows", () -> written().count() > 0);
+        before.await(three, "objects", () -> before.counter(three, "objectsRead") == 12);
+        String savepoint = before.stop(three);
+        int counted = written().count();
+        // delivered again, in files of other names
+        objects.subList(0, 12).stream().map(LogObject::renamed).forEach(this::put);
         put(objects.subList(12, 20));
-        String two = cluster.run(settings(), 2, savepoint);
-        cluster.await(two, "every row", () -> written().count() >= expected.count());
-        cluster.stop(two);
+        SessionCluster after = clusters.after();
+        String two = after.run(settings(), 2, savepoint);
+        after.await(two, "every object", () -> after.counter(two, "objectsRead") == 20);
+        after.stop(two);
 
-        assertThat(before).isLessThan(expected.count());
+        assertThat(counted).isLessThan(expected.count());
         assertThat(written()).isEqualTo(expected);
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }
 
-    private void put(List<LogObject> delivered) throws IOException {
-        TrailTarget target = TrailTarget.folder(folder.resolve("trail"));
-        for (LogObject object : delivered) {
-            target.put(object.key(), object.content());
+    void put(List<LogObject> delivered) {
+        delivered.forEach(this::put);
+    }
+
+    private void put(LogObject object) {
+        try {
+            TrailTarget.folder(folder.resolve("trail")).put(object.key(), object.content());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Settings settings() {
+    Settings settings() {
         return new UsageSettings(
                         UsageSettings.uri(folder.resolve("trail")),
                         UsageSettings.uri(folder.resolve("usage")),
@@ -72,7 +99,7 @@ class SessionClusterIT {
                 .build();
     }
 
-    private UsageRows written() {
+    UsageRows written() {
         try {
             return UsageRows.in(folder.resolve("usage"));
         } catch (IOException | SQLException e) {

@@ -77,6 +77,11 @@ final class DeltaSettings {
         return this;
     }
 
+    DeltaSettings without(String group, String key) {
+        groups.getOrDefault(group, Map.of()).remove(key);
+        return this;
+    }
+
     Settings build() {
         return Settings.of(groups);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.local.aws.EmbeddedAws;
 import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
+import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,8 @@ class SessionClusterIT {
     private Path folder;
 
     @Test
-    void aSavepointGoesOnAtAnotherParallelism(SessionCluster cluster) throws Exception {
+    void aSavepointGoesOnAtAnotherParallelism(SessionClusters clusters) throws Exception {
+        SessionCluster cluster = clusters.after();
         List<TableHistory> tables = List.of(
                 new TableHistory("acme/customers", 10, 1)
                         .next(400, 0, 0)

@@ -1,20 +1,20 @@
 package io.millrace.jobs.tabledelta.format;
 
 import io.millrace.connectors.kinesis.PartitionKey;
+import io.millrace.connectors.kinesis.PartitionKeys;
 import io.millrace.jobs.tabledelta.Change;
 import io.millrace.jobs.tabledelta.Image;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.connector.kinesis.sink.PartitionKeyGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Partitions changes by table and primary key: the shards share a table, and one key stays in one shard. */
-public final class ChangePartitionKey implements PartitionKeyGenerator<Change> {
+public final class ChangePartitionKey implements PartitionKeys<Change> {
 
     private static final long serialVersionUID = 1;
 
     @Override
-    public String apply(Change change) {
+    public String of(Change change) {
         return of(change.getTenant(), change.getTable(), change.getKey());
     }
 

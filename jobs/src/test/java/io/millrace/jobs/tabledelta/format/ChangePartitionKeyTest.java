@@ -10,7 +10,7 @@ class ChangePartitionKeyTest {
 
     @Test
     void isTheTableAndTheValuesOfTheKey() {
-        assertThat(new ChangePartitionKey().apply(insert(image("PK", "1", "name", "x"))))
+        assertThat(new ChangePartitionKey().of(insert(image("PK", "1", "name", "x"))))
                 .isEqualTo("4:acme6:orders1:1");
     }
 

@@ -1,0 +1,26 @@
+package io.millrace.connectors.kinesis;
+
+/**
+ * Whether the official Kinesis connector is there and runs on the Flink that is. Apart from {@link KinesisStreams},
+ * whose class does not load where it does not.
+ */
+public final class KinesisConnector {
+
+    private static final String CONSUMER = "org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer";
+
+    private KinesisConnector() {}
+
+    /** False on Flink 2, which has neither the interface of the consumer nor that of the sink's writer. */
+    public static boolean isUsable() {
+        return isUsable(KinesisConnector.class.getClassLoader());
+    }
+
+    static boolean isUsable(ClassLoader loader) {
+        try {
+            Class.forName(CONSUMER, false, loader);
+            return true;
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.millrace.local.tabledelta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.jobs.settings.Settings;
+import io.millrace.local.run.Lines;
+import io.millrace.local.session.SessionCluster;
+import io.millrace.local.session.SessionClusters;
+import io.millrace.local.session.SharedCluster;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Without Kinesis on Flink 2: exports in a folder, changes as files. */
+@Tag("flink2")
+@ExtendWith(SharedCluster.class)
+class Flink2IT {
+
+    private static final List<TableHistory> APPLIED = List.of(
+            new TableHistory("acme/customers", 10, 1)
+                    .next(400, 0, 0)
+                    .next(30, 40, 20)
+                    .next(10, 60, 30),
+            new TableHistory("globex/orders", 10, 2)
+                    .next(200, 0, 0)
+                    .next(5, 10, 15)
+                    .next(10, 20, 1));
+    private static final TableHistory HELD =
+            new TableHistory("initech/stock", 0, 3).next(120, 0, 0).next(2, 3, 60);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void aSavepointGoesOnAtAnotherParallelism(SessionClusters clusters) throws Exception {
+        for (int version = 0; version < 2; version++) {
+            for (TableHistory table : APPLIED) {
+                put(table.key(version), table.export(version));
+            }
+            put(HELD.key(version), HELD.export(version));
+        }
+        SessionCluster before = clusters.before();
+        String two = before.run(settings(), 2, null);
+        before.await(two, "the reports of two versions", () -> reports().size() == 6);
+        String savepoint = before.stop(two);
+        List<Operation> expected = new ArrayList<>(HELD.operations(0));
+        APPLIED.forEach(table -> {
+            expected.addAll(table.operations(0));
+            expected.addAll(table.operations(1));
+        });
+        assertThat(Operation.differences(changes(), expected)).isEmpty();
+
+        APPLIED.forEach(table -> put(table.key(2), table.export(2)));
+        put(HELD.key(1).replaceFirst("[^/]+$", "_APPROVED"), new byte[0]);
+        SessionCluster after = clusters.after();
+        String three = after.run(settings(), 3, savepoint);
+        after.await(three, "every report", () -> reports().size() >= 9);
+        after.stop(three);
+        expected.addAll(HELD.operations(1));
+        APPLIED.forEach(table -> expected.addAll(table.operations(2)));
+        assertThat(Operation.differences(changes(), expected)).isEmpty();
+        assertThat(Reports.verdicts(reports()))
+                .containsExactlyInAnyOrder(
+                        "acme/customers/v001 APPLIED",
+                        "acme/customers/v002 APPLIED",
+                        "acme/customers/v003 APPLIED",
+                        "globex/orders/v001 APPLIED",
+                        "globex/orders/v002 APPLIED",
+                        "globex/orders/v003 APPLIED",
+                        "initech/stock/v001 APPLIED",
+                        "initech/stock/v002 HELD",
+                        "initech/stock/v002 APPLIED");
+        assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
+    }
+
+    private void put(String key, byte[] content) {
+        Exports.put(folder.resolve("exports"), key, content);
+    }
+
+    private Settings settings() {
+        return new DeltaSettings()
+                .listing(DeltaSettings.uri(folder.resolve("exports")))
+                .changesTo(DeltaSettings.uri(folder.resolve("changes")))
+                .resultsIn(DeltaSettings.uri(folder))
+                .build();
+    }
+
+    private List<Operation> changes() {
+        return Lines.in(folder.resolve("changes")).stream()
+                .map(Operation::parse)
+                .toList();
+    }
+
+    private List<String> reports() {
+        return Lines.in(folder.resolve("reports"));
+    }
+}
