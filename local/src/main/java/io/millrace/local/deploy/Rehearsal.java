@@ -131,7 +131,15 @@ final class Rehearsal implements Cloud {
 
     @Override
     public Optional<ApplicationState> application(String name) {
-        return applications.computeIfAbsent(name, account::application);
+        Optional<ApplicationState> known = applications.get(name);
+        if (known != null) {
+            return known;
+        }
+        Optional<ApplicationState> found = account.application(name);
+        if (found.isEmpty() || found.get().isRunning() || found.get().isStopped()) {
+            applications.put(name, found);
+        }
+        return found;
     }
 
     @Override

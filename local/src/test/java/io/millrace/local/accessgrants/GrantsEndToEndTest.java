@@ -95,6 +95,10 @@ class GrantsEndToEndTest {
                         "a managed policy",
                         () -> iam.attachedPolicies(FULL_ROLE).size() == 1);
                 // in one process, a class whose loading is interrupted by a kill stays broken for ever
+                approve(organisation, "brief");
+                Await.until(job, "a brief grant", () -> iam.inlinePolicies(ROLE).size() == 2);
+                organisation.delete("brief");
+                Await.until(job, "its end", () -> iam.inlinePolicies(ROLE).size() == 1);
                 Await.until(job, "audit", () -> !lines(store, "audit/").isEmpty());
                 kill(cluster, job);
                 approve(organisation, "second");
@@ -122,6 +126,11 @@ class GrantsEndToEndTest {
                         "another version of the managed policy",
                         () -> iam.attachedPolicies(FULL_ROLE).values().stream()
                                 .anyMatch(document -> document.contains("bucket-2")));
+                Await.until(
+                        job,
+                        "a verification that reads the managed policy",
+                        () -> log.calls().stream()
+                                .anyMatch(call -> call.action().equals("iam:GetPolicyVersion")));
                 organisation.putDataProduct(provider("*"));
                 Await.until(
                         job,

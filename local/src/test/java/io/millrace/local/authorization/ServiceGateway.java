@@ -102,13 +102,7 @@ public final class ServiceGateway implements AutoCloseable {
         threads.execute(() -> {
             while (!listening.isClosed()) {
                 try {
-                    Socket client = listening.accept();
-                    Socket behind = new Socket(service.getHost(), service.getPort());
-                    open.add(client);
-                    open.add(behind);
-                    AtomicReference<@Nullable SignedRequest> unanswered = new AtomicReference<>();
-                    threads.execute(() -> pump(client, behind, (in, out) -> requests(in, out, client, unanswered)));
-                    threads.execute(() -> pump(behind, client, (in, out) -> answers(in, out, unanswered)));
+                    connect(listening.accept());
                 } catch (IOException e) {
                     if (!listening.isClosed()) {
                         throw new UncheckedIOException(e);
@@ -116,6 +110,22 @@ public final class ServiceGateway implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** A client that the service does not take sees its connection end. */
+    private void connect(Socket client) throws IOException {
+        Socket behind = new Socket();
+        try {
+            behind.connect(new InetSocketAddress(service.getHost(), service.getPort()));
+        } catch (IOException refused) {
+            client.close();
+            return;
+        }
+        open.add(client);
+        open.add(behind);
+        AtomicReference<@Nullable SignedRequest> unanswered = new AtomicReference<>();
+        threads.execute(() -> pump(client, behind, (in, out) -> requests(in, out, client, unanswered)));
+        threads.execute(() -> pump(behind, client, (in, out) -> answers(in, out, unanswered)));
     }
 
     private void requests(

@@ -157,6 +157,9 @@ class SdkCloudTest {
     void anApplicationThatIsScaledJustNowIsWaitedFor() throws IOException {
         assertThat(deploy("one")).as(errors.toString()).isZero();
         aws.applications().autoscale("example");
+        assertThat(deploy("two", "--dry-run")).as(errors.toString()).isZero();
+        assertThat(output.toString()).contains("aws kinesisanalyticsv2 create-application-snapshot");
+        aws.applications().autoscale("example");
 
         assertThat(deploy("two")).as(errors.toString()).isZero();
 
