@@ -98,6 +98,16 @@ class ArchitectureTest {
             .callCodeUnitWhere(describe(
                     "it registers with Kryo", call -> call.getTarget().getName().contains("Kryo")));
 
+    /** Whatever else did would not load on Flink 2. */
+    @ArchTest
+    static final ArchRule theKinesisConnectorIsUsedInOnePlace = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.millrace.connectors.kinesis.KinesisStreams")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.flink.connector.kinesis..", "org.apache.flink.streaming.connectors.kinesis..");
+
     private static boolean calledByFlink(JavaClass type) {
         return CALLED_BY_FLINK.stream().anyMatch(type::isAssignableTo);
     }

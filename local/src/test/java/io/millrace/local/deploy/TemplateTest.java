@@ -102,6 +102,24 @@ class TemplateTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"FLINK_1_20, FLINK-1_20, fullRestarts", "FLINK_2_2, FLINK-2_2, numRestarts"})
+    void restartsAreCountedByTheMetricOfTheRuntime(FlinkRuntime runtime, String environment, String metric) {
+        Jar jar = new Jar(JAR.file(), JAR.key(), runtime);
+        StackRequest request = Deployments.plan(JobSettings.ACCESS_GRANTS, LISTING, Map.of(), jar)
+                .application("code", "arn:aws:iam::1:role/r");
+        ResolvedTemplate resolved =
+                new ResolvedTemplate(request.template().content(), request.parameters(), specification);
+
+        assertThat(resolved.findings()).isEmpty();
+        assertThat(resolved.properties("Application").path("RuntimeEnvironment").asText())
+                .isEqualTo(environment);
+        assertThat(resolved.properties("Restarting")
+                        .at("/Metrics/0/MetricStat/Metric/MetricName")
+                        .asText())
+                .isEqualTo(metric);
+    }
+
     /** Each line: a template, where in it, and what is put there in JSON, or nothing when it is taken away. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

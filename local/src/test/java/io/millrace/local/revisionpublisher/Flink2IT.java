@@ -62,11 +62,14 @@ class Flink2IT {
                     .isZero();
             assertThat(UpgradeTest.calls(service, calls, Operation.CREATE_JOB)).isZero();
             assertThat(UpgradeTest.calls(service, calls, Operation.START_JOB)).isZero();
+            // a job without its state would have read the manifest again, and found what there is of it
+            assertThat(after.counter(three, "planned")).isZero();
 
             service.faults().importsTake(Duration.ZERO);
             String second = "manifests/second.json";
             UpgradeTest.put(s3, UpgradeTest.PRODUCTS, second, UpgradeTest.manifest(dataSet, "second"));
             after.await(three, "the next publication", () -> UpgradeTest.reported(s3, second));
+            after.await(three, "the one manifest that is new", () -> after.counter(three, "planned") == 1);
             after.stop(three);
 
             UpgradeTest.checkRevisions(exchange, dataSet, "second", "second", "first", "first");

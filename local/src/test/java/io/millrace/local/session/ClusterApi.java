@@ -41,6 +41,12 @@ final class ClusterApi {
                 .build());
     }
 
+    void cancel(String job) {
+        send(request("/jobs/" + job + "?mode=cancel")
+                .method("PATCH", BodyPublishers.noBody())
+                .build());
+    }
+
     /** Returns the jar's id. */
     String upload(Path jar) {
         String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""

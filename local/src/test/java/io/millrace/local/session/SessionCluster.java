@@ -35,6 +35,7 @@ public final class SessionCluster implements AutoCloseable {
     public static final String FEED_KEY = ClusterProcess.FEED_KEY;
 
     private static final int SLOTS = 3;
+    private static final String ENDED = "FINISHED|FAILED|CANCELED";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Each look is requests to another process, and often a query. */
@@ -235,6 +236,17 @@ public final class SessionCluster implements AutoCloseable {
             }
             return condition.getAsBoolean();
         });
+    }
+
+    /** Ends what a test that failed has left. */
+    void clear() {
+        for (JsonNode job : api.get("/jobs").get("jobs")) {
+            String id = job.get("id").textValue();
+            if (!state(id).matches(ENDED)) {
+                api.cancel(id);
+                within("the end", () -> state(id).matches(ENDED));
+            }
+        }
     }
 
     private String state(String job) {

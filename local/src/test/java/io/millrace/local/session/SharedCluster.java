@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * them. Tests with the tag {@code flink2} share one of Flink 2, and those that have {@code from-1.20} as well begin on
  * the other.
  */
-public final class SharedCluster implements ParameterResolver {
+public final class SharedCluster implements ParameterResolver, AfterEachCallback {
 
     /** @param folder is gone with it */
     private record Running(Path folder, SessionCluster cluster) implements AutoCloseable {
@@ -44,6 +45,17 @@ public final class SharedCluster implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return clusters(test);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        SessionClusters clusters = clusters(test);
+        clusters.before().clear();
+        clusters.after().clear();
+    }
+
+    private static SessionClusters clusters(ExtensionContext test) {
         Set<String> tags = test.getTags();
         FlinkVersion after = tags.contains("flink2") ? FlinkVersion.TWO : FlinkVersion.ONE_20;
         FlinkVersion before = tags.contains("from-1.20") ? FlinkVersion.ONE_20 : after;

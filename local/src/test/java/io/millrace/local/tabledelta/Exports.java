@@ -2,6 +2,7 @@ package io.millrace.local.tabledelta;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.local.aws.EmbeddedAws;
 import io.millrace.local.aws.EmbeddedKinesis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,14 @@ final class Exports {
         String etag = s3.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(content))
                 .eTag();
         return etag.replace("\"", "");
+    }
+
+    /** Brings a version to the bucket, and announces it. */
+    static void announce(EmbeddedAws aws, String stream, TableHistory table, int version) {
+        byte[] export = table.export(version);
+        String key = table.key(version);
+        String event = bridgeEvent(key, export.length, put(aws.s3().client(), key, export), "0" + version);
+        announce(aws.kinesis(), stream, table.name(), event);
     }
 
     /** Events of one table share a shard, so that they arrive in order. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class Flink2IT {
 
-    private static final List<TableHistory> APPLIED = List.of(
+    static final List<TableHistory> APPLIED = List.of(
             new TableHistory("acme/customers", 10, 1)
                     .next(400, 0, 0)
                     .next(30, 40, 20)
@@ -34,7 +34,7 @@ class Flink2IT {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    private Path folder;
+    Path folder;
 
     @Test
     void aSavepointGoesOnAtAnotherParallelism(SessionClusters clusters) throws Exception {
@@ -45,7 +45,7 @@ class Flink2IT {
             put(HELD.key(version), HELD.export(version));
         }
         SessionCluster before = clusters.before();
-        String two = before.run(settings(), 2, null);
+        String two = before.run(listing(), 2, null);
         before.await(two, "the reports of two versions", () -> reports().size() == 6);
         String savepoint = before.stop(two);
         List<Operation> expected = new ArrayList<>(HELD.operations(0));
@@ -58,7 +58,7 @@ class Flink2IT {
         APPLIED.forEach(table -> put(table.key(2), table.export(2)));
         put(HELD.key(1).replaceFirst("[^/]+$", "_APPROVED"), new byte[0]);
         SessionCluster after = clusters.after();
-        String three = after.run(settings(), 3, savepoint);
+        String three = after.run(listing(), 3, savepoint);
         after.await(three, "every report", () -> reports().size() >= 9);
         after.stop(three);
         expected.addAll(HELD.operations(1));
@@ -82,21 +82,24 @@ class Flink2IT {
         Exports.put(folder.resolve("exports"), key, content);
     }
 
-    private Settings settings() {
-        return new DeltaSettings()
-                .listing(DeltaSettings.uri(folder.resolve("exports")))
-                .changesTo(DeltaSettings.uri(folder.resolve("changes")))
-                .resultsIn(DeltaSettings.uri(folder))
-                .build();
+    private Settings listing() {
+        return settings().listing(DeltaSettings.uri(folder.resolve("exports"))).build();
     }
 
-    private List<Operation> changes() {
+    /** But for where exports come from. */
+    DeltaSettings settings() {
+        return new DeltaSettings()
+                .changesTo(DeltaSettings.uri(folder.resolve("changes")))
+                .resultsIn(DeltaSettings.uri(folder));
+    }
+
+    List<Operation> changes() {
         return Lines.in(folder.resolve("changes")).stream()
                 .map(Operation::parse)
                 .toList();
     }
 
-    private List<String> reports() {
+    List<String> reports() {
         return Lines.in(folder.resolve("reports"));
     }
 }

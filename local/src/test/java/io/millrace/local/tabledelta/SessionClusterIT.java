@@ -12,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** The jar on a cluster that has nothing of ours: exports announced on Kinesis, changes on Kinesis. */
 @ExtendWith(SharedCluster.class)
@@ -71,13 +70,7 @@ class SessionClusterIT {
     }
 
     private static void announce(EmbeddedAws aws, List<TableHistory> tables, int version) {
-        S3Client s3 = aws.s3().client();
-        for (TableHistory table : tables) {
-            byte[] export = table.export(version);
-            String key = table.key(version);
-            String event = Exports.bridgeEvent(key, export.length, Exports.put(s3, key, export), "0" + version);
-            Exports.announce(aws.kinesis(), "arrivals", table.name(), event);
-        }
+        tables.forEach(table -> Exports.announce(aws, "arrivals", table, version));
     }
 
     private static long published(EmbeddedAws aws) {
