@@ -108,8 +108,8 @@ class TemplateTest {
         Jar jar = new Jar(JAR.file(), JAR.key(), runtime);
         StackRequest request = Deployments.plan(JobSettings.ACCESS_GRANTS, LISTING, Map.of(), jar)
                 .application("code", "arn:aws:iam::1:role/r");
-        ResolvedTemplate resolved =
-                new ResolvedTemplate(request.template().content(), request.parameters(), specification);
+        ResolvedTemplate resolved = new ResolvedTemplate(
+                request.template().content(), request.parameters(), specification, Deployments.IDENTITY);
 
         assertThat(resolved.findings()).isEmpty();
         assertThat(resolved.properties("Application").path("RuntimeEnvironment").asText())
