@@ -304,6 +304,7 @@ class SdkCloudTest {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "io.millrace.jobs.Millrace");
         manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_TITLE, title);
+        manifest.getMainAttributes().putValue("Flink-Version", "1.20.1");
         if (Files.notExists(file)) {
             try (OutputStream bytes = Files.newOutputStream(file)) {
                 new JarOutputStream(bytes, manifest).close();
