@@ -96,6 +96,7 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
     private transient @Nullable ScheduledFuture<?> wakeUp;
     private transient boolean verifying;
     private transient int inconclusive;
+    private transient boolean verifiedBefore;
     private transient Survey.@Nullable Listing listing;
     private transient Counter eventsFollowed;
     private transient Counter agreementsRead;
@@ -319,12 +320,15 @@ final class ConvergeOperator extends AbstractStreamOperator<GrantEdit>
         driftFound.inc(verification.drifted().size() + misplaced.size());
         straysFound.inc(verification.strays().size());
         convergence.repair(verification, misplaced, now());
-        inconclusive = verification.isConclusive() ? 0 : inconclusive + 1;
+        // What a worker had under way when it died may arrive after the first look of the one that goes on.
+        boolean enough = verification.isConclusive() && verifiedBefore;
+        verifiedBefore = true;
+        inconclusive = enough ? 0 : inconclusive + 1;
         verifyIn(pause());
         readDue();
     }
 
-    /** Some policies could not be judged yet: soon again, but ever less soon, for an agreement may stay unreadable. */
+    /** Some policies could not be judged yet, or not for good: soon again, but ever less soon, for an agreement may stay unreadable. */
     private Duration pause() {
         if (inconclusive == 0) {
             return interval();

@@ -143,7 +143,6 @@ class ConvergeOperatorTest {
     void aPoisonAgreementDelaysNoOtherAndLeavesOneTimer() throws Exception {
         Converging converging = open().runMails();
         put("poison", true);
-        put("other", true);
         meshWatch.fail("agreement ACCESS poison", new DataMeshException(Kind.UNANSWERED, "500", null, null));
         converging.follow(event("AccessActivatedEvent", "poison"));
         converging.pass(Duration.ofMinutes(3));
@@ -155,6 +154,7 @@ class ConvergeOperatorTest {
             converging.passMillis(1_500);
         }
 
+        put("other", true);
         converging.follow(event("AccessActivatedEvent", "other"));
         assertThat(only(converging.edits()).getAgreement()).isEqualTo("other");
         assertThat(converging.timers())
@@ -207,6 +207,23 @@ class ConvergeOperatorTest {
                         PolicyNames.of("same"), PolicyNames.of("deleted"), PolicyNames.of("changed"), "not-ours");
         converging.pass(HOUR);
         assertThat(converging.edits()).isEmpty();
+        assertThat(converging.timers()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAWorkerHadUnderWayWhenItDiedIsFoundAMinuteAfterTheStart() throws Exception {
+        Converging converging = open().runMails();
+        done(direct.putInlinePolicy(ROLE, PolicyNames.of("ended"), "{}"));
+
+        converging.pass(MINUTE);
+        carryOut(converging.edits());
+
+        assertThat(account.inlinePolicies(ROLE)).isEmpty();
+        iamWatch.forget();
+        converging.pass(HOUR.minusMillis(1));
+        assertThat(iamWatch.calls("roles")).isZero();
+        converging.passMillis(1);
+        assertThat(iamWatch.calls("roles")).isEqualTo(1);
         assertThat(converging.timers()).isEqualTo(1);
     }
 

@@ -48,8 +48,8 @@ class GrantsEndToEndTest {
     private static final int KILLS = 5;
     private static final int KILL_DELAY_MILLIS = 700;
     /**
-     * What a worker wrote after its last checkpoint, no state knows of. A verification finds it, and when the one at the
-     * start comes too early to judge it, the next is a minute later.
+     * What a worker wrote after its last checkpoint, no state knows of. A verification finds it, perhaps that which is a
+     * minute after the start.
      */
     private static final Duration AFTER_KILLS = Duration.ofMinutes(3);
 
