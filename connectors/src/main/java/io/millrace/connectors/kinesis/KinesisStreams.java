@@ -1,19 +1,23 @@
 package io.millrace.connectors.kinesis;
 
+import io.millrace.connectors.metrics.PublishedMetrics;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kinesis.sink.KinesisStreamsSink;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one class that is compiled against the official Kinesis connector's classes, so that a new connector version changes one file.
+ * The one class that is compiled against the official Kinesis connector's classes, so that a new connector version
+ * changes one file.
  *
  * <p>It reads with {@link FlinkKinesisConsumer}: the {@code KinesisStreamsSource} of release 4.3.0 polls without a pause
  * (over the 5 reads a second that a shard allows) and knows neither retries nor the order of parent and child shards.
@@ -48,6 +52,9 @@ public final class KinesisStreams {
      * job's first start counts. The caller gives the name and the uid. The stream belongs to the caller's own account,
      * for the consumer addresses it by name.
      *
+     * <p>Metric: {@code streamReaders}. Flink's own {@code millisBehindLatest} of a shard appears only when the consumer
+     * has found it, and is below zero until it was read.
+     *
      * @param endpoint of a stand-in or a private endpoint; null for the region's own
      */
     public static <T> DataStreamSource<T> source(
@@ -56,8 +63,7 @@ public final class KinesisStreams {
             @Nullable String endpoint,
             DeserializationSchema<T> schema) {
         return environment.addSource(
-                new FlinkKinesisConsumer<>(stream.name(), schema, consumer(stream, endpoint)),
-                schema.getProducedType());
+                new Consumer<>(stream.name(), schema, consumer(stream, endpoint)), schema.getProducedType());
     }
 
     /**
@@ -119,5 +125,21 @@ public final class KinesisStreams {
                     environment.getOrDefault("AWS_SECRET_ACCESS_KEY", PLACEHOLDER_CREDENTIAL));
         }
         return properties;
+    }
+
+    /** Shows from its start on that there is a stream to read. */
+    private static final class Consumer<T> extends FlinkKinesisConsumer<T> {
+
+        private static final long serialVersionUID = 1L;
+
+        Consumer(String stream, DeserializationSchema<T> schema, Properties properties) {
+            super(stream, schema, properties);
+        }
+
+        @Override
+        public void open(Configuration configuration) throws Exception {
+            super.open(configuration);
+            PublishedMetrics.of(getRuntimeContext().getMetricGroup()).gauge("streamReaders", (Gauge<Integer>) () -> 1);
+        }
     }
 }

@@ -36,6 +36,7 @@ final class Listing implements AutoCloseable {
 
     private ListingWalk walk;
     private boolean failedInPass;
+    private boolean pending = true;
     /** The page under way; null while the objects of the last one are handed out. */
     private @Nullable CompletableFuture<ListingWalk.Page> page;
 
@@ -129,11 +130,12 @@ final class Listing implements AutoCloseable {
     }
 
     private CompletableFuture<ListingWalk.Page> nextPass() {
+        pending = walk.wasAbandoned();
         if (!walk.wasAbandoned()) {
             cursor.scanned();
         }
         if (steadyFiles != null) {
-            steadyFiles.endOfPass();
+            pending |= steadyFiles.endOfPass();
         }
         if (!failedInPass && !outages.isEmpty()) {
             LOG.info("Listing of {} is complete again", location);
@@ -142,6 +144,11 @@ final class Listing implements AutoCloseable {
         failedInPass = false;
         walk = new ListingWalk(location, layout, cursor);
         return fetch(task -> fetcher.schedule(task, pollMillis, TimeUnit.MILLISECONDS));
+    }
+
+    /** True until a pass has given out all there was, and again when one did not: it broke off, or held files back. */
+    boolean isPending() {
+        return pending;
     }
 
     ListingState state() {

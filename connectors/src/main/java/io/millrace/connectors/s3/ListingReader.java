@@ -1,9 +1,11 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.source.SplitElsewhere;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
@@ -21,6 +23,8 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
     private final Counter arrivals;
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
     private @Nullable Listing listing;
+    /** Read by other threads. */
+    private volatile boolean pending = true;
 
     ListingReader(Location location, Function<ListingState, Listing> listings, Counter arrivals) {
         this.location = location;
@@ -40,13 +44,30 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
         if (!isHere) {
             LOG.info("The location was {} and is {} now: its listing starts anew", split.splitId(), location);
         }
+        pending = true;
         listing = listings.apply(isHere ? split.state() : ListingState.NOTHING_SEEN);
         assigned.complete(null);
     }
 
     @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof SplitElsewhere && listing == null) {
+            pending = false;
+        }
+    }
+
+    /** False when the last pass gave out all there was, or the split is known to be elsewhere. */
+    boolean isPending() {
+        return pending;
+    }
+
+    @Override
     public InputStatus pollNext(ReaderOutput<ObjectArrival> output) {
-        StoredObject object = listing == null ? null : listing.next();
+        if (listing == null) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        StoredObject object = listing.next();
+        pending = listing.isPending();
         if (object == null) {
             return InputStatus.NOTHING_AVAILABLE;
         }

@@ -16,6 +16,8 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Lists a location again and again and emits each object that is new or has another etag, once, in key order within a
@@ -43,7 +45,7 @@ import org.apache.flink.metrics.Counter;
  *
  * <p>A store that cannot be reached, or refuses a folder, never fails the job: it is counted, logged once, and asked
  * again at the next pass. A folder that is refused does not hold up the others. Metrics: {@code arrivals},
- * {@code listingFailures}.
+ * {@code listingFailures}, {@code pendingListing}.
  *
  * <p>In a local folder a file is emitted once two successive passes saw the same size and modification time; until
  * then it also holds back what comes after it in its parent.
@@ -77,11 +79,14 @@ public final class ListingSource
 
     @Override
     public SourceReader<ObjectArrival, ListingSplit> createReader(SourceReaderContext context) {
-        Counter failures = PublishedMetrics.of(context.metricGroup()).counter("listingFailures");
-        return new ListingReader(
+        MetricGroup metrics = PublishedMetrics.of(context.metricGroup());
+        Counter failures = metrics.counter("listingFailures");
+        ListingReader reader = new ListingReader(
                 location,
                 state -> new Listing(location, layout, state, stores.open(location), pollMillis, failures),
-                PublishedMetrics.of(context.metricGroup()).counter("arrivals"));
+                metrics.counter("arrivals"));
+        metrics.gauge("pendingListing", (Gauge<Integer>) () -> reader.isPending() ? 1 : 0);
+        return reader;
     }
 
     @Override

@@ -35,9 +35,11 @@ final class SteadyFiles {
         return passes;
     }
 
-    void endOfPass() {
+    /** True when files are held back. */
+    boolean endOfPass() {
         lastPass = thisPass;
         thisPass = new HashMap<>();
         heldParents.clear();
+        return !lastPass.isEmpty();
     }
 }

@@ -7,7 +7,10 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the one split to the first reader that is there, and takes it back when that reader is lost. */
+/**
+ * Hands the one split to the first reader that is there, and takes it back when that reader is lost. The other readers
+ * are told so; one that has it from its state is told as well, and knows better.
+ */
 public final class OneSplitEnumerator<SplitT extends SourceSplit>
         implements SplitEnumerator<SplitT, UnassignedSplit<SplitT>> {
 
@@ -36,6 +39,8 @@ public final class OneSplitEnumerator<SplitT extends SourceSplit>
             SplitT split = unassigned;
             unassigned = null;
             context.assignSplit(split, subtask);
+        } else {
+            context.sendEventToSourceReader(subtask, new SplitElsewhere());
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.eventfeed.DataMeshException.Kind;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.MemoryObjectStore;
+import io.millrace.connectors.source.CollectedOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,9 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -37,7 +35,7 @@ class EventFeedReaderTest {
     private final MemoryDataMesh mesh = new MemoryDataMesh();
     private final TurnedPauses pauses = new TurnedPauses();
     private final Metrics metrics = new Metrics();
-    private final Collected output = new Collected();
+    private final CollectedOutput<FeedEvent> output = new CollectedOutput<>();
     private long now = 1_700_000_000_000L;
 
     @Test
@@ -58,7 +56,11 @@ class EventFeedReaderTest {
         EventFeedReader reader = started(FeedStart.beginning());
         turn(reader, 6);
 
-        assertThat(output.ids).hasSize(1_002).doesNotHaveDuplicates().endsWith("e-1000", "e-1001");
+        assertThat(output.elements())
+                .extracting(FeedEvent::getId)
+                .hasSize(1_002)
+                .doesNotHaveDuplicates()
+                .endsWith("e-1000", "e-1001");
         assertThat(mesh.cursors()).startsWith(null, "e-999", "e-1001");
         assertThat(pauses.asked)
                 .startsWith(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), POLL, POLL);
@@ -87,10 +89,10 @@ class EventFeedReaderTest {
             mesh.append(i == 2 ? json("null") : event("e-" + i, "XEvent"));
         }
         for (int emitted = 0; emitted <= 5; emitted++) {
-            output.ids.clear();
+            output.elements().clear();
             EventFeedReader first = started(FeedStart.beginning());
             pauses.runAll();
-            first.pollNext(new Collected());
+            first.pollNext(new CollectedOutput<>());
             pauses.runAll();
             for (int i = 0; i < emitted; i++) {
                 assertThat(first.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
@@ -101,7 +103,7 @@ class EventFeedReaderTest {
             EventFeedReader second = reader(FeedStart.after("not used"));
             second.addSplits(state);
             turn(second, 3);
-            assertThat(output.ids).containsExactly("e-0", "e-1", "", "e-3", "e-4");
+            assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "", "e-3", "e-4");
         }
     }
 
@@ -133,7 +135,7 @@ class EventFeedReaderTest {
         EventFeedReader reader = started(FeedStart.object("s3://bucket/poll_feed/last_event_id", store.factory()));
         turn(reader, 6);
 
-        assertThat(output.ids).containsExactly("e-2", "e-3");
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-2", "e-3");
         assertThat(pauses.asked).startsWith(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2));
         assertThat(store.calls()).isEqualTo(4);
     }
@@ -159,7 +161,7 @@ class EventFeedReaderTest {
         mesh.failNext(Kind.NOT_NOW, Duration.ofSeconds(30), 1);
         turn(reader, 8);
 
-        assertThat(output.ids).containsExactly("e-1");
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-1");
         assertThat(pauses.asked)
                 .startsWith(
                         Duration.ZERO,
@@ -200,7 +202,7 @@ class EventFeedReaderTest {
         assertThatThrownBy(() -> reader.pollNext(output))
                 .isInstanceOf(FeedRefusedException.class)
                 .hasMessageContaining("event gone");
-        assertThat(output.ids).isEmpty();
+        assertThat(output.elements()).isEmpty();
         assertThat(mesh.cursors()).containsExactly("gone");
     }
 
@@ -214,7 +216,7 @@ class EventFeedReaderTest {
         EventFeedReader reader = started(FeedStart.beginning());
         turn(reader, 20);
 
-        assertThat(output.ids).containsExactly("e-0", "e-1", "");
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "");
         assertThat(pauses.asked.subList(3, pauses.asked.size()))
                 .hasSizeGreaterThan(10)
                 .containsOnly(POLL);
@@ -251,7 +253,7 @@ class EventFeedReaderTest {
         assertThat(metrics.gauge("feedLagMillis")).isEqualTo(10_000);
         assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
-        assertThat(output.times).containsExactly(1_699_999_990_000L, 1_700_000_000_000L);
+        assertThat(output.times()).containsExactly(1_699_999_990_000L, 1_700_000_000_000L);
 
         turn(reader, 2);
         assertThat(metrics.gauge("feedLagMillis")).isZero();
@@ -338,48 +340,6 @@ class EventFeedReaderTest {
 
         long gauge(String name) {
             return ((Number) Objects.requireNonNull(gauges.get(name)).getValue()).longValue();
-        }
-    }
-
-    private static final class Collected implements ReaderOutput<FeedEvent> {
-
-        final List<String> ids = new ArrayList<>();
-        final List<Long> times = new ArrayList<>();
-
-        @Override
-        public void collect(FeedEvent event) {
-            throw new AssertionError("an event without a time");
-        }
-
-        @Override
-        public void collect(FeedEvent event, long timestamp) {
-            ids.add(event.getId());
-            times.add(timestamp);
-        }
-
-        @Override
-        public void emitWatermark(Watermark watermark) {
-            throw new AssertionError("a watermark");
-        }
-
-        @Override
-        public void markIdle() {
-            throw new AssertionError("idle");
-        }
-
-        @Override
-        public void markActive() {
-            throw new AssertionError("active");
-        }
-
-        @Override
-        public SourceOutput<FeedEvent> createOutputForSplit(String splitId) {
-            return this;
-        }
-
-        @Override
-        public void releaseOutputForSplit(String splitId) {
-            // It is the reader's own.
         }
     }
 }

@@ -94,6 +94,30 @@ class ListingTest {
     }
 
     @Test
+    void itIsPendingUntilAPassHasGivenOutEverythingAndAfterOneThatHasNot() throws Exception {
+        listing.close();
+        write("t/a/1/x", "t/a/2/x");
+        listing = listing(LOCATION, TABLES, ListingState.NOTHING_SEEN, store);
+        await("t/a/2/x");
+        assertThat(listing.isPending()).isTrue();
+
+        step();
+        assertThat(listing.isPending()).isFalse();
+
+        store.failNext(1);
+        awaitPending(true);
+        awaitPending(false);
+    }
+
+    private void awaitPending(boolean expected) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (listing.isPending() != expected) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            step();
+        }
+    }
+
+    @Test
     void aDeniedFolderDoesNotHoldUpTheOthers() throws Exception {
         write("t/a/1/x", "u/a/1/x");
         store.deny("exports/t/");
@@ -292,6 +316,7 @@ class ListingTest {
         for (int i = 0; i < 3; i++) {
             Files.write(file, new byte[i]);
             step();
+            assertThat(listing.isPending()).as("while it grows").isTrue();
         }
         Files.writeString(file, "complete");
         StoredObject object = null;

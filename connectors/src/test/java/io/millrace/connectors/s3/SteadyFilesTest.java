@@ -20,6 +20,16 @@ class SteadyFilesTest {
     }
 
     @Test
+    void aPassSaysWhetherItHoldsFilesBack() {
+        StoredObject file = new StoredObject("a", 1, "1", 1);
+
+        files.pass(null, file);
+        assertThat(files.endOfPass()).isTrue();
+        files.pass(null, file);
+        assertThat(files.endOfPass()).isFalse();
+    }
+
+    @Test
     void aFileThatWasAwayForAPassStartsAgain() {
         assertThat(pass(null, "a@1")).isEmpty();
         assertThat(pass(null)).isEmpty();

@@ -2,6 +2,7 @@ package io.millrace.local.run;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.Counter;
@@ -21,6 +22,9 @@ public final class ProgressMetrics {
     private static final String JOB = "<job_id>";
     private static final String OPERATOR = "<operator_name>";
     private static final String RECORDS_OUT = "numRecordsOut";
+    private static final String STREAM_READERS = "streamReaders";
+    /** Of Flink's Kinesis consumer, for each shard that it has found: below zero until it was read, 0 at its tip. */
+    private static final String BEHIND_LATEST = "millisBehindLatest";
 
     private final Map<JobID, JobMetrics> jobs = new TreeMap<>();
 
@@ -56,10 +60,17 @@ public final class ProgressMetrics {
 
     synchronized Progress progress(JobID job) {
         JobMetrics metrics = jobs.get(job);
-        boolean outstanding = metrics != null
-                && metrics.gauges.entrySet().stream()
-                        .anyMatch(entry -> namesWorkInHand(entry.getValue()) && holdsWork(entry.getKey()));
-        return new Progress(counters(job), outstanding);
+        return new Progress(counters(job), metrics != null && (holdsWork(metrics) || awaitsShards(metrics)));
+    }
+
+    private static boolean holdsWork(JobMetrics metrics) {
+        return metrics.gauges.entrySet().stream()
+                .anyMatch(entry -> namesWorkInHand(entry.getValue()) && holdsWork(entry.getKey()));
+    }
+
+    private static boolean awaitsShards(JobMetrics metrics) {
+        Set<String> gauges = Set.copyOf(metrics.gauges.values());
+        return gauges.contains(STREAM_READERS) && !gauges.contains(BEHIND_LATEST);
     }
 
     synchronized void add(Metric metric, String name, Map<String, String> scope) {
@@ -102,7 +113,7 @@ public final class ProgressMetrics {
     }
 
     private static boolean namesWorkInHand(String gauge) {
-        return gauge.startsWith("pending") || gauge.startsWith("applying");
+        return gauge.startsWith("pending") || gauge.startsWith("applying") || gauge.equals(BEHIND_LATEST);
     }
 
     /**

@@ -65,6 +65,19 @@ class ProgressMetricsTest {
     }
 
     @Test
+    void aShardThatWasNotReadToItsTipIsWorkInHand() {
+        AtomicReference<Object> behind = new AtomicReference<>(-1L);
+        gauge("streamReaders", new AtomicReference<>(1));
+        assertThat(metrics.progress(job).outstanding()).as("no shard found yet").isTrue();
+        gauge("millisBehindLatest", behind);
+        assertThat(metrics.progress(job).outstanding()).as("not read yet").isTrue();
+
+        behind.set(0L);
+
+        assertThat(metrics.progress(job).outstanding()).isFalse();
+    }
+
+    @Test
     void gaugesOfWorkInHandDecide() {
         AtomicReference<Object> applying = new AtomicReference<>(0);
         gauge("applyingBuckets", applying);
