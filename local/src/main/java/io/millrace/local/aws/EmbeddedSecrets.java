@@ -127,10 +127,11 @@ public final class EmbeddedSecrets implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, ObjectNode answer) throws IOException {
-        byte[] body = answer.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        LoopbackServer.send(
+                exchange,
+                status,
+                "application/x-amz-json-1.1",
+                answer.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -91,8 +91,8 @@ final class SubscriberUsageBench implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Rounds before, not counted; default ${DEFAULT-VALUE}.")
+            defaultValue = "3",
+            description = "Rounds before, not counted, in which the JVM compiles most; default ${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Option(

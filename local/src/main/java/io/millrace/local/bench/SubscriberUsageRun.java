@@ -23,7 +23,7 @@ final class SubscriberUsageRun {
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
     /** Less than a run has for tables of any size: state here is about 150 bytes a record. */
-    private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(128);
+    private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(64);
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final long LOOK_MILLIS = 20;

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -32,8 +33,8 @@ public final class LocalCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(200);
-    // The local default of 64 MiB is too small for four jobs at once.
-    private static final MemorySize NETWORK = MemorySize.ofMebiBytes(128);
+    // Flink's local default is 64 MiB whatever the slots, which is too small for four jobs at once.
+    private static final MemorySize NETWORK_PER_SLOT = MemorySize.ofMebiBytes(32);
 
     private final MiniCluster cluster;
     private final Configuration configuration;
@@ -139,10 +140,18 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(
                 TaskManagerOptions.MANAGED_MEMORY_SIZE,
                 settings.managedPerSlot().multiply(settings.slots()));
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+        MemorySize network = NETWORK_PER_SLOT.multiply(settings.slots());
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
 
-        // RocksDB's partitioned index filters, as all of its options, stay as the managed service has them: default.
+        // RocksDB's options stay as the managed service has them, default, where a slot has 256 MB or more. A column
+        // family takes an eighth of its write buffer as soon as it has one entry: with less memory, buffers of the
+        // default 64 MB are flushed almost empty, and compacting what they were costs more than the job itself.
+        MemorySize fourthOfSlot = settings.managedPerSlot().divide(4);
+        MemorySize byDefault = RocksDBConfigurableOptions.WRITE_BUFFER_SIZE.defaultValue();
+        configuration.set(
+                RocksDBConfigurableOptions.WRITE_BUFFER_SIZE,
+                fourthOfSlot.compareTo(byDefault) < 0 ? fourthOfSlot : byDefault);
         configuration.set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName());
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());

@@ -3,11 +3,10 @@ package io.millrace.local.authorization;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.millrace.local.aws.FormBody;
 import io.millrace.local.aws.LocalIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +71,7 @@ public final class CallLog {
             case "s3" -> S3Calls.of(request, status);
             case "dataexchange" -> dataExchange.of(request);
             case "kinesis" -> kinesis(request);
-            case "iam" -> iam(form(request.text()));
+            case "iam" -> iam(FormBody.parse(request.body()));
             case "secretsmanager" ->
                 List.of(new AuthorizedCall(
                         "secretsmanager:" + request.operation(), secret(json(JSON, request, "SecretId"))));
@@ -110,16 +109,6 @@ public final class CallLog {
             resource = account("iam") + "policy" + form.getOrDefault("Path", "/") + form.get("PolicyName");
         }
         return List.of(new AuthorizedCall("iam:" + action, resource));
-    }
-
-    private static Map<String, String> form(String body) {
-        Map<String, String> fields = new HashMap<>();
-        for (String field : body.split("&", -1)) {
-            int equals = field.indexOf('=');
-            fields.put(
-                    field.substring(0, equals), URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
-        }
-        return fields;
     }
 
     private static String json(ObjectMapper format, SignedRequest request, String member) {

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import io.millrace.local.aws.FormBody;
 import io.millrace.local.aws.LocalIdentity;
 import io.millrace.local.aws.LoopbackServer;
 import io.millrace.local.aws.iam.Xml;
 import io.millrace.local.deploy.StandInFaults.Fault;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,8 +111,7 @@ final class Stacks implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Map<String, String> form =
-                    form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            Map<String, String> form = FormBody.parse(exchange.getRequestBody().readAllBytes());
             String action = form.getOrDefault("Action", "");
             Fault fault = faults.take(action);
             if (fault == Fault.NOT_OF_THE_SERVICE) {
@@ -446,20 +445,8 @@ final class Stacks implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> form(String body) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (String field : body.split("&", -1)) {
-            int equals = field.indexOf('=');
-            fields.put(
-                    field.substring(0, equals), URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
-        }
-        return fields;
-    }
-
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "text/xml");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        LoopbackServer.send(exchange, status, "text/xml", body);
     }
 
     @Override

@@ -187,10 +187,7 @@ final class VersionedStore implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, String xml) throws IOException {
-        byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        LoopbackServer.send(exchange, status, "application/xml", xml.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.millrace.local.aws.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,8 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Stands before a Kinesis and refuses PutRecords: first whole requests, then single records of them, then nothing.
@@ -40,36 +36,32 @@ final class ThrottlingProxy implements AutoCloseable {
     private final ObjectMapper cbor = new ObjectMapper(new CBORFactory());
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new ArrayList<>();
     private final URI kinesis;
     private final Random random;
     private int wholeRefusals;
     private final int partRefusals;
-    private final HttpServer server;
+    private final LoopbackServer server;
     private int puts;
 
-    private ThrottlingProxy(URI kinesis, Random random, int wholeRefusals, int partRefusals) throws IOException {
+    private ThrottlingProxy(URI kinesis, Random random, int wholeRefusals, int partRefusals) {
         this.kinesis = kinesis;
         this.random = random;
         this.wholeRefusals = wholeRefusals;
         this.partRefusals = partRefusals;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.setExecutor(threads);
-        server.start();
+        server = LoopbackServer.start("throttled Kinesis", 0, this::answer);
     }
 
     /**
      * @param wholeRefusals PutRecords requests, from the first on, that are refused as such
      * @param partRefusals requests behind them of which every third record is refused at random
      */
-    static ThrottlingProxy start(URI kinesis, long seed, int wholeRefusals, int partRefusals) throws IOException {
+    static ThrottlingProxy start(URI kinesis, long seed, int wholeRefusals, int partRefusals) {
         return new ThrottlingProxy(kinesis, new Random(seed), wholeRefusals, partRefusals);
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** The requests of which at least a part may have been taken, oldest first. */
@@ -169,14 +161,11 @@ final class ThrottlingProxy implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-cbor-1.1");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        LoopbackServer.send(exchange, status, "application/x-amz-cbor-1.1", body);
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

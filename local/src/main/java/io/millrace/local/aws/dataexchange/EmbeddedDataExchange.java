@@ -232,16 +232,10 @@ public final class EmbeddedDataExchange implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, int status, @Nullable String error, ObjectNode body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
         if (error != null) {
             exchange.getResponseHeaders().set("x-amzn-ErrorType", error);
         }
-        if (status == 204) {
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        byte[] bytes = json.writeValueAsBytes(body);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        LoopbackServer.send(
+                exchange, status, "application/json", status == 204 ? new byte[0] : json.writeValueAsBytes(body));
     }
 }

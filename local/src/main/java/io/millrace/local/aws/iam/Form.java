@@ -1,7 +1,6 @@
 package io.millrace.local.aws.iam;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.millrace.local.aws.FormBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,19 +30,10 @@ final class Form {
     }
 
     static Form parse(byte[] body) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (String field : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
-            String[] parts = field.split("=", 2);
-            fields.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
-        }
-        return new Form(fields);
-    }
-
-    private static String decode(String encoded) {
         try {
-            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+            return new Form(FormBody.parse(body));
         } catch (IllegalArgumentException e) {
-            throw Refusal.validation("The body is no form: " + encoded);
+            throw Refusal.validation("The body is no form: " + e.getMessage());
         }
     }
 
