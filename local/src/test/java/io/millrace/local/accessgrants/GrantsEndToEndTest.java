@@ -100,7 +100,8 @@ class GrantsEndToEndTest {
                         job,
                         "a managed policy",
                         () -> iam.attachedPolicies(FULL_ROLE).size() == 1);
-                // in one process, a class whose loading is interrupted by a kill stays broken for ever
+                // A class whose initialiser fails, because a kill interrupts it, cannot be used in this process any
+                // more.
                 approve(organisation, "brief");
                 Await.until(job, "a brief grant", () -> iam.inlinePolicies(ROLE).size() == 2);
                 organisation.delete("brief");

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpExchange;
 import io.millrace.local.aws.LoopbackServer;
 import io.millrace.local.deploy.StandInFaults.Fault;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Managed Service for Apache Flink, {@code kinesisanalyticsv2} as JSON 1.1. What is begun is over at the second look at
  * it. Applications are made, changed and deleted by {@link Stacks} only.
  */
-final class FlinkApplications implements AutoCloseable {
+final class FlinkApplications extends StandInService {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> CAN_ROLL_BACK = List.of("UPDATING", "AUTOSCALING", "RUNNING");
@@ -69,28 +68,11 @@ final class FlinkApplications implements AutoCloseable {
     }
 
     private final Map<String, Application> applications = new LinkedHashMap<>();
-    private final List<String> calls = new ArrayList<>();
-    private final StandInFaults faults = new StandInFaults();
-    private final LoopbackServer server = LoopbackServer.start("Managed Flink", 0, this::serve);
-    private int pageSize = 50;
     private boolean newVersionsFail;
     private boolean snapshotsFail;
 
-    URI endpoint() {
-        return server.url();
-    }
-
-    StandInFaults faults() {
-        return faults;
-    }
-
-    /** What was asked for but looks, in order. */
-    synchronized List<String> calls() {
-        return List.copyOf(calls);
-    }
-
-    synchronized void pagesHold(int snapshots) {
-        pageSize = snapshots;
+    FlinkApplications() {
+        super("Managed Flink", 50);
     }
 
     /** From now on a new version of an application cannot run, and the service goes back. */
@@ -144,7 +126,8 @@ final class FlinkApplications implements AutoCloseable {
         applications.remove(name);
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
+    @Override
+    void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
             String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
@@ -154,7 +137,7 @@ final class FlinkApplications implements AutoCloseable {
                 return;
             }
             try {
-                if (faults.take(operation) == Fault.THROTTLED) {
+                if (faults().take(operation) == Fault.THROTTLED) {
                     throw new StandInRefusal("ThrottlingException", "Rate exceeded");
                 }
                 send(exchange, 200, answer(operation, request));
@@ -171,7 +154,7 @@ final class FlinkApplications implements AutoCloseable {
     private synchronized ObjectNode answer(String operation, JsonNode request) {
         Application application = existing(request.path("ApplicationName").asText());
         if (!operation.startsWith("Describe") && !operation.startsWith("List")) {
-            calls.add(operation);
+            called(operation);
         }
         return switch (operation) {
             case "DescribeApplication" -> {
@@ -193,7 +176,7 @@ final class FlinkApplications implements AutoCloseable {
             }
             case "StartApplication" -> {
                 require(application, List.of("READY"));
-                calls.add(request.at("/RunConfiguration/ApplicationRestoreConfiguration/ApplicationRestoreType")
+                called(request.at("/RunConfiguration/ApplicationRestoreConfiguration/ApplicationRestoreType")
                         .asText());
                 application.become("STARTING", "RUNNING");
                 yield JSON.createObjectNode();
@@ -254,7 +237,7 @@ final class FlinkApplications implements AutoCloseable {
 
     private ObjectNode snapshots(Application application, JsonNode request) {
         int from = Integer.parseInt(request.path("NextToken").asText("0"));
-        int to = Math.min(application.snapshots.size(), from + pageSize);
+        int to = Math.min(application.snapshots.size(), from + pageSize());
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode page = answer.putArray("SnapshotSummaries");
         application.snapshots.subList(from, to).forEach(snapshot -> page.add(details(snapshot)));
@@ -300,10 +283,5 @@ final class FlinkApplications implements AutoCloseable {
                 status,
                 "application/x-amz-json-1.1",
                 answer.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -11,7 +11,6 @@ import io.millrace.local.aws.LoopbackServer;
 import io.millrace.local.aws.iam.Xml;
 import io.millrace.local.deploy.StandInFaults.Fault;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * CloudFormation, and STS for who calls, as the query protocol. What is begun is over at the second look at the stack.
  * Of the resources it really makes buckets and applications; the others have events only.
  */
-final class Stacks implements AutoCloseable {
+final class Stacks extends StandInService {
 
     private static final String NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
     private static final String STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -75,33 +74,12 @@ final class Stacks implements AutoCloseable {
     private final FlinkApplications applications;
     private final Map<String, Stack> stacks = new LinkedHashMap<>();
     private final Map<String, String> failing = new LinkedHashMap<>();
-    private final List<String> calls = new ArrayList<>();
-    private final StandInFaults faults = new StandInFaults();
-    private final LoopbackServer server = LoopbackServer.start("CloudFormation", 0, this::serve);
-    private int pageSize = 100;
     private int made;
 
     Stacks(VersionedStore store, FlinkApplications applications) {
+        super("CloudFormation", 100);
         this.store = store;
         this.applications = applications;
-    }
-
-    URI endpoint() {
-        return server.url();
-    }
-
-    StandInFaults faults() {
-        return faults;
-    }
-
-    /** What was asked for but looks, in order. */
-    synchronized List<String> calls() {
-        return List.copyOf(calls);
-    }
-
-    /** Events of a page. */
-    synchronized void pagesHold(int events) {
-        pageSize = events;
     }
 
     /** The next operation on a resource of this logical id fails. */
@@ -109,11 +87,12 @@ final class Stacks implements AutoCloseable {
         failing.put(resource, reason);
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
+    @Override
+    void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             Map<String, String> form = FormBody.parse(exchange.getRequestBody().readAllBytes());
             String action = form.getOrDefault("Action", "");
-            Fault fault = faults.take(action);
+            Fault fault = faults().take(action);
             if (fault == Fault.NOT_OF_THE_SERVICE) {
                 send(exchange, 403, "<html><body>Blocked</body></html>".getBytes(StandardCharsets.UTF_8));
                 return;
@@ -153,7 +132,7 @@ final class Stacks implements AutoCloseable {
     private synchronized Xml.Content answer(String action, Map<String, String> form) {
         String name = form.getOrDefault("StackName", "");
         if (!action.startsWith("Describe") && !action.startsWith("Get")) {
-            calls.add(action + " " + name);
+            called(action + " " + name);
         }
         return switch (action) {
             case "GetCallerIdentity" ->
@@ -219,7 +198,7 @@ final class Stacks implements AutoCloseable {
         List<Event> newestFirst = new ArrayList<>(stack.events);
         Collections.reverse(newestFirst);
         int from = Integer.parseInt(token);
-        int to = Math.min(newestFirst.size(), from + pageSize);
+        int to = Math.min(newestFirst.size(), from + pageSize());
         return xml -> {
             xml.element("StackEvents", list -> {
                 for (Event event : newestFirst.subList(from, to)) {
@@ -447,10 +426,5 @@ final class Stacks implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
         LoopbackServer.send(exchange, status, "text/xml", body);
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -110,7 +110,8 @@ class PublisherEndToEndTest {
                 announce(aws, "unreadable.json", "no data set", "before the first", 1);
                 String first = announce(aws, "2026.11.20.json", dataSets.get(0), "first", 1);
                 announce(aws, "2026.11.21.json", dataSets.get(1), "second", 1);
-                // in one process, a class whose loading is interrupted by a kill stays broken for ever
+                // A class whose initialiser fails, because a kill interrupts it, cannot be used in this process any
+                // more.
                 Await.until(job, "a command", () -> cluster.progress().gauge(job.id(), "pendingCommands") > 0);
                 Await.until(job, "a reject", () -> !rejects(aws).isEmpty());
                 kill(cluster, job);

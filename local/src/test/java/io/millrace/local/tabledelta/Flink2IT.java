@@ -8,7 +8,6 @@ import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,18 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class Flink2IT {
 
-    static final List<TableHistory> APPLIED = List.of(
-            new TableHistory("acme/customers", 10, 1)
-                    .next(400, 0, 0)
-                    .next(30, 40, 20)
-                    .next(10, 60, 30),
-            new TableHistory("globex/orders", 10, 2)
-                    .next(200, 0, 0)
-                    .next(5, 10, 15)
-                    .next(10, 20, 1));
-    private static final TableHistory HELD =
-            new TableHistory("initech/stock", 0, 3).next(120, 0, 0).next(2, 3, 60);
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
@@ -39,30 +26,24 @@ class Flink2IT {
     @Test
     void aSavepointGoesOnAtAnotherParallelism(SessionClusters clusters) throws Exception {
         for (int version = 0; version < 2; version++) {
-            for (TableHistory table : APPLIED) {
+            for (TableHistory table : UpgradedTables.all()) {
                 put(table.key(version), table.export(version));
             }
-            put(HELD.key(version), HELD.export(version));
         }
         SessionCluster before = clusters.before();
         String two = before.run(listing(), 2, null);
         before.await(two, "the reports of two versions", () -> reports().size() == 6);
         String savepoint = before.stop(two);
-        List<Operation> expected = new ArrayList<>(HELD.operations(0));
-        APPLIED.forEach(table -> {
-            expected.addAll(table.operations(0));
-            expected.addAll(table.operations(1));
-        });
+        List<Operation> expected = UpgradedTables.operationsBefore();
         assertThat(Operation.differences(changes(), expected)).isEmpty();
 
-        APPLIED.forEach(table -> put(table.key(2), table.export(2)));
-        put(HELD.key(1).replaceFirst("[^/]+$", "_APPROVED"), new byte[0]);
+        UpgradedTables.APPLIED.forEach(table -> put(table.key(2), table.export(2)));
+        put(UpgradedTables.APPROVAL, new byte[0]);
         SessionCluster after = clusters.after();
         String three = after.run(listing(), 3, savepoint);
         after.await(three, "every report", () -> reports().size() >= 9);
         after.stop(three);
-        expected.addAll(HELD.operations(1));
-        APPLIED.forEach(table -> expected.addAll(table.operations(2)));
+        expected.addAll(UpgradedTables.operationsAfter());
         assertThat(Operation.differences(changes(), expected)).isEmpty();
         assertThat(Reports.verdicts(reports()))
                 .containsExactlyInAnyOrder(

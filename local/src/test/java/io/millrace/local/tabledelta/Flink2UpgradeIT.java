@@ -26,14 +26,14 @@ class Flink2UpgradeIT extends Flink2IT {
             SessionCluster before = clusters.before();
             String first = before.run(events.s3(aws.s3().endpoint()).build(), 2, null);
             for (int version = 0; version < 2; version++) {
-                for (TableHistory table : APPLIED) {
+                for (TableHistory table : UpgradedTables.APPLIED) {
                     Exports.announce(aws, "arrivals", table, version);
                 }
             }
             before.await(first, "the reports of two versions", () -> reports().size() == 4);
             String savepoint = before.stop(first);
 
-            APPLIED.forEach(table -> Exports.put(aws.s3().client(), table.key(2), table.export(2)));
+            UpgradedTables.APPLIED.forEach(table -> Exports.put(aws.s3().client(), table.key(2), table.export(2)));
             DeltaSettings listing = settings().listing("s3://" + Exports.BUCKET);
             SessionCluster after = clusters.after();
             String second = after.run(listing.s3(aws.s3().endpoint()).build(), 3, savepoint, WITHOUT_THE_CONSUMER);
@@ -41,20 +41,20 @@ class Flink2UpgradeIT extends Flink2IT {
             after.stop(second);
         }
 
-        assertThat(Operation.differences(changes(), TableHistory.operations(APPLIED)))
+        assertThat(Operation.differences(changes(), TableHistory.operations(UpgradedTables.APPLIED)))
                 .isEmpty();
         assertThat(Reports.verdicts(reports()))
                 .containsExactlyInAnyOrder(
-                        "acme/customers/v001 APPLIED",
+                        "acme/customers/v001 UpgradedTables.APPLIED",
                         "acme/customers/v001 IGNORED",
-                        "acme/customers/v002 APPLIED",
+                        "acme/customers/v002 UpgradedTables.APPLIED",
                         "acme/customers/v002 IGNORED",
-                        "acme/customers/v003 APPLIED",
-                        "globex/orders/v001 APPLIED",
+                        "acme/customers/v003 UpgradedTables.APPLIED",
+                        "globex/orders/v001 UpgradedTables.APPLIED",
                         "globex/orders/v001 IGNORED",
-                        "globex/orders/v002 APPLIED",
+                        "globex/orders/v002 UpgradedTables.APPLIED",
                         "globex/orders/v002 IGNORED",
-                        "globex/orders/v003 APPLIED");
+                        "globex/orders/v003 UpgradedTables.APPLIED");
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }
 }

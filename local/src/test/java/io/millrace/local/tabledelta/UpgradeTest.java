@@ -11,7 +11,6 @@ import io.millrace.local.run.RunningJob;
 import io.millrace.local.upgrade.Release;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,17 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpgradeTest {
 
     private static final String CHANGES = "changes";
-    private static final List<TableHistory> APPLIED = List.of(
-            new TableHistory("acme/customers", 10, 1)
-                    .next(60, 0, 0)
-                    .next(5, 10, 5)
-                    .next(4, 12, 6),
-            new TableHistory("globex/orders", 10, 2)
-                    .next(40, 0, 0)
-                    .next(2, 4, 3)
-                    .next(0, 5, 1));
-    private static final TableHistory HELD =
-            new TableHistory("initech/stock", 0, 3).next(120, 0, 0).next(2, 3, 60);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -48,18 +36,14 @@ class UpgradeTest {
                 CrashableCluster cluster = Release.cluster(folder.resolve("checkpoints"))) {
             RunningJob job = submit(cluster, aws, folder, 2);
             for (int version = 0; version < 2; version++) {
-                for (TableHistory table : List.of(APPLIED.get(0), APPLIED.get(1), HELD)) {
+                for (TableHistory table : UpgradedTables.all()) {
                     byte[] export = table.export(version);
                     Exports.put(aws.s3().client(), table.key(version), export);
                     release.keep("exports/" + table.key(version), export);
                 }
             }
-            List<Operation> published = new ArrayList<>(HELD.operations(0));
-            APPLIED.forEach(table -> {
-                published.addAll(table.operations(0));
-                published.addAll(table.operations(1));
-            });
-            Await.until(job, "all operations", () -> operations(aws) == published.size());
+            int published = UpgradedTables.operationsBefore().size();
+            Await.until(job, "all operations", () -> operations(aws) == published);
             Await.until(job, "reports", () -> reports(folder).size() == 6);
             Await.until(job, "tasks", job::allTasksRun);
             release.keepSavepoint(job.stop(), folder.toString(), "127.0.0.1");
@@ -78,17 +62,16 @@ class UpgradeTest {
             release.allKept("exports")
                     .forEach((key, export) -> Exports.put(aws.s3().client(), key, export));
             RunningJob job = submit(cluster, aws, folder, 3);
-            APPLIED.forEach(table -> Exports.put(aws.s3().client(), table.key(2), table.export(2)));
-            Exports.put(aws.s3().client(), HELD.key(1).replaceFirst("[^/]+$", "_APPROVED"), new byte[0]);
+            UpgradedTables.APPLIED.forEach(table -> Exports.put(aws.s3().client(), table.key(2), table.export(2)));
+            Exports.put(aws.s3().client(), UpgradedTables.APPROVAL, new byte[0]);
             Await.until(job, "reports", () -> reports(folder).size() >= 3);
             Await.until(job, "tasks", job::allTasksRun);
             job.drain();
             lines = ShardReading.lines(aws.kinesis(), CHANGES);
         }
 
-        List<Operation> expected = new ArrayList<>(HELD.operations(1));
-        APPLIED.forEach(table -> expected.addAll(table.operations(2)));
-        assertThat(Operation.differences(lines.stream().map(Operation::parse).toList(), expected))
+        assertThat(Operation.differences(
+                        lines.stream().map(Operation::parse).toList(), UpgradedTables.operationsAfter()))
                 .isEmpty();
         assertThat(Reports.verdicts(reports(folder)))
                 .containsExactlyInAnyOrder(
