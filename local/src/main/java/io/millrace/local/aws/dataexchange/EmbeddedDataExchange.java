@@ -89,7 +89,7 @@ public final class EmbeddedDataExchange implements AutoCloseable {
         return faults;
     }
 
-    /** Every call so far, in the order of the answers. */
+    /** Every call so far, in the order of the answers, and there before the caller has its own. */
     public List<Call> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
@@ -137,44 +137,51 @@ public final class EmbeddedDataExchange implements AutoCloseable {
             URI uri = exchange.getRequestURI();
             Operation.Target target = Operation.of(exchange.getRequestMethod(), uri.getRawPath());
             if (target == null) {
-                send(exchange, 404, "UnknownOperationException", Answers.empty().put("Message", "No such operation"));
+                send(
+                        exchange,
+                        new Answer(
+                                404,
+                                "UnknownOperationException",
+                                Answers.empty().put("Message", "No such operation")));
                 return;
             }
             LockSupport.parkNanos(faults.latency().toNanos());
-            Faults.Call fault = faults.take(target.operation());
-            int status = serve(exchange, target, body, fault);
+            Answer answer = answer(exchange, target, body, faults.take(target.operation()));
             synchronized (calls) {
-                calls.add(new Call(target.operation(), status));
+                calls.add(new Call(target.operation(), answer == null ? 0 : answer.status));
+            }
+            if (answer != null) {
+                send(exchange, answer);
             }
         }
     }
 
-    /** Returns the status that was sent, 0 for none. */
-    private int serve(HttpExchange exchange, Operation.Target target, byte[] body, Faults.Call fault)
-            throws IOException {
+    /** @param error null when it is none */
+    private record Answer(int status, @Nullable String error, ObjectNode body) {}
+
+    /** Null when none is to be sent. */
+    private @Nullable Answer answer(HttpExchange exchange, Operation.Target target, byte[] body, Faults.Call fault) {
         try {
             switch (fault) {
                 case THROTTLED -> throw Refusal.throttled();
                 case DENIED -> throw Refusal.denied("Not authorized");
                 case FAILED_BEFORE_EFFECT -> throw Refusal.broken();
                 case REQUEST_LOST -> {
-                    return 0;
+                    return null;
                 }
                 case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
             }
             requireIdentity(exchange.getRequestHeaders().getFirst("Authorization"));
             ObjectNode answer = service.answer(request(exchange.getRequestURI(), target, body), clock.instant());
             if (fault == Faults.Call.RESPONSE_LOST) {
-                return 0;
+                return null;
             }
             if (fault == Faults.Call.FAILED_AFTER_EFFECT) {
                 throw Refusal.broken();
             }
-            send(exchange, target.operation().status(), null, answer);
-            return target.operation().status();
+            return new Answer(target.operation().status(), null, answer);
         } catch (Refusal e) {
-            send(exchange, e.status(), e.error(), Answers.error(e));
-            return e.status();
+            return new Answer(e.status(), e.error(), Answers.error(e));
         }
     }
 
@@ -231,11 +238,11 @@ public final class EmbeddedDataExchange implements AutoCloseable {
         }
     }
 
-    private void send(HttpExchange exchange, int status, @Nullable String error, ObjectNode body) throws IOException {
-        if (error != null) {
-            exchange.getResponseHeaders().set("x-amzn-ErrorType", error);
+    private void send(HttpExchange exchange, Answer answer) throws IOException {
+        if (answer.error != null) {
+            exchange.getResponseHeaders().set("x-amzn-ErrorType", answer.error);
         }
-        LoopbackServer.send(
-                exchange, status, "application/json", status == 204 ? new byte[0] : json.writeValueAsBytes(body));
+        byte[] body = answer.status == 204 ? new byte[0] : json.writeValueAsBytes(answer.body);
+        LoopbackServer.send(exchange, answer.status, "application/json", body);
     }
 }

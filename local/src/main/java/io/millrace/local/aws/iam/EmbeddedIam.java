@@ -133,7 +133,7 @@ public final class EmbeddedIam implements AutoCloseable {
         return service.versionsOfPolicies();
     }
 
-    /** Every call so far, in the order of the answers. */
+    /** Every call so far, in the order of the answers, and there before the caller has its own. */
     public List<Call> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
@@ -155,18 +155,23 @@ public final class EmbeddedIam implements AutoCloseable {
                     throw Refusal.unknownOperation(form.optional("Action") + "", form.optional("Version") + "");
                 }
                 LockSupport.parkNanos(faults.latency().toNanos());
-                int status = serve(exchange, operation, form, faults.take(operation));
+                Answer answer = answer(exchange, operation, form, faults.take(operation));
                 synchronized (calls) {
-                    calls.add(new Call(operation, form.subject(), status));
+                    calls.add(new Call(operation, form.subject(), answer == null ? 0 : answer.status));
+                }
+                if (answer != null) {
+                    send(exchange, answer);
                 }
             } catch (Refusal e) {
-                refuse(exchange, Operation.GET_ROLE, e);
+                send(exchange, refusal(Operation.GET_ROLE, e));
             }
         }
     }
 
-    /** Returns the status that was sent, 0 for none. */
-    private int serve(HttpExchange exchange, Operation operation, Form form, Faults.Call fault) throws IOException {
+    private record Answer(int status, byte[] body) {}
+
+    /** Null when none is to be sent. */
+    private @Nullable Answer answer(HttpExchange exchange, Operation operation, Form form, Faults.Call fault) {
         try {
             switch (fault) {
                 case THROTTLED -> throw Refusal.throttled();
@@ -177,23 +182,21 @@ public final class EmbeddedIam implements AutoCloseable {
                 case UNAVAILABLE -> throw Refusal.unavailable();
                 case FAILED_BEFORE_EFFECT -> throw Refusal.broken();
                 case REQUEST_LOST -> {
-                    return 0;
+                    return null;
                 }
                 case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
             }
             requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] answer = service.answer(operation, form, clock.instant());
             if (fault == Faults.Call.RESPONSE_LOST) {
-                return 0;
+                return null;
             }
             if (fault == Faults.Call.FAILED_AFTER_EFFECT) {
                 throw Refusal.broken();
             }
-            send(exchange, 200, answer);
-            return 200;
+            return new Answer(200, answer);
         } catch (Refusal e) {
-            refuse(exchange, operation, e);
-            return e.status();
+            return refusal(operation, e);
         }
     }
 
@@ -210,9 +213,8 @@ public final class EmbeddedIam implements AutoCloseable {
         }
     }
 
-    private static void refuse(HttpExchange exchange, Operation operation, Refusal refusal) throws IOException {
-        send(
-                exchange,
+    private static Answer refusal(Operation operation, Refusal refusal) {
+        return new Answer(
                 refusal.status(),
                 Xml.document(
                         "ErrorResponse",
@@ -225,7 +227,7 @@ public final class EmbeddedIam implements AutoCloseable {
                                 .text("RequestId", UUID.randomUUID().toString())));
     }
 
-    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        LoopbackServer.send(exchange, status, "text/xml", body);
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        LoopbackServer.send(exchange, answer.status, "text/xml", answer.body);
     }
 }

@@ -75,6 +75,15 @@ class EmbeddedDataExchangeTest {
     }
 
     @Test
+    void aCallIsOnRecordWhenItsAnswerComes() {
+        int before = exchange.calls().size();
+        for (int call = 1; call <= 300; call++) {
+            client.listDataSets(request -> {});
+            assertThat(exchange.calls()).hasSize(before + call);
+        }
+    }
+
+    @Test
     void aRevisionIsImportedAndFinalised() {
         put("daily/größe 1+2%.csv", "12345");
         put("daily/b.csv", "1");

@@ -74,6 +74,15 @@ class EmbeddedIamTest {
     }
 
     @Test
+    void aCallIsOnRecordWhenItsAnswerComes() {
+        int before = iam.calls().size();
+        for (int call = 1; call <= 300; call++) {
+            client.listRoles();
+            assertThat(iam.calls()).hasSize(before + call);
+        }
+    }
+
+    @Test
     void errorsHaveTheirClasses() {
         assertThatThrownBy(() -> client.getRole(request -> request.roleName("nobody")))
                 .isInstanceOf(NoSuchEntityException.class);
