@@ -45,16 +45,16 @@ class Flink2UpgradeIT extends Flink2IT {
                 .isEmpty();
         assertThat(Reports.verdicts(reports()))
                 .containsExactlyInAnyOrder(
-                        "acme/customers/v001 UpgradedTables.APPLIED",
+                        "acme/customers/v001 APPLIED",
                         "acme/customers/v001 IGNORED",
-                        "acme/customers/v002 UpgradedTables.APPLIED",
+                        "acme/customers/v002 APPLIED",
                         "acme/customers/v002 IGNORED",
-                        "acme/customers/v003 UpgradedTables.APPLIED",
-                        "globex/orders/v001 UpgradedTables.APPLIED",
+                        "acme/customers/v003 APPLIED",
+                        "globex/orders/v001 APPLIED",
                         "globex/orders/v001 IGNORED",
-                        "globex/orders/v002 UpgradedTables.APPLIED",
+                        "globex/orders/v002 APPLIED",
                         "globex/orders/v002 IGNORED",
-                        "globex/orders/v003 UpgradedTables.APPLIED");
+                        "globex/orders/v003 APPLIED");
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }
 }
