@@ -36,7 +36,9 @@ final class Listing implements AutoCloseable {
 
     private ListingWalk walk;
     private boolean failedInPass;
-    private boolean pending = true;
+    /** Read by other threads. */
+    private volatile boolean pending = true;
+
     /** The page under way; null while the objects of the last one are handed out. */
     private @Nullable CompletableFuture<ListingWalk.Page> page;
 
@@ -130,13 +132,11 @@ final class Listing implements AutoCloseable {
     }
 
     private CompletableFuture<ListingWalk.Page> nextPass() {
-        pending = walk.wasAbandoned();
         if (!walk.wasAbandoned()) {
             cursor.scanned();
         }
-        if (steadyFiles != null) {
-            pending |= steadyFiles.endOfPass();
-        }
+        boolean holdsBack = steadyFiles != null && steadyFiles.endOfPass();
+        pending = walk.wasAbandoned() || holdsBack;
         if (!failedInPass && !outages.isEmpty()) {
             LOG.info("Listing of {} is complete again", location);
             outages.clear();

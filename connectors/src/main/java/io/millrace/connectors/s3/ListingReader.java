@@ -22,9 +22,10 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
     private final Function<ListingState, Listing> listings;
     private final Counter arrivals;
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
-    private @Nullable Listing listing;
-    /** Read by other threads. */
-    private volatile boolean pending = true;
+    /** Read by other threads, as what follows. */
+    private volatile @Nullable Listing listing;
+
+    private volatile boolean isElsewhere;
 
     ListingReader(Location location, Function<ListingState, Listing> listings, Counter arrivals) {
         this.location = location;
@@ -44,30 +45,27 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
         if (!isHere) {
             LOG.info("The location was {} and is {} now: its listing starts anew", split.splitId(), location);
         }
-        pending = true;
         listing = listings.apply(isHere ? split.state() : ListingState.NOTHING_SEEN);
         assigned.complete(null);
     }
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        if (event instanceof SplitElsewhere && listing == null) {
-            pending = false;
+        if (event instanceof SplitElsewhere) {
+            isElsewhere = true;
         }
     }
 
     /** False when the last pass gave out all there was, or the split is known to be elsewhere. */
     boolean isPending() {
-        return pending;
+        Listing here = listing;
+        return here == null ? !isElsewhere : here.isPending();
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<ObjectArrival> output) {
-        if (listing == null) {
-            return InputStatus.NOTHING_AVAILABLE;
-        }
-        StoredObject object = listing.next();
-        pending = listing.isPending();
+        Listing here = listing;
+        StoredObject object = here == null ? null : here.next();
         if (object == null) {
             return InputStatus.NOTHING_AVAILABLE;
         }
@@ -88,12 +86,14 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return listing == null ? assigned : listing.available();
+        Listing here = listing;
+        return here == null ? assigned : here.available();
     }
 
     @Override
     public List<ListingSplit> snapshotState(long checkpointId) {
-        return listing == null ? List.of() : List.of(new ListingSplit(location.toString(), listing.state()));
+        Listing here = listing;
+        return here == null ? List.of() : List.of(new ListingSplit(location.toString(), here.state()));
     }
 
     @Override
@@ -103,8 +103,9 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
 
     @Override
     public void close() {
-        if (listing != null) {
-            listing.close();
+        Listing here = listing;
+        if (here != null) {
+            here.close();
         }
     }
 }

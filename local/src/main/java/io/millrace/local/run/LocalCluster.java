@@ -4,6 +4,8 @@ import io.millrace.jobs.Job;
 import io.millrace.jobs.settings.Settings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -146,12 +148,12 @@ public final class LocalCluster implements AutoCloseable {
 
         // RocksDB's options stay as the managed service has them, default, where a slot has 256 MB or more. A column
         // family takes an eighth of its write buffer as soon as it has one entry: with less memory, buffers of the
-        // default 64 MB are flushed almost empty, and compacting what they were costs more than the job itself.
-        MemorySize fourthOfSlot = settings.managedPerSlot().divide(4);
-        MemorySize byDefault = RocksDBConfigurableOptions.WRITE_BUFFER_SIZE.defaultValue();
+        // default 64 MB are flushed almost empty, and compacting them cost a job a third of its throughput.
         configuration.set(
                 RocksDBConfigurableOptions.WRITE_BUFFER_SIZE,
-                fourthOfSlot.compareTo(byDefault) < 0 ? fourthOfSlot : byDefault);
+                Collections.min(List.of(
+                        settings.managedPerSlot().divide(4),
+                        RocksDBConfigurableOptions.WRITE_BUFFER_SIZE.defaultValue())));
         configuration.set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName());
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
