@@ -2,6 +2,7 @@ package io.millrace.jobs;
 
 import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
 import io.millrace.jobs.accessgrants.AccessGrants;
+import io.millrace.jobs.job.Job;
 import io.millrace.jobs.revisionpublisher.RevisionPublisher;
 import io.millrace.jobs.settings.MillraceSettings;
 import io.millrace.jobs.settings.Settings;

@@ -3,6 +3,7 @@ package io.millrace.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import java.util.List;

@@ -20,11 +20,11 @@ public enum CsvRule {
     TEXT_AFTER_QUOTE("csv.text-after-quote"),
     /** Lines end with a lone CR here and with LF or CRLF there, so one of them is part of a value. */
     MIXED_LINE_ENDS("csv.mixed-line-ends"),
-    /** A field is longer than {@link Limits#fieldLength()}. */
+    /** A field is longer than {@link RowLimits#fieldLength()}. */
     FIELD_TOO_LARGE("csv.field-too-large"),
-    /** A row is longer than {@link Limits#rowLength()}. */
+    /** A row is longer than {@link RowLimits#rowLength()}. */
     ROW_TOO_LARGE("csv.row-too-large"),
-    /** A row has more fields than {@link Limits#columns()}. */
+    /** A row has more fields than {@link RowLimits#columns()}. */
     TOO_MANY_COLUMNS("csv.too-many-columns"),
     /** The dialect expects a header, and the content has no record. */
     NO_HEADER("csv.no-header"),

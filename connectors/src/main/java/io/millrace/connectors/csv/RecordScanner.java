@@ -16,9 +16,9 @@ final class RecordScanner implements Closeable {
 
     private static final int NO_QUOTE = -1;
 
-    private final Text text;
-    private final Place place;
-    private final Limits limits;
+    private final CharacterInput text;
+    private final Position place;
+    private final RowLimits limits;
     private final char delimiter;
     private final int quote;
 
@@ -39,14 +39,14 @@ final class RecordScanner implements Closeable {
     private long recordLine;
     private char lineEnd;
 
-    RecordScanner(Text text, Dialect dialect, Limits limits, Place place, int bufferSize) {
+    RecordScanner(CharacterInput text, Dialect dialect, RowLimits limits, Position place, int bufferSize) {
         this.text = text;
         this.place = place;
         this.limits = limits;
         this.delimiter = dialect.delimiter();
         this.quote = dialect.quote().map(Integer::valueOf).orElse(NO_QUOTE);
         // Half a buffer is free after a move, and that must be room enough.
-        this.buffer = new char[Math.max(bufferSize, 2 * Text.MINIMUM_ROOM)];
+        this.buffer = new char[Math.max(bufferSize, 2 * CharacterInput.MINIMUM_ROOM)];
     }
 
     /** Moves to the next record; false at the end of the text. */
@@ -206,7 +206,7 @@ final class RecordScanner implements Closeable {
             return false;
         }
         verifyRowLength();
-        if (buffer.length - limit < Text.MINIMUM_ROOM) {
+        if (buffer.length - limit < CharacterInput.MINIMUM_ROOM) {
             makeRoom();
         }
         place.enterLine(line);

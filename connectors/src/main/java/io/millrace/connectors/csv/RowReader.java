@@ -33,13 +33,13 @@ public final class RowReader implements Closeable {
 
     private final RecordScanner scanner;
     private final Dialect dialect;
-    private final Limits limits;
-    private final Place place;
+    private final RowLimits limits;
+    private final Position place;
     private final String nullToken;
     private List<String> header;
     private long rowNumber;
 
-    private RowReader(RecordScanner scanner, Dialect dialect, Limits limits, Place place) {
+    private RowReader(RecordScanner scanner, Dialect dialect, RowLimits limits, Position place) {
         this.scanner = scanner;
         this.dialect = dialect;
         this.limits = limits;
@@ -57,19 +57,20 @@ public final class RowReader implements Closeable {
      * @throws IOException if {@code raw} fails or ends before {@code size}
      * @throws CsvException if the header or anything before it breaks a rule
      */
-    public static RowReader open(InputStream raw, String name, long size, Dialect dialect, Limits limits)
+    public static RowReader open(InputStream raw, String name, long size, Dialect dialect, RowLimits limits)
             throws IOException, CsvException {
         return open(raw, name, size, dialect, limits, BUFFER_SIZE);
     }
 
     /** As above with buffers of a given size, which must not make a difference to what is read. */
-    static RowReader open(InputStream raw, String name, long size, Dialect dialect, Limits limits, int bufferSize)
+    static RowReader open(InputStream raw, String name, long size, Dialect dialect, RowLimits limits, int bufferSize)
             throws IOException, CsvException {
-        Place place = new Place(name);
+        Position place = new Position(name);
         ObjectContent content = name.toLowerCase(Locale.ROOT).endsWith(".gz")
                 ? ObjectContent.gunzipped(raw, name, size, bufferSize)
                 : ObjectContent.plain(raw, name, size);
-        Text text = new Text(new StoredBytes(content, place), dialect.charset(), place, bufferSize);
+        CharacterInput text =
+                new CharacterInput(new StoredByteInput(content, place), dialect.charset(), place, bufferSize);
         RecordScanner scanner = new RecordScanner(text, dialect, limits, place, bufferSize);
         RowReader reader = new RowReader(scanner, dialect, limits, place);
         try {
@@ -194,7 +195,7 @@ public final class RowReader implements Closeable {
         return new String(scanner.characters(), start(field), end(field) - start(field));
     }
 
-    /** The current row as it was written, without its line end, cut at {@link Limits#textLength()}: for rejects. */
+    /** The current row as it was written, without its line end, cut at {@link RowLimits#textLength()}: for rejects. */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (int field = 0; field < scanner.fieldCount() && text.length() <= limits.textLength(); field++) {

@@ -13,7 +13,7 @@ public final class AssetSource {
         this.key = Objects.requireNonNull(key);
     }
 
-    static AssetSource of(WantedAsset asset) {
+    public static AssetSource of(WantedAsset asset) {
         return new AssetSource(asset.bucket(), asset.key());
     }
 

@@ -28,7 +28,7 @@ final class ArrivalEvents extends ProcessFunction<byte[], ObjectArrival> {
         long now = context.timerService().currentProcessingTime();
         ArrivalNotification notification = ArrivalNotification.parse(message, now);
         notification.arrivals().forEach(out::collect);
-        for (Refusal refusal : notification.refusals()) {
+        for (NotificationRefusal refusal : notification.refusals()) {
             context.output(
                     REJECTS,
                     rejects.reject(stream, refusal.position(), refusal.rule(), refusal.reason(), message, now));

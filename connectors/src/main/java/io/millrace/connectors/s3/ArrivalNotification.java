@@ -47,9 +47,9 @@ public final class ArrivalNotification {
     static final int MAX_ENVELOPES = 4;
 
     private final List<ObjectArrival> arrivals;
-    private final List<Refusal> refusals;
+    private final List<NotificationRefusal> refusals;
 
-    ArrivalNotification(List<ObjectArrival> arrivals, List<Refusal> refusals) {
+    ArrivalNotification(List<ObjectArrival> arrivals, List<NotificationRefusal> refusals) {
         this.arrivals = List.copyOf(arrivals);
         this.refusals = List.copyOf(refusals);
     }
@@ -68,7 +68,7 @@ public final class ArrivalNotification {
         return arrivals;
     }
 
-    public List<Refusal> refusals() {
+    public List<NotificationRefusal> refusals() {
         return refusals;
     }
 }

@@ -29,7 +29,7 @@ final class Listing implements AutoCloseable {
     private final ObjectStore store;
     private final long pollMillis;
     private final Counter failures;
-    private final @Nullable SteadyFiles steadyFiles;
+    private final @Nullable StableFiles steadyFiles;
     private final ScheduledExecutorService fetcher;
     /** What failed, was logged, and has not worked since. */
     private final Set<String> outages = new HashSet<>();
@@ -56,7 +56,7 @@ final class Listing implements AutoCloseable {
         this.store = store;
         this.pollMillis = pollMillis;
         this.failures = failures;
-        this.steadyFiles = location.isLocal() ? new SteadyFiles() : null;
+        this.steadyFiles = location.isLocal() ? new StableFiles() : null;
         this.fetcher = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("object-listing"));
         this.walk = new ListingWalk(location, layout, cursor);
         this.page = fetch(fetcher);

@@ -52,7 +52,7 @@ final class NotificationParser {
             new Shape(node -> node.path("body").isTextual(), text("body")));
 
     private final List<ObjectArrival> arrivals = new ArrayList<>();
-    private final List<Refusal> refusals = new ArrayList<>();
+    private final List<NotificationRefusal> refusals = new ArrayList<>();
     private final long receivedAt;
 
     /** @param receivedAt epoch millis */
@@ -166,7 +166,7 @@ final class NotificationParser {
 
     private void refuse(String position, String rule, String reason) {
         String shown = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "..." : reason;
-        refusals.add(new Refusal(position, rule, shown));
+        refusals.add(new NotificationRefusal(position, rule, shown));
     }
 
     @FunctionalInterface

@@ -19,14 +19,14 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * Version 1: the schema with which the records were written, as an Avro string of JSON, then the records as an Avro
  * array. So a record type may change in every way that Avro resolves, without a new version.
  */
-final class AvroListSerializer<T extends SpecificRecordBase> implements SimpleVersionedSerializer<List<T>> {
+public final class AvroListSerializer<T extends SpecificRecordBase> implements SimpleVersionedSerializer<List<T>> {
 
     private static final int VERSION = 1;
 
     private final SpecificData model;
     private final Schema schema;
 
-    AvroListSerializer(Class<T> type) {
+    public AvroListSerializer(Class<T> type) {
         model = SpecificData.getForClass(type);
         schema = model.getSchema(type);
     }

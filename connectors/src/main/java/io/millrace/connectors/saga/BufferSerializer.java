@@ -9,12 +9,12 @@ import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** The commands that are not over, in the order of arrival; versions are those of {@link AvroListSerializer}. */
-final class BufferSerializer<C extends SpecificRecordBase>
+public final class BufferSerializer<C extends SpecificRecordBase>
         implements SimpleVersionedSerializer<BufferedRequestState<SagaEntry<C>>> {
 
     private final AvroListSerializer<C> commands;
 
-    BufferSerializer(Class<C> type) {
+    public BufferSerializer(Class<C> type) {
         commands = new AvroListSerializer<>(type);
     }
 

@@ -18,7 +18,7 @@ public interface Saga<C, R> extends AutoCloseable {
      * @return never fails for what a remote side answers: each answer is progress, a later retry, or a reason to give up;
      *     a failure of the stage fails the job
      */
-    CompletionStage<Turn<C, R>> advance(C command, Instant now);
+    CompletionStage<StepResult<C, R>> advance(C command, Instant now);
 
     /**
      * The command as a restart has to take it up: the calls made after the checkpoint are not in it, so it looks first

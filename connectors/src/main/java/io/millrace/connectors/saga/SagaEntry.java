@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** A command in the sink's buffer. What is not in state, place and time, is given anew by a restart. */
-final class SagaEntry<C extends SpecificRecordBase> implements Serializable {
+public final class SagaEntry<C extends SpecificRecordBase> implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final long NO_PLACE = -1;
@@ -21,11 +21,11 @@ final class SagaEntry<C extends SpecificRecordBase> implements Serializable {
     }
 
     /** Not yet in line, to be taken up at once. */
-    static <C extends SpecificRecordBase> SagaEntry<C> of(C command) {
+    public static <C extends SpecificRecordBase> SagaEntry<C> of(C command) {
         return new SagaEntry<>(NO_PLACE, command, Instant.MIN);
     }
 
-    SagaEntry<C> at(long place) {
+    public SagaEntry<C> at(long place) {
         return new SagaEntry<>(place, command, notBefore);
     }
 
@@ -38,7 +38,7 @@ final class SagaEntry<C extends SpecificRecordBase> implements Serializable {
         return place;
     }
 
-    C command() {
+    public C command() {
         return command;
     }
 

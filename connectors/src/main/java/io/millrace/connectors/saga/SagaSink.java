@@ -33,8 +33,8 @@ import org.apache.flink.util.Collector;
  * within the topology of another.
  *
  * <p><b>What a checkpoint waits for:</b> the rounds under way, none begins meanwhile; so for calls, never for what they
- * set going, and for at most {@link SagaPace#withRoundMax}. The exception is a sink that has as many commands as
- * {@link SagaPace#withCommandsMax} allows: it waits for one to be over.
+ * set going, and for at most {@link SagaSinkOptions#withRoundMax}. The exception is a sink that has as many commands as
+ * {@link SagaSinkOptions#withCommandsMax} allows: it waits for one to be over.
  *
  * <p><b>State:</b> the commands that are not over, each as long as it is not. A command that never ends stays for ever, and
  * those of its key behind it, less {@link SagaFactory#isRepetition repetitions}.
@@ -55,15 +55,15 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
                 SupportsCommitter<List<R>> {
 
     /** Commands count by number, not by bytes, so that no buffer is full before its tick. */
-    static final long ENTRY_BYTES = 0;
+    public static final long ENTRY_BYTES = 0;
 
     private static final long serialVersionUID = 1L;
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
     private final SagaFactory<InputT, C, R> factory;
-    private final SagaPace pace;
+    private final SagaSinkOptions pace;
 
-    public SagaSink(SagaFactory<InputT, C, R> factory, SagaPace pace) {
+    public SagaSink(SagaFactory<InputT, C, R> factory, SagaSinkOptions pace) {
         this.factory = factory;
         this.pace = pace;
     }

@@ -33,7 +33,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     private final SagaFactory<InputT, C, R> factory;
     private final Saga<C, R> saga;
-    private final SagaPace pace;
+    private final SagaSinkOptions pace;
     private final CommandOrder<C> order;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService time;
@@ -50,7 +50,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     private SagaWriter(
             SagaFactory<InputT, C, R> factory,
             Saga<C, R> saga,
-            SagaPace pace,
+            SagaSinkOptions pace,
             CommandOrder<C> order,
             ElementConverter<InputT, SagaEntry<C>> converter,
             AsyncSinkWriterConfiguration configuration,
@@ -68,7 +68,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     static <InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> SagaWriter<InputT, C, R> open(
             SagaFactory<InputT, C, R> factory,
-            SagaPace pace,
+            SagaSinkOptions pace,
             ElementConverter<InputT, SagaEntry<C>> converter,
             AsyncSinkWriterConfiguration configuration,
             WriterInitContext context,
@@ -135,7 +135,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     private void handBack(List<SagaEntry<C>> waiting, List<Round> rounds, ResultHandler<SagaEntry<C>> handler) {
         List<SagaEntry<C>> again = new ArrayList<>(waiting);
         for (Round round : rounds) {
-            Turn<C, R> turn = round.turn.join();
+            StepResult<C, R> turn = round.turn.join();
             results.addAll(turn.results());
             C next = turn.next();
             if (next == null) {
@@ -187,9 +187,10 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     private final class Round {
 
         private final SagaEntry<C> entry;
-        private final CompletableFuture<Turn<C, R>> turn;
+        private final CompletableFuture<StepResult<C, R>> turn;
 
-        private Round(SagaEntry<C> entry, CompletableFuture<Turn<C, R>> turn, ResultHandler<SagaEntry<C>> handler) {
+        private Round(
+                SagaEntry<C> entry, CompletableFuture<StepResult<C, R>> turn, ResultHandler<SagaEntry<C>> handler) {
             this.entry = entry;
             this.turn = turn;
             turn.whenComplete((answered, failure) -> {

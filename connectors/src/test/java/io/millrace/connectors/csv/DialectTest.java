@@ -41,7 +41,7 @@ class DialectTest {
         assertThat(arrived.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(arrived.nullToken()).isEqualTo("\\N");
         assertThat(arrived.columns()).containsExactly("PK", "COL_1");
-        assertThat(copy(Limits.DEFAULT.withColumns(7)).columns()).isEqualTo(7);
+        assertThat(copy(RowLimits.DEFAULT.withColumns(7)).columns()).isEqualTo(7);
     }
 
     @Test
@@ -59,11 +59,11 @@ class DialectTest {
 
     @Test
     void limitsArePositiveAndARowHoldsAField() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withColumns(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withTextLength(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withFieldLength(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withRowLength((8 << 20) - 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withRowLength(Integer.MAX_VALUE));
+        assertThatIllegalArgumentException().isThrownBy(() -> RowLimits.DEFAULT.withColumns(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> RowLimits.DEFAULT.withTextLength(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> RowLimits.DEFAULT.withFieldLength(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> RowLimits.DEFAULT.withRowLength((8 << 20) - 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> RowLimits.DEFAULT.withRowLength(Integer.MAX_VALUE));
     }
 
     private static void refused(Dialect.Builder builder, String reason) {

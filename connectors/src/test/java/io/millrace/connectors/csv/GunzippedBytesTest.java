@@ -188,7 +188,7 @@ class GunzippedBytesTest {
         Dialect headerless = Dialect.builder().columns(List.of("a", "b")).build();
         byte[] object = gzip("");
         Reading reading =
-                Reading.of(new ByteArrayInputStream(object), NAME, object.length, headerless, Limits.DEFAULT, 1024);
+                Reading.of(new ByteArrayInputStream(object), NAME, object.length, headerless, RowLimits.DEFAULT, 1024);
         assertThat(reading.outcome()).isEqualTo("none");
         assertThat(reading.rows()).isEmpty();
     }

@@ -20,14 +20,14 @@ final class Reading {
     private @Nullable Exception failure;
 
     static Reading of(byte[] object, String name) {
-        return of(new Trickle(object, BUFFER_SIZE), name, object.length, DIALECT, Limits.DEFAULT, BUFFER_SIZE);
+        return of(new Trickle(object, BUFFER_SIZE), name, object.length, DIALECT, RowLimits.DEFAULT, BUFFER_SIZE);
     }
 
     static Reading of(InputStream raw, String name, long size) {
-        return of(raw, name, size, DIALECT, Limits.DEFAULT, BUFFER_SIZE);
+        return of(raw, name, size, DIALECT, RowLimits.DEFAULT, BUFFER_SIZE);
     }
 
-    static Reading of(InputStream raw, String name, long size, Dialect dialect, Limits limits, int bufferSize) {
+    static Reading of(InputStream raw, String name, long size, Dialect dialect, RowLimits limits, int bufferSize) {
         Reading reading = new Reading();
         try (RowReader reader = RowReader.open(raw, name, size, dialect, limits, bufferSize)) {
             reading.header = reader.header();

@@ -49,11 +49,11 @@ class RecordScannerTest {
     }
 
     private static List<String> scan(String text, int bufferSize) throws IOException {
-        Place place = new Place("text");
-        Text characters = new Text(new PlainBytes(text.getBytes(UTF_8)), UTF_8, place, 8);
+        Position place = new Position("text");
+        CharacterInput characters = new CharacterInput(new PlainBytes(text.getBytes(UTF_8)), UTF_8, place, 8);
         List<String> records = new ArrayList<>();
         try (RecordScanner scanner =
-                new RecordScanner(characters, Reading.DIALECT, Limits.DEFAULT, place, bufferSize)) {
+                new RecordScanner(characters, Reading.DIALECT, RowLimits.DEFAULT, place, bufferSize)) {
             while (scanner.next()) {
                 List<String> fields = new ArrayList<>();
                 for (int field = 0; field < scanner.fieldCount(); field++) {
@@ -86,7 +86,7 @@ class RecordScannerTest {
         return records;
     }
 
-    private static final class PlainBytes implements Bytes {
+    private static final class PlainBytes implements ByteInput {
 
         private final Trickle bytes;
 

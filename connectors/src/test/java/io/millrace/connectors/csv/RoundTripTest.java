@@ -75,7 +75,7 @@ class RoundTripTest {
                 gzip ? "table.csv.gz" : "table.csv",
                 stored.length,
                 dialect,
-                Limits.DEFAULT,
+                RowLimits.DEFAULT,
                 random.nextBoolean() ? 8 + random.nextInt(50) : 64 << 10);
         assertThat(reading.failure()).isNull();
         assertThat(reading.header()).isEqualTo(columns);

@@ -30,7 +30,7 @@ class RowReaderRulesTest {
     void readsWhatTheRuleSays(String rule, String id, JsonNode expected) {
         byte[] object = object(expected);
         Dialect dialect = dialect(expected.path("dialect"));
-        Limits limits = limits(expected.path("limits"));
+        RowLimits limits = limits(expected.path("limits"));
         for (int bufferSize : BUFFER_SIZES) {
             for (int piece : new int[] {1, 3, object.length + 1}) {
                 Reading reading =
@@ -94,11 +94,11 @@ class RowReaderRulesTest {
         return dialect.build();
     }
 
-    private static Limits limits(JsonNode settings) {
-        return Limits.DEFAULT
-                .withFieldLength(settings.path("fieldLength").asInt(Limits.DEFAULT.fieldLength()))
-                .withRowLength(settings.path("rowLength").asInt(Limits.DEFAULT.rowLength()))
-                .withColumns(settings.path("columns").asInt(Limits.DEFAULT.columns()));
+    private static RowLimits limits(JsonNode settings) {
+        return RowLimits.DEFAULT
+                .withFieldLength(settings.path("fieldLength").asInt(RowLimits.DEFAULT.fieldLength()))
+                .withRowLength(settings.path("rowLength").asInt(RowLimits.DEFAULT.rowLength()))
+                .withColumns(settings.path("columns").asInt(RowLimits.DEFAULT.columns()));
     }
 
     private static List<List<@Nullable String>> rows(JsonNode rows) {

@@ -71,7 +71,7 @@ class RowReaderTest {
 
     private static String textCutAt(int length) {
         InputStream raw = new ByteArrayInputStream("a,b,c\n12,\"4😀\",9\n".getBytes(UTF_8));
-        Limits limits = Limits.DEFAULT.withTextLength(length);
+        RowLimits limits = RowLimits.DEFAULT.withTextLength(length);
         return Reading.of(raw, "table.csv", -1, Reading.DIALECT, limits, 64)
                 .texts()
                 .get(0);
@@ -113,10 +113,10 @@ class RowReaderTest {
     @Test
     void closesTheStreamItWasGivenAlsoWhenItCannotBeOpened() throws Exception {
         Trickle good = new Trickle("id\n".getBytes(UTF_8), 9);
-        RowReader.open(good, "table.csv", 3, Reading.DIALECT, Limits.DEFAULT).close();
+        RowReader.open(good, "table.csv", 3, Reading.DIALECT, RowLimits.DEFAULT).close();
         assertThat(good.isClosed()).isTrue();
         Trickle bad = new Trickle("id,id\n".getBytes(UTF_8), 9);
-        assertThatThrownBy(() -> RowReader.open(bad, "table.csv", 6, Reading.DIALECT, Limits.DEFAULT))
+        assertThatThrownBy(() -> RowReader.open(bad, "table.csv", 6, Reading.DIALECT, RowLimits.DEFAULT))
                 .isInstanceOf(CsvException.class);
         assertThat(bad.isClosed()).isTrue();
     }
@@ -140,7 +140,7 @@ class RowReaderTest {
         byte[] openQuote = gzip("id\n\"");
         byte[] spaces = gzip(" ".repeat(MEBI));
         InputStream endless = new SequenceInputStream(new ByteArrayInputStream(openQuote), new Repeating(spaces));
-        try (RowReader reader = RowReader.open(endless, "bomb.csv.gz", -1, Reading.DIALECT, Limits.DEFAULT)) {
+        try (RowReader reader = RowReader.open(endless, "bomb.csv.gz", -1, Reading.DIALECT, RowLimits.DEFAULT)) {
             assertThatThrownBy(reader::next)
                     .isInstanceOfSatisfying(
                             CsvException.class, e -> assertThat(e.rule()).isEqualTo(CsvRule.FIELD_TOO_LARGE));
@@ -163,7 +163,7 @@ class RowReaderTest {
         long start = System.nanoTime();
         long fields = 0;
         try (RowReader reader = RowReader.open(
-                new ByteArrayInputStream(object), "table.csv.gz", object.length, Reading.DIALECT, Limits.DEFAULT)) {
+                new ByteArrayInputStream(object), "table.csv.gz", object.length, Reading.DIALECT, RowLimits.DEFAULT)) {
             while (reader.next()) {
                 fields += reader.fieldCount();
             }
@@ -176,7 +176,7 @@ class RowReaderTest {
     private static RowReader open(String content) throws IOException, CsvException {
         byte[] object = content.getBytes(UTF_8);
         return RowReader.open(
-                new ByteArrayInputStream(object), "table.csv", object.length, Reading.DIALECT, Limits.DEFAULT);
+                new ByteArrayInputStream(object), "table.csv", object.length, Reading.DIALECT, RowLimits.DEFAULT);
     }
 
     private static byte[] gzip(String content) throws IOException {

@@ -1,12 +1,12 @@
 package io.millrace.connectors.dataexchange;
 
-import static io.millrace.connectors.dataexchange.ExchangeAssertions.all;
-import static io.millrace.connectors.dataexchange.ExchangeAssertions.get;
+import static io.millrace.connectors.dataexchange.DataExchangeAnswers.all;
+import static io.millrace.connectors.dataexchange.DataExchangeAnswers.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.dataexchange.DataExchangeException.Kind;
-import io.millrace.connectors.dataexchange.ExchangeRig.Fault;
-import io.millrace.connectors.dataexchange.ExchangeRig.JobEnding;
+import io.millrace.connectors.dataexchange.DataExchangeRig.Fault;
+import io.millrace.connectors.dataexchange.DataExchangeRig.JobEnding;
 import io.millrace.connectors.dataexchange.ImportJob.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public abstract class DataExchangeContract {
     private static final String NONE = "0".repeat(32);
 
     @SuppressWarnings("NullAway.Init")
-    private ExchangeRig rig;
+    private DataExchangeRig rig;
 
     @SuppressWarnings("NullAway.Init")
     private DataExchange exchange;
@@ -39,7 +39,7 @@ public abstract class DataExchangeContract {
     private String dataSet = "";
 
     /** Empty, with 10 concurrent jobs. */
-    protected abstract ExchangeRig open();
+    protected abstract DataExchangeRig open();
 
     @BeforeEach
     void aDataSet() {
@@ -265,7 +265,7 @@ public abstract class DataExchangeContract {
         "RESPONSE_LOST, UNANSWERED, 1"
     })
     void aCallThatFailsIsNotMadeAgain(Fault fault, Kind kind, int revisions) {
-        rig.nextCalls(Call.CREATE_REVISION, fault, 1);
+        rig.nextCalls(DataExchangeCall.CREATE_REVISION, fault, 1);
 
         assertThat(refusal(exchange.createRevision(dataSet, "c", Map.of()))).isEqualTo(kind);
         assertThat(all(token -> exchange.revisions(dataSet, token))).hasSize(revisions);
@@ -289,7 +289,7 @@ public abstract class DataExchangeContract {
 
     private static List<AssetSource> sources(String... keys) {
         return List.of(keys).stream()
-                .map(key -> new AssetSource(ExchangeRig.BUCKET, key))
+                .map(key -> new AssetSource(DataExchangeRig.BUCKET, key))
                 .toList();
     }
 

@@ -20,13 +20,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A Data Exchange in memory. Answers come at once, in the caller's thread. */
-public final class MemoryDataExchange implements ExchangeRig {
+public final class MemoryDataExchange implements DataExchangeRig {
 
     private final Map<String, Map<String, RevisionState>> dataSets = new LinkedHashMap<>();
     private final Map<String, JobState> jobs = new LinkedHashMap<>();
     private final Map<String, Integer> objects = new HashMap<>();
     private final Map<String, String> refusedObjects = new HashMap<>();
-    private final Map<Call, Deque<Fault>> faults = new EnumMap<>(Call.class);
+    private final Map<DataExchangeCall, Deque<Fault>> faults = new EnumMap<>(DataExchangeCall.class);
     private final Deque<JobEnding> endings = new ArrayDeque<>();
     private final Set<String> notifications = new LinkedHashSet<>();
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
@@ -45,41 +45,41 @@ public final class MemoryDataExchange implements ExchangeRig {
         pageSize = items;
     }
 
-    void concurrentJobs(int max) {
+    public void concurrentJobs(int max) {
         concurrentJobs = max;
     }
 
-    void revisionsPerDataSet(int max) {
+    public void revisionsPerDataSet(int max) {
         revisionsPerDataSet = max;
     }
 
     /** How StartJob is refused at the most jobs in progress. */
-    void refuseStartsWith(Kind kind) {
+    public void refuseStartsWith(Kind kind) {
         noRoom = kind;
     }
 
     /** Lists show what was created only after a while. */
-    void listsLag(Duration time) {
+    public void listsLag(Duration time) {
         lag = time;
     }
 
     /** Jobs that read the object end with this error. */
-    void refuseObject(String key, String code) {
+    public void refuseObject(String key, String code) {
         refusedObjects.put(key, code);
     }
 
     /** Adds an asset that no job imported. */
-    void addAsset(String revisionId, String name, long size) {
+    public void addAsset(String revisionId, String name, long size) {
         revision(revisionId).assets.add(new Asset(id("asset"), name, size));
     }
 
     /** The most jobs that were in progress at the same time. */
-    int mostRunning() {
+    public int mostRunning() {
         return mostRunning;
     }
 
     /** How many times a job was not started for want of room. */
-    int refusedStarts() {
+    public int refusedStarts() {
         return refusedStarts;
     }
 
@@ -117,7 +117,7 @@ public final class MemoryDataExchange implements ExchangeRig {
     }
 
     @Override
-    public void nextCalls(Call call, Fault fault, int times) {
+    public void nextCalls(DataExchangeCall call, Fault fault, int times) {
         faults.computeIfAbsent(call, any -> new ArrayDeque<>()).addAll(Collections.nCopies(times, fault));
     }
 
@@ -314,7 +314,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
     private final class Client implements DataExchange {
 
-        private <T> CompletionStage<T> serve(Call call, Served<T> served) {
+        private <T> CompletionStage<T> serve(DataExchangeCall call, Served<T> served) {
             Fault fault = faults.getOrDefault(call, new ArrayDeque<>()).poll();
             try {
                 if (fault == Fault.THROTTLED) {
@@ -351,7 +351,7 @@ public final class MemoryDataExchange implements ExchangeRig {
         @Override
         public CompletionStage<Page<Revision>> revisions(String dataSetId, @Nullable String token) {
             return serve(
-                    Call.LIST_REVISIONS,
+                    DataExchangeCall.LIST_REVISIONS,
                     () -> newestFirst(
                             dataSet(dataSetId).values().stream()
                                     .filter(revision -> isShown(revision.createdAt))
@@ -363,7 +363,7 @@ public final class MemoryDataExchange implements ExchangeRig {
         @Override
         public CompletionStage<Revision> revision(String dataSetId, String revisionId) {
             return serve(
-                    Call.GET_REVISION,
+                    DataExchangeCall.GET_REVISION,
                     () -> MemoryDataExchange.this
                             .revision(dataSetId, revisionId)
                             .whole());
@@ -371,7 +371,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<Revision> createRevision(String dataSetId, String comment, Map<String, String> tags) {
-            return serve(Call.CREATE_REVISION, () -> {
+            return serve(DataExchangeCall.CREATE_REVISION, () -> {
                 Map<String, RevisionState> revisions = dataSet(dataSetId);
                 if (revisions.size() >= revisionsPerDataSet) {
                     throw refused(Kind.LIMIT, "Limit exceeded: Revisions per data set");
@@ -384,7 +384,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<Void> finalizeRevision(String dataSetId, String revisionId) {
-            return serve(Call.FINALIZE_REVISION, () -> {
+            return serve(DataExchangeCall.FINALIZE_REVISION, () -> {
                 RevisionState revision = idle(dataSetId, revisionId);
                 if (revision.assets.isEmpty()) {
                     throw refused(Kind.INVALID, "A revision without assets cannot be finalized");
@@ -396,7 +396,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<Void> deleteRevision(String dataSetId, String revisionId) {
-            return serve(Call.DELETE_REVISION, () -> {
+            return serve(DataExchangeCall.DELETE_REVISION, () -> {
                 dataSet(dataSetId).remove(idle(dataSetId, revisionId).id);
                 return null;
             });
@@ -405,7 +405,7 @@ public final class MemoryDataExchange implements ExchangeRig {
         @Override
         public CompletionStage<Page<ImportJob>> jobs(String dataSetId, String revisionId, @Nullable String token) {
             return serve(
-                    Call.LIST_JOBS,
+                    DataExchangeCall.LIST_JOBS,
                     () -> newestFirst(
                             jobs.values().stream()
                                     .filter(job -> job.revision.id.equals(revisionId) && isShown(job.createdAt))
@@ -416,12 +416,14 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<ImportJob> job(String jobId) {
-            return serve(Call.GET_JOB, () -> MemoryDataExchange.this.job(jobId).shown());
+            return serve(
+                    DataExchangeCall.GET_JOB,
+                    () -> MemoryDataExchange.this.job(jobId).shown());
         }
 
         @Override
         public CompletionStage<String> createJob(String dataSetId, String revisionId, List<AssetSource> sources) {
-            return serve(Call.CREATE_JOB, () -> {
+            return serve(DataExchangeCall.CREATE_JOB, () -> {
                 JobState created = new JobState(id("job"), now, open(dataSetId, revisionId), List.copyOf(sources));
                 jobs.put(created.id, created);
                 return created.id;
@@ -430,7 +432,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<Void> startJob(String jobId) {
-            return serve(Call.START_JOB, () -> {
+            return serve(DataExchangeCall.START_JOB, () -> {
                 JobState job = MemoryDataExchange.this.job(jobId);
                 if (job.state != State.WAITING) {
                     throw refused(Kind.CONFLICT, "The job is in state " + job.state);
@@ -449,7 +451,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<Void> cancelJob(String jobId) {
-            return serve(Call.CANCEL_JOB, () -> {
+            return serve(DataExchangeCall.CANCEL_JOB, () -> {
                 JobState job = MemoryDataExchange.this.job(jobId);
                 if (job.state != State.WAITING) {
                     throw refused(Kind.CONFLICT, "The job is in state " + job.state);
@@ -462,13 +464,13 @@ public final class MemoryDataExchange implements ExchangeRig {
         @Override
         public CompletionStage<Page<Asset>> assets(String dataSetId, String revisionId, @Nullable String token) {
             return serve(
-                    Call.LIST_ASSETS,
+                    DataExchangeCall.LIST_ASSETS,
                     () -> newestFirst(MemoryDataExchange.this.revision(dataSetId, revisionId).assets, token));
         }
 
         @Override
         public CompletionStage<Void> deleteAsset(String dataSetId, String revisionId, String assetId) {
-            return serve(Call.DELETE_ASSET, () -> {
+            return serve(DataExchangeCall.DELETE_ASSET, () -> {
                 if (!open(dataSetId, revisionId)
                         .assets
                         .removeIf(asset -> asset.id().equals(assetId))) {
@@ -480,7 +482,7 @@ public final class MemoryDataExchange implements ExchangeRig {
 
         @Override
         public CompletionStage<Void> notifyOfUpdate(String dataSetId, String comment, String clientToken) {
-            return serve(Call.NOTIFY, () -> {
+            return serve(DataExchangeCall.NOTIFY, () -> {
                 dataSet(dataSetId);
                 notifications.add(clientToken);
                 return null;

@@ -3,7 +3,7 @@ package io.millrace.connectors.dataexchange;
 class MemoryDataExchangeTest extends DataExchangeContract {
 
     @Override
-    protected ExchangeRig open() {
+    protected DataExchangeRig open() {
         return new MemoryDataExchange();
     }
 }

@@ -84,22 +84,22 @@ public final class MemoryIam implements IamRig {
     }
 
     /** How long every call takes that is made from now on, in another thread. */
-    synchronized void callsTake(int millis) {
+    public synchronized void callsTake(int millis) {
         callMillis = millis;
     }
 
     /** The next calls about a role do not see it yet. */
-    synchronized void rolesAreUnseen(int calls) {
+    public synchronized void rolesAreUnseen(int calls) {
         unseen = calls;
     }
 
     /** Who calls is not told so many times. */
-    synchronized void callerIsUnknown(int times) {
+    public synchronized void callerIsUnknown(int times) {
         anonymous = times;
     }
 
     /** How often it was asked who calls. */
-    synchronized int asked() {
+    public synchronized int asked() {
         return asked;
     }
 
@@ -140,16 +140,16 @@ public final class MemoryIam implements IamRig {
     }
 
     /** In the order of their effects. */
-    synchronized List<Made> made() {
+    public synchronized List<Made> made() {
         return List.copyOf(made);
     }
 
-    synchronized long made(IamAction action) {
+    public synchronized long made(IamAction action) {
         return made.stream().filter(one -> one.action() == action).count();
     }
 
     /** The most calls that were under way at the same time. */
-    synchronized int mostUnderWay() {
+    public synchronized int mostUnderWay() {
         return mostUnderWay;
     }
 

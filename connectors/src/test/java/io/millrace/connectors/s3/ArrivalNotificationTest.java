@@ -115,7 +115,7 @@ class ArrivalNotificationTest {
 
         assertThat(parse(junk).refusals())
                 .singleElement()
-                .extracting(Refusal::rule)
+                .extracting(NotificationRefusal::rule)
                 .isEqualTo(ArrivalNotification.JSON);
     }
 
@@ -125,7 +125,7 @@ class ArrivalNotificationTest {
 
         assertThat(parse(latin).refusals())
                 .singleElement()
-                .extracting(Refusal::rule)
+                .extracting(NotificationRefusal::rule)
                 .isEqualTo(ArrivalNotification.JSON);
     }
 
@@ -140,7 +140,7 @@ class ArrivalNotificationTest {
 
     @Test
     void aReasonDoesNotRepeatAWholeMessage() {
-        Refusal refusal = parse(
+        NotificationRefusal refusal = parse(
                         ("{\"source\":\"aws.s3\",\"detail-type\":\"" + "x".repeat(500_000) + "\"}").getBytes(UTF_8))
                 .refusals()
                 .get(0);

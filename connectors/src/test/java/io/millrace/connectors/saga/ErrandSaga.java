@@ -25,7 +25,7 @@ final class ErrandSaga implements Saga<Errand, Receipt> {
     }
 
     @Override
-    public CompletionStage<Turn<Errand, Receipt>> advance(Errand errand, Instant now) {
+    public CompletionStage<StepResult<Errand, Receipt>> advance(Errand errand, Instant now) {
         if (failNext.compareAndSet(true, false)) {
             return CompletableFuture.failedFuture(new IllegalStateException("killed by the test"));
         }
@@ -38,20 +38,20 @@ final class ErrandSaga implements Saga<Errand, Receipt> {
                 .thenCompose(found -> found == null
                         ? service.start(errand.getId(), number)
                         : CompletableFuture.completedFuture(found))
-                .thenApply(job ->
-                        Turn.more(Errand.newBuilder(errand).setRunning(job).build(), now.plus(POLL), List.of()));
+                .thenApply(job -> StepResult.more(
+                        Errand.newBuilder(errand).setRunning(job).build(), now.plus(POLL), List.of()));
     }
 
-    private static Turn<Errand, Receipt> polled(Errand errand, Instant now) {
-        return Turn.more(errand, now.plus(POLL), List.of());
+    private static StepResult<Errand, Receipt> polled(Errand errand, Instant now) {
+        return StepResult.more(errand, now.plus(POLL), List.of());
     }
 
-    private static Turn<Errand, Receipt> done(Errand errand) {
+    private static StepResult<Errand, Receipt> done(Errand errand) {
         int done = errand.getDone() + 1;
         List<Receipt> receipts = List.of(new Receipt(errand.getId(), done));
         return done == errand.getJobs()
-                ? Turn.over(receipts)
-                : Turn.more(
+                ? StepResult.over(receipts)
+                : StepResult.more(
                         Errand.newBuilder(errand).setDone(done).setRunning(null).build(), Instant.MIN, receipts);
     }
 

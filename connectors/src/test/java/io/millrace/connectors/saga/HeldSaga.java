@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 /** A saga whose rounds last until the test ends them. */
 final class HeldSaga implements Saga<Errand, Receipt> {
 
-    private record Round(Errand command, CompletableFuture<Turn<Errand, Receipt>> turn) {}
+    private record Round(Errand command, CompletableFuture<StepResult<Errand, Receipt>> turn) {}
 
     private final Map<String, Round> underWay = new LinkedHashMap<>();
     private final List<String> restored = new ArrayList<>();
@@ -21,7 +21,7 @@ final class HeldSaga implements Saga<Errand, Receipt> {
     boolean closed;
 
     @Override
-    public CompletionStage<Turn<Errand, Receipt>> advance(Errand command, Instant now) {
+    public CompletionStage<StepResult<Errand, Receipt>> advance(Errand command, Instant now) {
         if (advanceFails) {
             throw new IllegalStateException("failed by the test");
         }
@@ -68,7 +68,7 @@ final class HeldSaga implements Saga<Errand, Receipt> {
         Round round = end(id);
         int done = round.command().getDone() + 1;
         round.turn()
-                .complete(Turn.more(
+                .complete(StepResult.more(
                         Errand.newBuilder(round.command()).setDone(done).build(),
                         notBefore,
                         List.of(new Receipt(id, done))));
@@ -77,7 +77,9 @@ final class HeldSaga implements Saga<Errand, Receipt> {
     /** The last job is done, with a receipt for it. */
     void over(String id) {
         Round round = end(id);
-        round.turn().complete(Turn.over(List.of(new Receipt(id, round.command().getDone() + 1))));
+        round.turn()
+                .complete(
+                        StepResult.over(List.of(new Receipt(id, round.command().getDone() + 1))));
     }
 
     void fail(String id, Throwable failure) {

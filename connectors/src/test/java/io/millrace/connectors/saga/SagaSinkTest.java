@@ -200,7 +200,7 @@ class SagaSinkTest {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         environment
                 .fromData(new AvroTypeInfo<>(Errand.class), Errands.errand("e", "k", 1))
-                .sinkTo(new SagaSink<>(new Errands("lost", new HeldSaga()), SagaPace.of(TICK)))
+                .sinkTo(new SagaSink<>(new Errands("lost", new HeldSaga()), SagaSinkOptions.of(TICK)))
                 .setParallelism(1);
 
         assertThatThrownBy(environment::execute).hasStackTraceContaining("sinkTo loses the results");
@@ -248,7 +248,7 @@ class SagaSinkTest {
                 .setParallelism(1)
                 .returns(new AvroTypeInfo<>(Errand.class))
                 .uid("errands");
-        new SagaSink<>(new Errands(pipeline.name, pipeline.saga), SagaPace.of(TICK))
+        new SagaSink<>(new Errands(pipeline.name, pipeline.saga), SagaSinkOptions.of(TICK))
                 .attach(errands, "saga", "saga")
                 .map(receipt -> receipt.getErrand() + " " + receipt.getJob())
                 .returns(Types.STRING)

@@ -339,7 +339,7 @@ class SagaWriterTest {
     @Test
     void aPaceOfNothingIsRefused() {
         for (Duration tooShort : List.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofNanos(999_999))) {
-            assertThatThrownBy(() -> SagaPace.of(tooShort)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> SagaSinkOptions.of(tooShort)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> WriterDrive.PACE.withRoundMax(tooShort))
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -359,14 +359,15 @@ class SagaWriterTest {
         }
 
         @Override
-        public CompletionStage<Turn<Errand, Receipt>> advance(Errand command, Instant now) {
+        public CompletionStage<StepResult<Errand, Receipt>> advance(Errand command, Instant now) {
             rounds++;
             int done = command.getDone() + 1;
             List<Receipt> receipts = List.of(new Receipt(command.getId(), done));
             return CompletableFuture.completedFuture(
                     done == command.getJobs()
-                            ? Turn.over(receipts)
-                            : Turn.more(Errand.newBuilder(command).setDone(done).build(), now.plus(pause), receipts));
+                            ? StepResult.over(receipts)
+                            : StepResult.more(
+                                    Errand.newBuilder(command).setDone(done).build(), now.plus(pause), receipts));
         }
 
         @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WriterDrive implements AutoCloseable {
 
     static final Duration TICK = Duration.ofMillis(100);
-    static final SagaPace PACE = SagaPace.of(TICK);
+    static final SagaSinkOptions PACE = SagaSinkOptions.of(TICK);
 
     private static final int PRIORITY = 0;
 
@@ -33,7 +33,7 @@ final class WriterDrive implements AutoCloseable {
         this(name, saga, PACE, null);
     }
 
-    WriterDrive(String name, Saga<Errand, Receipt> saga, SagaPace pace, @Nullable OperatorSubtaskState state)
+    WriterDrive(String name, Saga<Errand, Receipt> saga, SagaSinkOptions pace, @Nullable OperatorSubtaskState state)
             throws Exception {
         this(name, saga, pace, state, 1);
     }
@@ -41,7 +41,7 @@ final class WriterDrive implements AutoCloseable {
     WriterDrive(
             String name,
             Saga<Errand, Receipt> saga,
-            SagaPace pace,
+            SagaSinkOptions pace,
             @Nullable OperatorSubtaskState state,
             int parallelism)
             throws Exception {

@@ -1,26 +1,27 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.eventfeed.ApiKeyPlace;
-import io.millrace.connectors.eventfeed.DataMeshFactory;
-import io.millrace.connectors.eventfeed.EventFeedSource;
-import io.millrace.connectors.eventfeed.FeedConnection;
-import io.millrace.connectors.eventfeed.FeedStart;
-import io.millrace.connectors.eventfeed.HttpDataMesh;
-import io.millrace.connectors.iam.GrantSagas;
-import io.millrace.connectors.iam.GrantSettings;
+import io.millrace.connectors.datamesh.ApiKeySource;
+import io.millrace.connectors.datamesh.DataMeshConnection;
+import io.millrace.connectors.datamesh.DataMeshFactory;
+import io.millrace.connectors.datamesh.HttpDataMesh;
+import io.millrace.connectors.datamesh.feed.EventFeedSource;
+import io.millrace.connectors.datamesh.feed.FeedStart;
 import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.IamFactory;
 import io.millrace.connectors.iam.SdkIam;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ObjectStores;
-import io.millrace.connectors.saga.SagaPace;
 import io.millrace.connectors.saga.SagaSink;
-import io.millrace.jobs.Job;
+import io.millrace.connectors.saga.SagaSinkOptions;
+import io.millrace.jobs.accessgrants.edit.GrantSagaFactory;
+import io.millrace.jobs.accessgrants.edit.GrantSettings;
+import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.AuditSettings;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.FeedSettings;
 import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.RejectsSettings;
 import io.millrace.jobs.settings.S3Settings;
@@ -42,7 +43,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
  */
 public final class AccessGrants implements Job {
 
-    public static final String NAME = "access-grants";
+    public static final String NAME = JobNames.ACCESS_GRANTS;
 
     /** Between two rounds of an edit; most need two, one for IAM and one for the report. */
     private static final Duration TICK = Duration.ofMillis(50);
@@ -64,20 +65,20 @@ public final class AccessGrants implements Job {
         IamFactory iams = iam(iam);
 
         Job.configureElements(environment);
-        Graph.build(
+        GrantGraph.build(
                 environment,
                 new EventFeedSource(
                         mesh, start(feed, checked.get(S3Settings.GROUP)), Duration.ofSeconds(feed.pollSeconds())),
-                new ConvergeOperator(mesh, iams, iam),
+                new ReconcileOperator(mesh, iams, iam),
                 edits -> new SagaSink<>(
-                                new GrantSagas(
+                                new GrantSagaFactory(
                                         iams,
                                         mesh,
                                         new GrantSettings(feed.report(), iam.isDryRun(), iam.callsConcurrentMax()),
                                         GrantRule.REJECTS),
-                                SagaPace.of(TICK))
+                                SagaSinkOptions.of(TICK))
                         .attach(edits, "iam", "iam"),
-                new GivenUpEdits(Duration.ofMinutes(iam.verifyMinutes())),
+                new AbandonedEdits(Duration.ofMinutes(iam.verifyMinutes())),
                 JsonLinesSink.of(
                         checked.get(AuditSettings.GROUP).uri(),
                         "audit",
@@ -94,13 +95,13 @@ public final class AccessGrants implements Job {
     }
 
     static DataMeshFactory mesh(FeedSettings feed, IamSettings iam) {
-        ApiKeyPlace key = feed.apiKeyVariable()
-                .map(ApiKeyPlace::environment)
-                .orElseGet(() -> ApiKeyPlace.secret(
+        ApiKeySource key = feed.apiKeyVariable()
+                .map(ApiKeySource::environment)
+                .orElseGet(() -> ApiKeySource.secret(
                         feed.apiKeySecret().orElseThrow(IllegalStateException::new),
                         iam.region().orElse(null),
                         null));
-        return HttpDataMesh.factory(new FeedConnection(feed.url(), key));
+        return HttpDataMesh.factory(new DataMeshConnection(feed.url(), key));
     }
 
     static IamFactory iam(IamSettings settings) {

@@ -1,9 +1,9 @@
 package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.connectors.eventfeed.AgreementResource;
-import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.eventfeed.DataMeshException;
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.rejects.Quoted;
 import java.time.LocalDate;
 import java.util.List;
@@ -52,12 +52,20 @@ final class AgreementReader {
      *     decision
      */
     CompletionStage<GrantDecision> decide(
-            String id, AgreementResource resource, Verb verb, @Nullable GrantRecord recorded, LocalDate today) {
+            String id,
+            AgreementResource resource,
+            AgreementTransition verb,
+            @Nullable GrantRecord recorded,
+            LocalDate today) {
         return decide(id, places(resource), verb, recorded, today);
     }
 
     private CompletionStage<GrantDecision> decide(
-            String id, List<AgreementResource> places, Verb verb, @Nullable GrantRecord recorded, LocalDate today) {
+            String id,
+            List<AgreementResource> places,
+            AgreementTransition verb,
+            @Nullable GrantRecord recorded,
+            LocalDate today) {
         AgreementResource resource = places.get(0);
         return answer(mesh.agreement(resource, id)).thenCompose(answer -> {
             if (answer.isMissing() && places.size() > 1) {

@@ -1,7 +1,7 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.content.Sha256;
-import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
 import io.millrace.connectors.iam.GrantReport;
@@ -49,7 +49,7 @@ final class GrantChange {
     }
 
     /** The removal of a policy that no agreement wants where it is. */
-    static GrantEdit removal(Stray stray, String cause, long now) {
+    static GrantEdit removal(OrphanedPolicy stray, String cause, long now) {
         return GrantEdit.newBuilder()
                 .setAgreement(stray.agreement())
                 .setResource(AgreementResource.ACCESS)

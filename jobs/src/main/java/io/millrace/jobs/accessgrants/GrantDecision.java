@@ -1,6 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.rejects.Quoted;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.jobs.settings.IamSettings;
 import java.time.LocalDate;
@@ -53,7 +53,7 @@ final class GrantDecisions {
             String id,
             AgreementResource resource,
             @Nullable JsonNode json,
-            Verb verb,
+            AgreementTransition verb,
             @Nullable GrantRecord recorded,
             LocalDate today) {
         GrantDecision.Builder builder = new GrantDecision.Builder(id, resource).tagKey(tagKey);
@@ -80,7 +80,12 @@ final class GrantDecisions {
 
     /** @param recorded whether it was active when it was last looked at */
     private AgreementReview review(
-            GrantDecision.Builder builder, String id, Agreement agreement, Verb verb, boolean recorded, LocalDate today)
+            GrantDecision.Builder builder,
+            String id,
+            Agreement agreement,
+            AgreementTransition verb,
+            boolean recorded,
+            LocalDate today)
             throws GrantRefusal {
         Optional<String> other = agreement.id().filter(own -> !own.equals(id));
         if (other.isPresent()) {

@@ -1,6 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.eventfeed.DataMesh;
+import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.FeedSettings;

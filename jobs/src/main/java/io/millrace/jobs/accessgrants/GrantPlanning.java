@@ -1,21 +1,21 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.eventfeed.DataMeshException;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.GrantAudit;
 import io.millrace.connectors.iam.GrantCommand;
-import io.millrace.connectors.iam.GrantCounts;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantResult;
-import io.millrace.connectors.iam.GrantSaga;
-import io.millrace.connectors.iam.GrantSettings;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
-import io.millrace.connectors.iam.StatusTarget;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
-import io.millrace.connectors.saga.Turn;
+import io.millrace.connectors.saga.StepResult;
+import io.millrace.jobs.accessgrants.edit.GrantCounts;
+import io.millrace.jobs.accessgrants.edit.GrantSaga;
+import io.millrace.jobs.accessgrants.edit.GrantSettings;
 import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.StatusTarget;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -56,7 +56,7 @@ final class GrantPlanning implements AutoCloseable {
     private final Clock clock;
     private final long now;
     private final LocalDate today;
-    private final PatientCalls calls;
+    private final PacedCalls calls;
     private final GrantSaga rehearsal;
 
     private final Set<String> listed = new HashSet<>();
@@ -77,7 +77,7 @@ final class GrantPlanning implements AutoCloseable {
         this.clock = clock;
         this.now = clock.millis();
         this.today = Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate();
-        this.calls = new PatientCalls(settings.callsConcurrentMax());
+        this.calls = new PacedCalls(settings.callsConcurrentMax());
         this.rehearsal = new GrantSaga(
                 iam,
                 mesh,
@@ -89,8 +89,8 @@ final class GrantPlanning implements AutoCloseable {
     GrantPlan plan() throws GrantPlanException {
         String caller = answer("who makes the calls to IAM", calls.make(iam::caller));
         GrantDecisions rules = GrantDecisions.of(settings, caller);
-        Survey survey = new Survey(mesh, iam, rules.guards(), calls);
-        Survey.Listing listing = answer("the agreements", survey.agreements(Map.of(), today));
+        Inventory survey = new Inventory(mesh, iam, rules.guards(), calls);
+        Inventory.Listing listing = answer("the agreements", survey.agreements(Map.of(), today));
         listing.listed().forEach(agreement -> listed.add(agreement.id()));
         decide(new AgreementReader(mesh, rules), listing);
 
@@ -114,12 +114,12 @@ final class GrantPlanning implements AutoCloseable {
         return new GrantPlan(sorted(), decisions.size(), verification.isHeld() ? verification.revocations() : 0);
     }
 
-    private void decide(AgreementReader reader, Survey.Listing listing) throws GrantPlanException {
+    private void decide(AgreementReader reader, Inventory.Listing listing) throws GrantPlanException {
         Verification unjudged = new Verification(
                 List.of(), listing.listed(), Set.of(), Set.of(), Map.of(), settings.revocationsMaxPercent(), now);
         List<Supplier<CompletionStage<GrantDecision>>> readings = unjudged.rereads().stream()
-                .<Supplier<CompletionStage<GrantDecision>>>map(
-                        agreement -> () -> reader.decide(agreement, listing.resource(), Verb.NONE, null, today))
+                .<Supplier<CompletionStage<GrantDecision>>>map(agreement ->
+                        () -> reader.decide(agreement, listing.resource(), AgreementTransition.NONE, null, today))
                 .collect(Collectors.toList());
         answer("the agreements", calls.makeAll(readings))
                 .forEach(decision -> decisions.put(decision.agreement(), decision));
@@ -131,12 +131,12 @@ final class GrantPlanning implements AutoCloseable {
         while (!waiting.isEmpty()) {
             pauseUntilDue(waiting);
             Instant at = clock.instant();
-            List<CompletableFuture<Turn<GrantCommand, GrantResult>>> turns = waiting.stream()
+            List<CompletableFuture<StepResult<GrantCommand, GrantResult>>> turns = waiting.stream()
                     .map(command -> rehearsal.advance(command, at).toCompletableFuture())
                     .collect(Collectors.toList());
             List<GrantCommand> again = new ArrayList<>();
             for (int i = 0; i < turns.size(); i++) {
-                Turn<GrantCommand, GrantResult> turn = answer("what is in IAM", turns.get(i));
+                StepResult<GrantCommand, GrantResult> turn = answer("what is in IAM", turns.get(i));
                 String agreement = waiting.get(i).getEdit().getAgreement();
                 turn.results().forEach(result -> noteRefusal(agreement, result.getReject()));
                 turn.results().forEach(result -> noteChange(result.getAudit(), found));

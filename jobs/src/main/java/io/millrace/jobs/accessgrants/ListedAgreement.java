@@ -27,7 +27,8 @@ final class ListedAgreement {
             return agreement
                     .id()
                     .filter(ResourceId::isValid)
-                    .map(id -> new ListedAgreement(id, agreement.isActive(Verb.NONE, recorded.test(id), today)));
+                    .map(id -> new ListedAgreement(
+                            id, agreement.isActive(AgreementTransition.NONE, recorded.test(id), today)));
         } catch (GrantRefusal unreadable) {
             return Optional.of(
                             json.path("id").asText(json.path("info").path("id").asText("")))

@@ -62,8 +62,8 @@ final class LookUps {
         // One that failed waits for its turn, or each event about it would be one more call to a server in trouble.
         boolean failed = earlier.getAttempts() > 0;
         return LookUp.newBuilder(asked)
-                .setVerb(Verb.valueOf(earlier.getVerb())
-                        .then(Verb.valueOf(asked.getVerb()))
+                .setVerb(AgreementTransition.valueOf(earlier.getVerb())
+                        .then(AgreementTransition.valueOf(asked.getVerb()))
                         .name())
                 .setCause(asked.getVerification() ? earlier.getCause() : asked.getCause())
                 .setResource(asked.getVerification() ? earlier.getResource() : asked.getResource())

@@ -34,8 +34,8 @@ final class Verification {
     private final Map<String, String> owners = new HashMap<>();
 
     private final Set<String> drifted = new LinkedHashSet<>();
-    private final List<Stray> strays = new ArrayList<>();
-    private final List<Stray> unlistedStrays = new ArrayList<>();
+    private final List<OrphanedPolicy> strays = new ArrayList<>();
+    private final List<OrphanedPolicy> unlistedStrays = new ArrayList<>();
     private boolean conclusive = true;
     private final int revocations;
     private final boolean held;
@@ -81,7 +81,7 @@ final class Verification {
                         .filter(record -> isGranted(record) && gone.contains(record.getAgreement()))
                         .count();
         long known = grants + unlistedStrays.size();
-        held = revocations > RevocationBrake.most(known, revocationsMaxPercent);
+        held = revocations > RevocationLimiter.most(known, revocationsMaxPercent);
     }
 
     /** Recorded agreements that the server does not list: each has to be asked for before it is taken for gone. */
@@ -118,8 +118,8 @@ final class Verification {
     }
 
     /** Policies to remove: of no agreement that wants one there. */
-    List<Stray> strays() {
-        List<Stray> removals = new ArrayList<>(strays);
+    List<OrphanedPolicy> strays() {
+        List<OrphanedPolicy> removals = new ArrayList<>(strays);
         if (!held) {
             removals.addAll(unlistedStrays);
         }
@@ -180,7 +180,8 @@ final class Verification {
                 return;
             }
         }
-        Stray stray = new Stray(role, name, agreement == null ? PolicyNames.agreement(name) : agreement);
+        OrphanedPolicy stray =
+                new OrphanedPolicy(role, name, agreement == null ? PolicyNames.agreement(name) : agreement);
         (agreement == null ? unlistedStrays : strays).add(stray);
     }
 

@@ -1,9 +1,6 @@
 package io.millrace.jobs.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.DataExchangeConnection;
-import io.millrace.connectors.dataexchange.Publication;
-import io.millrace.connectors.dataexchange.PublicationCommand;
-import io.millrace.connectors.dataexchange.PublicationLimits;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ArrivalStreams;
@@ -12,13 +9,22 @@ import io.millrace.connectors.s3.ListingSource;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.ObjectStores;
-import io.millrace.connectors.saga.SagaPace;
 import io.millrace.connectors.saga.SagaSink;
-import io.millrace.jobs.Job;
+import io.millrace.connectors.saga.SagaSinkOptions;
+import io.millrace.jobs.job.Job;
+import io.millrace.jobs.revisionpublisher.manifest.ManifestRule;
+import io.millrace.jobs.revisionpublisher.plan.ManifestObjects;
+import io.millrace.jobs.revisionpublisher.plan.ManifestPlans;
+import io.millrace.jobs.revisionpublisher.plan.PlanLimits;
+import io.millrace.jobs.revisionpublisher.plan.Publication;
+import io.millrace.jobs.revisionpublisher.publish.PublicationCommand;
+import io.millrace.jobs.revisionpublisher.publish.PublicationLimits;
+import io.millrace.jobs.revisionpublisher.publish.PublicationSagaFactory;
 import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.DataExchangeSettings;
+import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.ManifestsSettings;
 import io.millrace.jobs.settings.RejectsSettings;
@@ -42,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RevisionPublisher implements Job {
 
-    public static final String NAME = "revision-publisher";
+    public static final String NAME = JobNames.REVISION_PUBLISHER;
 
     /** What the operators at the beginning are named after. */
     private static final String PLACE = "manifests";
@@ -93,7 +99,7 @@ public final class RevisionPublisher implements Job {
                 ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
         Job.configureElements(environment);
-        Graph.build(
+        PublicationGraph.build(
                 manifests.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, manifests.arrivals(), location, stores)
                         : events(environment, manifests.arrivals()),
@@ -110,7 +116,7 @@ public final class RevisionPublisher implements Job {
 
     private SagaSink<Publication, PublicationCommand, Reject> publisher(
             DataExchangeSettings exchange, Location location, ObjectStoreFactory stores, int looksConcurrent) {
-        Publishing publishing = new Publishing(
+        PublicationSagaFactory publishing = new PublicationSagaFactory(
                 new DataExchangeConnection(
                         exchange.region().orElse(null), exchange.endpoint().orElse(null)),
                 new PublicationLimits(
@@ -120,7 +126,7 @@ public final class RevisionPublisher implements Job {
                 location,
                 stores,
                 looksConcurrent);
-        return new SagaSink<>(publishing, SagaPace.of(tick));
+        return new SagaSink<>(publishing, SagaSinkOptions.of(tick));
     }
 
     private static ArrivalStreams listing(

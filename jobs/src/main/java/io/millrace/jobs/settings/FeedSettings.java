@@ -1,6 +1,5 @@
 package io.millrace.jobs.settings;
 
-import io.millrace.connectors.iam.StatusTarget;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.List;

@@ -1,16 +1,17 @@
 package io.millrace.jobs.subscriberusage;
 
-import io.millrace.connectors.cloudtrail.SdkSigningKeys;
+import io.millrace.connectors.digestkeys.SdkSigningKeys;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ArrivalStreams;
 import io.millrace.connectors.s3.ListingSource;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.ObjectStores;
-import io.millrace.jobs.Job;
+import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
 import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.RejectsSettings;
 import io.millrace.jobs.settings.S3Settings;
@@ -18,6 +19,18 @@ import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.jobs.settings.TrailSettings;
 import io.millrace.jobs.settings.UsageSettings;
+import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
+import io.millrace.jobs.subscriberusage.digest.DigestAudit;
+import io.millrace.jobs.subscriberusage.read.TrailReadOperator;
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
+import io.millrace.jobs.subscriberusage.rule.TrailLimits;
+import io.millrace.jobs.subscriberusage.rule.TrailRule;
+import io.millrace.jobs.subscriberusage.trail.AuditScope;
+import io.millrace.jobs.subscriberusage.trail.TrailDays;
+import io.millrace.jobs.subscriberusage.trail.TrailLocation;
+import io.millrace.jobs.subscriberusage.trail.TrailObjects;
+import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
+import io.millrace.jobs.subscriberusage.write.UsageFiles;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -38,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriberUsage implements Job {
 
-    public static final String NAME = "subscriber-usage";
+    public static final String NAME = JobNames.SUBSCRIBER_USAGE;
 
     /** What the operators at the beginning are named after. */
     private static final String PLACE = "trail";
@@ -75,7 +88,7 @@ public final class SubscriberUsage implements Job {
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new SettingsException(List.of("usage.uri: files need checkpoints to be seen, and they are off"));
         }
-        TrailPlace place = new TrailPlace(
+        TrailLocation place = new TrailLocation(
                 Location.parse(trail.uri()),
                 Location.parse(usage.uri()),
                 new TrailDays(trail.from(), trail.to()),
@@ -84,21 +97,21 @@ public final class SubscriberUsage implements Job {
                 ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
         Job.configureElements(environment);
-        Graph.build(
+        UsageGraph.build(
                 trail.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, trail, place, stores)
                         : events(environment, trail.arrivals()),
                 new TrailObjects(place),
                 reader(trail, usage, place, stores),
                 new DigestAudit(Duration.ofHours(trail.digestWaitHours())),
-                new SeenOperator(dedupe == null ? Duration.ofDays(trail.dedupeDays()) : dedupe),
-                new GatherOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
+                new DeduplicateOperator(dedupe == null ? Duration.ofDays(trail.dedupeDays()) : dedupe),
+                new BatchByDayOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
                 UsageFiles.sink(usage.uri()),
                 RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
     }
 
     private static TrailReadOperator reader(
-            TrailSettings trail, UsageSettings usage, TrailPlace place, ObjectStoreFactory stores) {
+            TrailSettings trail, UsageSettings usage, TrailLocation place, ObjectStoreFactory stores) {
         TrailReadOperator reader = new TrailReadOperator(
                 place.location(),
                 stores,
@@ -114,7 +127,10 @@ public final class SubscriberUsage implements Job {
     }
 
     private static ArrivalStreams listing(
-            StreamExecutionEnvironment environment, TrailSettings trail, TrailPlace place, ObjectStoreFactory stores) {
+            StreamExecutionEnvironment environment,
+            TrailSettings trail,
+            TrailLocation place,
+            ObjectStoreFactory stores) {
         if (!place.isListable()) {
             throw new SettingsException(List.of("trail.uri: " + place.location()
                     + " holds no logs in CloudTrail's layout; name the folder of a region or one above it"));

@@ -1,6 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
-import io.millrace.connectors.csv.Limits;
+import io.millrace.connectors.csv.RowLimits;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.kinesis.KinesisStreams;
 import io.millrace.connectors.rejects.RejectSink;
@@ -10,12 +10,13 @@ import io.millrace.connectors.s3.ListingSource;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.ObjectStores;
-import io.millrace.jobs.Job;
+import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
 import io.millrace.jobs.settings.ChangesSettings;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.ExportsSettings;
+import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.RejectsSettings;
 import io.millrace.jobs.settings.ReportsSettings;
@@ -23,10 +24,17 @@ import io.millrace.jobs.settings.S3Settings;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.jobs.settings.VersionOrder;
+import io.millrace.jobs.tabledelta.apply.DeltaOperator;
 import io.millrace.jobs.tabledelta.format.ChangeFormat;
 import io.millrace.jobs.tabledelta.format.ChangePartitionKey;
 import io.millrace.jobs.tabledelta.format.ChangeSerialization;
 import io.millrace.jobs.tabledelta.format.ReportLine;
+import io.millrace.jobs.tabledelta.read.KinesisRecordLimit;
+import io.millrace.jobs.tabledelta.read.ReadOperator;
+import io.millrace.jobs.tabledelta.read.RecordLimit;
+import io.millrace.jobs.tabledelta.read.SettingsForms;
+import io.millrace.jobs.tabledelta.rule.ExportRule;
+import io.millrace.jobs.tabledelta.version.VersionPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -49,7 +57,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
  */
 public final class TableDelta implements Job {
 
-    public static final String NAME = "table-delta";
+    public static final String NAME = JobNames.TABLE_DELTA;
 
     /** What the operators at the beginning are named after. */
     private static final String PLACE = "exports";
@@ -83,7 +91,7 @@ public final class TableDelta implements Job {
                 ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
 
         Job.configureElements(environment);
-        Graph.build(
+        DeltaGraph.build(
                 location,
                 exports.arrivals().means() == Arrivals.LISTING
                         ? listing(environment, exports, location, stores)
@@ -93,7 +101,7 @@ public final class TableDelta implements Job {
                         stores,
                         policy(exports),
                         new SettingsForms(exports),
-                        Limits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
+                        RowLimits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
                         kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
                         exports.buckets()),
                 new DeltaOperator(

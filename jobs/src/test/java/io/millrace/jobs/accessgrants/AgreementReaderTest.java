@@ -3,11 +3,11 @@ package io.millrace.jobs.accessgrants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.connectors.eventfeed.AgreementResource;
-import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.eventfeed.DataMeshException;
-import io.millrace.connectors.eventfeed.DataMeshException.Kind;
-import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.datamesh.MemoryDataMesh;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,7 +140,7 @@ class AgreementReaderTest {
     }
 
     private GrantDecision read(AgreementResource resource) {
-        return reader.decide("a", resource, Verb.NONE, null, GrantCase.TODAY)
+        return reader.decide("a", resource, AgreementTransition.NONE, null, GrantCase.TODAY)
                 .toCompletableFuture()
                 .join();
     }

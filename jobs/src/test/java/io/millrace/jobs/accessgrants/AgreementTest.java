@@ -36,7 +36,7 @@ class AgreementTest {
                 "{}|NONE|false|false",
                 "null|NONE|true|true",
             })
-    void isActiveAsItSays(String info, Verb verb, boolean granted, boolean active) throws Exception {
+    void isActiveAsItSays(String info, AgreementTransition verb, boolean granted, boolean active) throws Exception {
         assertThat(read("{'id':'a','info':" + info + "}").isActive(verb, granted, TODAY))
                 .isEqualTo(active);
     }

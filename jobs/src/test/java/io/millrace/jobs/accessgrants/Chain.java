@@ -1,12 +1,12 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.eventfeed.FeedEvent;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.GrantCommand;
-import io.millrace.connectors.iam.GrantSettings;
-import io.millrace.connectors.iam.Granting;
 import io.millrace.connectors.iam.Iam;
-import io.millrace.connectors.iam.StatusTarget;
+import io.millrace.jobs.accessgrants.edit.GrantRun;
+import io.millrace.jobs.accessgrants.edit.GrantSettings;
+import io.millrace.jobs.settings.StatusTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +28,10 @@ final class Chain implements AutoCloseable {
     private final Iam iam;
     private final Map<String, String> settings;
     private final List<FeedEvent> feed = new ArrayList<>();
-    private @Nullable Converging converging;
-    private @Nullable Granting granting;
+    private @Nullable ReconcileRun converging;
+    private @Nullable GrantRun granting;
     private int position;
-    private long now = Converging.NOW;
+    private long now = ReconcileRun.NOW;
 
     private @Nullable OperatorSubtaskState savedState;
     private List<GrantCommand> savedCommands = List.of();
@@ -57,21 +57,21 @@ final class Chain implements AutoCloseable {
     /** Begins, or begins again at the last checkpoint. */
     void start() throws Exception {
         close();
-        Converging opened = new Converging(readMesh, iam, settings, new HashMapStateBackend(), savedState, now);
+        ReconcileRun opened = new ReconcileRun(readMesh, iam, settings, new HashMapStateBackend(), savedState, now);
         converging = opened;
-        granting = new Granting(() -> iam, reportMesh, new GrantSettings(StatusTarget.BOTH, false, 1))
+        granting = new GrantRun(() -> iam, reportMesh, new GrantSettings(StatusTarget.BOTH, false, 1))
                 .resume(savedCommands);
         position = savedPosition;
     }
 
-    Converging converging() {
+    ReconcileRun converging() {
         if (converging == null) {
             throw new IllegalStateException("not started");
         }
         return converging;
     }
 
-    private Granting granting() {
+    private GrantRun granting() {
         if (granting == null) {
             throw new IllegalStateException("not started");
         }

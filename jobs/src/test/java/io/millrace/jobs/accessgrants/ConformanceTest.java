@@ -2,7 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.eventfeed.FeedEvent;
+import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
 import io.millrace.connectors.iam.PolicyPlace;
@@ -83,7 +83,7 @@ class ConformanceTest {
                 .setType("com.datamesh-manager.events.OtherEvent")
                 .build();
 
-        assertThat(Hints.of(other).kind()).isEqualTo(Hint.Kind.IGNORED);
+        assertThat(EventRouting.of(other).kind()).isEqualTo(EventTarget.Kind.IGNORED);
     }
 
     @Test

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.datamesh.AgreementResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,7 +110,8 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
     }
 
     GrantDecision decide(GrantDecisions decisions, @Nullable GrantRecord recorded) {
-        Verb verb = Verb.valueOf(content.path("verb").asText());
+        AgreementTransition verb =
+                AgreementTransition.valueOf(content.path("verb").asText());
         AgreementReview review =
                 decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), verb, recorded, TODAY);
         return review.decision().orElseGet(() -> review.decide(found("consumer"), found("provider")));

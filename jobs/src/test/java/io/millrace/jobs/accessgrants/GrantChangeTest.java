@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connectors.content.Sha256;
-import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
 import io.millrace.connectors.iam.GrantReport;
@@ -262,7 +262,8 @@ class GrantChangeTest {
 
     @Test
     void aPolicyOfNobodyIsRemovedByItsName() {
-        GrantEdit edit = GrantChange.removal(new Stray("consumer-1", "DMM_Datacontract_x", "x"), "verification", NOW);
+        GrantEdit edit =
+                GrantChange.removal(new OrphanedPolicy("consumer-1", "DMM_Datacontract_x", "x"), "verification", NOW);
 
         assertThat(edit.getAgreement()).isEqualTo("x");
         assertThat(edit.getRemovals()).containsExactly(new PolicyPlace("consumer-1", List.of("DMM_Datacontract_x")));

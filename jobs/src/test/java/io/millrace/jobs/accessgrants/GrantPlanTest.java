@@ -6,10 +6,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.connectors.eventfeed.AgreementResource;
-import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.eventfeed.DataMeshException;
-import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;

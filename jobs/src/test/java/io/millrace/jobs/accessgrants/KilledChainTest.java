@@ -2,9 +2,9 @@ package io.millrace.jobs.accessgrants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.eventfeed.AgreementResource;
-import io.millrace.connectors.eventfeed.DataMesh;
-import io.millrace.connectors.eventfeed.MemoryDataMesh;
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.connectors.saga.KillSwitch;

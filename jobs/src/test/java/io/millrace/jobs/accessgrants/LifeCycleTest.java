@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.connectors.eventfeed.AgreementResource;
+import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.PolicyPlace;
 import io.millrace.connectors.iam.WantedPolicy;
@@ -149,7 +149,7 @@ class LifeCycleTest {
         private final Set<Integer> products = new HashSet<>();
         private final Map<Integer, Integer> roles = new HashMap<>();
         private final Map<Integer, Integer> buckets = new HashMap<>();
-        private final List<Hint> feed = new ArrayList<>();
+        private final List<EventTarget> feed = new ArrayList<>();
         private final Set<String> everJustified = new TreeSet<>();
         private boolean honest;
 
@@ -173,31 +173,31 @@ class LifeCycleTest {
                     deal.active = true;
                     deal.saysSo = random.nextInt(4) > 0;
                     deals.put(id, deal);
-                    happened(Hint.agreement(id, AgreementResource.ACCESS, Verb.ACTIVATED));
+                    happened(EventTarget.agreement(id, AgreementResource.ACCESS, AgreementTransition.ACTIVATED));
                 }
                 case 3 -> {
                     if (deals.containsKey(id)) {
                         deals.get(id).active = false;
-                        happened(Hint.agreement(id, AgreementResource.ACCESS, Verb.DEACTIVATED));
+                        happened(EventTarget.agreement(id, AgreementResource.ACCESS, AgreementTransition.DEACTIVATED));
                     }
                 }
                 case 4 -> {
                     deals.remove(id);
-                    happened(Hint.agreement(id, AgreementResource.ACCESS, Verb.DEACTIVATED));
+                    happened(EventTarget.agreement(id, AgreementResource.ACCESS, AgreementTransition.DEACTIVATED));
                 }
                 case 5 -> {
                     buckets.put(product, random.nextInt(BUCKETS));
-                    happened(Hint.dataProduct("p" + product));
+                    happened(EventTarget.dataProduct("p" + product));
                 }
                 case 6 -> {
                     roles.put(product, random.nextInt(3) == 0 ? random.nextInt(PRODUCTS) : product);
-                    happened(Hint.dataProduct("p" + product));
+                    happened(EventTarget.dataProduct("p" + product));
                 }
                 case 7 -> {
                     if (!products.remove(product)) {
                         products.add(product);
                     }
-                    happened(Hint.dataProduct("p" + product));
+                    happened(EventTarget.dataProduct("p" + product));
                 }
                 case 8 -> {
                     if (!feed.isEmpty()) {
@@ -219,13 +219,13 @@ class LifeCycleTest {
             everJustified.addAll(justified());
         }
 
-        private void happened(Hint hint) {
+        private void happened(EventTarget hint) {
             feed.add(hint);
         }
 
         /** An event lost, doubled or late: an agreement that only events say something about would stay as it is. */
-        private Hint outOfTurn(Hint hint) {
-            if (hint.kind() == Hint.Kind.AGREEMENT && deals.containsKey(hint.id())) {
+        private EventTarget outOfTurn(EventTarget hint) {
+            if (hint.kind() == EventTarget.Kind.AGREEMENT && deals.containsKey(hint.id())) {
                 deals.get(hint.id()).saysSo = true;
             }
             return hint;
@@ -311,11 +311,11 @@ class LifeCycleTest {
 
         void follow(int most) {
             for (int count = 0; count < most && !world.feed.isEmpty(); count++) {
-                Hint hint = world.feed.remove(0);
-                if (hint.kind() == Hint.Kind.AGREEMENT) {
+                EventTarget hint = world.feed.remove(0);
+                if (hint.kind() == EventTarget.Kind.AGREEMENT) {
                     converge(hint.id(), hint.verb());
                 } else {
-                    usersOf(hint.id()).forEach(id -> converge(id, Verb.NONE));
+                    usersOf(hint.id()).forEach(id -> converge(id, AgreementTransition.NONE));
                 }
             }
         }
@@ -329,7 +329,7 @@ class LifeCycleTest {
                     .toList();
         }
 
-        private void converge(String id, Verb verb) {
+        private void converge(String id, AgreementTransition verb) {
             now++;
             GrantRecord recorded = records.get(id);
             AgreementReview review =
@@ -349,12 +349,12 @@ class LifeCycleTest {
                     .flatMap(json -> ListedAgreement.read(json, records::containsKey, TODAY).stream())
                     .toList();
             Set<String> gone = Verification.unlisted(records.values(), listed);
-            verification(listed, gone, Map.of()).rereads().forEach(id -> converge(id, Verb.NONE));
+            verification(listed, gone, Map.of()).rereads().forEach(id -> converge(id, AgreementTransition.NONE));
             Verification verification = verification(listed, gone, world.iam.policies);
             verification.strays().forEach(stray -> world.iam.carryOut(GrantChange.removal(stray, "test", now)));
             verification.drifted().forEach(id -> {
                 records.computeIfPresent(id, (any, record) -> GrantChange.drifted(record));
-                converge(id, Verb.NONE);
+                converge(id, AgreementTransition.NONE);
             });
         }
 

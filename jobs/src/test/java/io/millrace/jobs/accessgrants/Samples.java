@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.connectors.eventfeed.FeedEvent;
+import io.millrace.connectors.datamesh.feed.FeedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Resources of a server, and events about them. */

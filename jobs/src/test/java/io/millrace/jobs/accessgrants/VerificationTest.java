@@ -129,7 +129,7 @@ class VerificationTest {
     void aLegacyNameGoesOnceTheOtherIsThere() {
         granted("a");
         policies.put("DMM_Datacontract_a", DOCUMENT);
-        assertThat(verify().strays()).containsExactly(new Stray(ROLE, "DMM_Datacontract_a", "a"));
+        assertThat(verify().strays()).containsExactly(new OrphanedPolicy(ROLE, "DMM_Datacontract_a", "a"));
 
         policies.remove(PolicyNames.of("a"));
         assertThat(verify().strays()).isEmpty();
@@ -283,8 +283,8 @@ class VerificationTest {
                 .build());
     }
 
-    private static Stray stray(String role, String agreement) {
-        return new Stray(role, PolicyNames.of(agreement), agreement);
+    private static OrphanedPolicy stray(String role, String agreement) {
+        return new OrphanedPolicy(role, PolicyNames.of(agreement), agreement);
     }
 
     private Verification verify() {

@@ -1,10 +1,14 @@
 package io.millrace.jobs.revisionpublisher;
 
-import io.millrace.connectors.dataexchange.AssetList;
-import io.millrace.connectors.dataexchange.PlannedRevision;
-import io.millrace.connectors.dataexchange.Publication;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.revisionpublisher.plan.AssetList;
+import io.millrace.jobs.revisionpublisher.plan.FakeS3;
+import io.millrace.jobs.revisionpublisher.plan.ManifestPlanner;
+import io.millrace.jobs.revisionpublisher.plan.PlanLimits;
+import io.millrace.jobs.revisionpublisher.plan.PlannedRevision;
+import io.millrace.jobs.revisionpublisher.plan.Publication;
+import io.millrace.jobs.revisionpublisher.plan.RetryingCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -38,7 +42,7 @@ import java.util.stream.Collectors;
  * <p>In the manifest {@code <id>} stands for a data set, {@code <asset KEY>} for one in bucket data, and
  * <code>&lt;x*70000&gt;</code> for 70,000 times the text before the star.
  */
-record ManifestScenario(
+public record ManifestScenario(
         String id,
         String rule,
         List<String> objects,
@@ -48,15 +52,15 @@ record ManifestScenario(
         List<String> expected) {
 
     static final Path FILES = Path.of("src/test/resources/io/millrace/jobs/revisionpublisher/manifests");
-    static final String DATA_SET = "0123456789abcdef0123456789abcdef";
+    public static final String DATA_SET = "0123456789abcdef0123456789abcdef";
     static final PlanLimits LIMITS = new PlanLimits(1_000_000, 10_000, 4);
-    static final Location LOCATION = Location.parse("s3://manifests/in");
-    static final String KEY = "in/m.json";
+    public static final Location LOCATION = Location.parse("s3://manifests/in");
+    public static final String KEY = "in/m.json";
 
     private static final String SUFFIX = ".scenario";
     private static final Pattern TIMES = Pattern.compile("<([^<>]+)\\*(\\d+)>");
 
-    static List<ManifestScenario> all() throws IOException {
+    public static List<ManifestScenario> all() throws IOException {
         List<ManifestScenario> scenarios = new ArrayList<>();
         try (var files = Files.list(FILES)) {
             for (Path file : files.sorted().toList()) {
@@ -112,7 +116,7 @@ record ManifestScenario(
                 .replaceAll(times -> Matcher.quoteReplacement(times.group(1).repeat(Integer.parseInt(times.group(2)))));
     }
 
-    byte[] manifest() {
+    public byte[] manifest() {
         Charset charset = StandardCharsets.UTF_8;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (String option : options) {
@@ -149,7 +153,7 @@ record ManifestScenario(
         }
         ObjectArrival arrival = s3.manifest("manifests", KEY, manifest());
         try (ManifestPlanner planner =
-                new ManifestPlanner(LOCATION, s3.factory(), limits, new PersistentCalls(duration -> {
+                new ManifestPlanner(LOCATION, s3.factory(), limits, new RetryingCalls(duration -> {
                     throw new AssertionError("nothing is unavailable");
                 }))) {
             return planner.plan(arrival, 0);

@@ -2,6 +2,8 @@ package io.millrace.jobs.revisionpublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.revisionpublisher.manifest.ManifestCheck;
+import io.millrace.jobs.revisionpublisher.manifest.ManifestRule;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

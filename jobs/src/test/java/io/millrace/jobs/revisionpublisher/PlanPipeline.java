@@ -1,9 +1,12 @@
 package io.millrace.jobs.revisionpublisher;
 
-import io.millrace.connectors.dataexchange.Publication;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.ArrivalStreams;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.revisionpublisher.plan.FakeS3;
+import io.millrace.jobs.revisionpublisher.plan.ManifestObjects;
+import io.millrace.jobs.revisionpublisher.plan.ManifestPlans;
+import io.millrace.jobs.revisionpublisher.plan.Publication;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,7 +97,7 @@ final class PlanPipeline {
         environment.enableCheckpointing(TimeUnit.HOURS.toMillis(1));
         environment.getConfig().enableObjectReuse();
         environment.getConfig().disableGenericTypes();
-        Graph.build(
+        PublicationGraph.build(
                 ArrivalStreams.of(environment
                         .fromSource(
                                 new NumberSequenceSource(0, Long.MAX_VALUE),

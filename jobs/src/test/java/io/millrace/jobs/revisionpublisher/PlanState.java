@@ -2,8 +2,11 @@ package io.millrace.jobs.revisionpublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.dataexchange.Publication;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.revisionpublisher.plan.FakeS3;
+import io.millrace.jobs.revisionpublisher.plan.ManifestPlannerTest;
+import io.millrace.jobs.revisionpublisher.plan.ManifestPlans;
+import io.millrace.jobs.revisionpublisher.plan.Publication;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

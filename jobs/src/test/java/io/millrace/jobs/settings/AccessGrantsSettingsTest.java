@@ -3,7 +3,6 @@ package io.millrace.jobs.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.connectors.iam.StatusTarget;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;

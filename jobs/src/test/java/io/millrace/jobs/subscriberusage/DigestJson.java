@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A digest as CloudTrail writes it (user guide, "CloudTrail digest file structure"). */
-final class DigestJson {
+public final class DigestJson {
 
     private final String bucket;
     private final String key;
@@ -17,12 +17,12 @@ final class DigestJson {
     private @Nullable String previousHash;
     private @Nullable String previousSignature;
 
-    DigestJson(String bucket, String key) {
+    public DigestJson(String bucket, String key) {
         this.bucket = bucket;
         this.key = key;
     }
 
-    DigestJson lists(String listedBucket, String listedKey, String sha256) {
+    public DigestJson lists(String listedBucket, String listedKey, String sha256) {
         logFiles.add(
                 "{\"s3Bucket\":\"" + listedBucket + "\",\"s3Object\":\"" + listedKey + "\",\"hashValue\":\"" + sha256
                         + "\",\"hashAlgorithm\":\"SHA-256\",\"newestEventTime\":\"2026-05-01T00:10:00Z\","
@@ -31,23 +31,23 @@ final class DigestJson {
     }
 
     /** A log file of the same bucket that holds these events. */
-    DigestJson lists(String listedKey, List<String> eventIds) {
+    public DigestJson lists(String listedKey, List<String> eventIds) {
         return lists(bucket, listedKey, Sha256.of(LogFile.json(eventIds)));
     }
 
-    DigestJson follows(String digestKey, String sha256) {
+    public DigestJson follows(String digestKey, String sha256) {
         previousKey = digestKey;
         previousHash = sha256;
         return this;
     }
 
     /** The signature of the digest before. */
-    DigestJson chainedTo(String signature) {
+    public DigestJson chainedTo(String signature) {
         previousSignature = signature;
         return this;
     }
 
-    byte[] json() {
+    public byte[] json() {
         return ("{\"awsAccountId\":\"111122223333\",\"digestStartTime\":\"2026-05-01T00:00:00Z\","
                         + "\"digestEndTime\":\"2026-05-01T01:00:00Z\",\"digestS3Bucket\":\"" + bucket
                         + "\",\"digestS3Object\":\"" + key + "\",\"digestPublicKeyFingerprint\":\"31e8b543\","
@@ -62,7 +62,7 @@ final class DigestJson {
                 .getBytes(UTF_8);
     }
 
-    byte[] file() {
+    public byte[] file() {
         return LogFile.gzip(json());
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.jobs.subscriberusage;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
  * Records as they are in the trail of a provider: nine in ten are requests to an access point of AWS Data Exchange, with
  * every field in any order, present or not, numbers in every form, among records of other services.
  */
-final class GeneratedTrail {
+public final class GeneratedTrail {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
@@ -31,11 +32,11 @@ final class GeneratedTrail {
 
     private final Random random;
 
-    GeneratedTrail(long seed) {
+    public GeneratedTrail(long seed) {
         this.random = new Random(seed);
     }
 
-    byte[] file(int records) throws IOException {
+    public byte[] file(int records) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(file)) {
             gzip.write("{\"Records\":[".getBytes(StandardCharsets.UTF_8));

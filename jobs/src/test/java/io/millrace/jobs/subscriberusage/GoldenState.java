@@ -1,5 +1,8 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
+import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
+import io.millrace.jobs.subscriberusage.write.UsageKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,12 +80,12 @@ final class GoldenState {
     }
 
     static Subtasks<UsageRow> seen(StateBackend backend) throws Exception {
-        return new Subtasks<>(() -> new SeenOperator(DEDUPE), UsageKeys.SEEN, 1, backend);
+        return new Subtasks<>(() -> new DeduplicateOperator(DEDUPE), UsageKeys.SEEN, 1, backend);
     }
 
     static Subtasks<UsageBlock> gather(StateBackend backend) throws Exception {
         return new Subtasks<>(
-                () -> new GatherOperator(WAIT, 1_000, 2_000, 1_000_000, Usage.getClassSchema()),
+                () -> new BatchByDayOperator(WAIT, 1_000, 2_000, 1_000_000, Usage.getClassSchema()),
                 UsageKeys.DAY,
                 1,
                 backend);

@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.subscriberusage.write.UsageDay;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 
 /** Log files and digests as CloudTrail writes them, with nothing in them but what these tests need. */
-final class LogFile {
+public final class LogFile {
 
     private static final String RECORD = "{\"eventVersion\":\"1.10\",\"eventID\":\"%s\",\"eventName\":\"GetObject\","
             + "\"eventTime\":\"2026-05-01T00:00:00Z\",\"eventSource\":\"s3.amazonaws.com\",\"awsRegion\":\"us-east-1\","
@@ -24,23 +24,23 @@ final class LogFile {
     private LogFile() {}
 
     /** One record for each event id; for an empty one a record without. */
-    static byte[] json(List<String> eventIds) {
+    public static byte[] json(List<String> eventIds) {
         return eventIds.stream()
                 .map(id -> String.format(Locale.ROOT, RECORD, id).replace("\"eventID\":\"\",", ""))
                 .collect(Collectors.joining(",", "{\"Records\":[", "]}"))
                 .getBytes(UTF_8);
     }
 
-    static byte[] of(List<String> eventIds) {
+    public static byte[] of(List<String> eventIds) {
         return gzip(json(eventIds));
     }
 
-    static byte[] of(String... eventIds) {
+    public static byte[] of(String... eventIds) {
         return of(List.of(eventIds));
     }
 
     /** Event ids {@code name-0} and on; every tenth record has none when some are bad. */
-    static List<String> eventIds(String name, int count, boolean someBad) {
+    public static List<String> eventIds(String name, int count, boolean someBad) {
         List<String> ids = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             ids.add(someBad && index % 10 == 7 ? "" : name + '-' + index);
@@ -48,7 +48,7 @@ final class LogFile {
         return ids;
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);

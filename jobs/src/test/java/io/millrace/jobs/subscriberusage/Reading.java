@@ -1,7 +1,11 @@
 package io.millrace.jobs.subscriberusage;
 
-import io.millrace.connectors.cloudtrail.SigningKeysFactory;
+import io.millrace.connectors.digestkeys.SigningKeysFactory;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.jobs.subscriberusage.read.TrailReadOperator;
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
+import io.millrace.jobs.subscriberusage.rule.TrailLimits;
+import io.millrace.jobs.subscriberusage.trail.AuditScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,44 +18,44 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
 /** All subtasks that read one trail, in one thread that the test drives: able to stop between any two of their mails. */
-final class Reading implements AutoCloseable {
+public final class Reading implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final long POLL_NANOS = 20_000;
     private static final int MAX_PARALLELISM = 128;
 
     /** What the operators are built with. */
-    static final class Setup {
-        final TrailStore store = new TrailStore();
-        int parallelism = 1;
-        int readsConcurrent = 4;
-        boolean verifyDigests;
+    public static final class Setup {
+        public final TrailStore store = new TrailStore();
+        public int parallelism = 1;
+        public int readsConcurrent = 4;
+        public boolean verifyDigests;
 
         @Nullable
         SigningKeysFactory signingKeys;
 
-        AuditScope scope = AuditScope.EVERYTHING;
-        int chunkBytes = 1 << 20;
-        long time;
+        public AuditScope scope = AuditScope.EVERYTHING;
+        public int chunkBytes = 1 << 20;
+        public long time;
     }
 
     /** State and the parallelism that it was taken with. */
-    record Checkpoint(OperatorSubtaskState state, int parallelism) {}
+    public record Checkpoint(OperatorSubtaskState state, int parallelism) {}
 
-    final List<String> events = new ArrayList<>();
-    final List<Reject> rejects = new ArrayList<>();
-    final List<ObjectAudit> audits = new ArrayList<>();
-    final List<TrailReadOperator> operators = new ArrayList<>();
+    public final List<String> events = new ArrayList<>();
+    public final List<Reject> rejects = new ArrayList<>();
+    public final List<ObjectAudit> audits = new ArrayList<>();
+    public final List<TrailReadOperator> operators = new ArrayList<>();
 
     private final List<OneInputStreamOperatorTestHarness<TrailObject, UsageRow>> subtasks = new ArrayList<>();
     private int arrived;
     private int next;
 
-    Reading(Setup setup) throws Exception {
+    public Reading(Setup setup) throws Exception {
         this(setup, null);
     }
 
-    Reading(Setup setup, @Nullable Checkpoint restored) throws Exception {
+    public Reading(Setup setup, @Nullable Checkpoint restored) throws Exception {
         for (int index = 0; index < setup.parallelism; index++) {
             TrailReadOperator operator = new TrailReadOperator(
                     TrailStore.LOCATION,
@@ -79,7 +83,7 @@ final class Reading implements AutoCloseable {
     }
 
     /** Gives an object to the subtasks in turn. */
-    void arrive(TrailObject object) throws Exception {
+    public void arrive(TrailObject object) throws Exception {
         subtasks.get(arrived++ % subtasks.size()).processElement(object, 0);
     }
 
@@ -98,24 +102,24 @@ final class Reading implements AutoCloseable {
     }
 
     /** Runs one mail, which must come. */
-    void awaitMail() throws Exception {
+    public void awaitMail() throws Exception {
         awaitTrue(this::runMail);
     }
 
     /** Mails that wait to be run. */
-    int mails() {
+    public int mails() {
         return subtasks.stream()
                 .mapToInt(subtask -> subtask.getTaskMailbox().size())
                 .sum();
     }
 
     /** Runs mails until all objects are read; returns how many ran. */
-    int settle() throws Exception {
+    public int settle() throws Exception {
         return await(this::isIdle);
     }
 
     /** Runs mails until the condition holds; returns how many ran. */
-    int await(BooleanSupplier condition) throws Exception {
+    public int await(BooleanSupplier condition) throws Exception {
         int[] ran = {0};
         awaitTrue(() -> {
             if (condition.getAsBoolean()) {
@@ -130,12 +134,12 @@ final class Reading implements AutoCloseable {
     }
 
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     /** Runs no mail by itself. */
-    static void awaitTrue(Condition condition) throws Exception {
+    public static void awaitTrue(Condition condition) throws Exception {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
@@ -145,18 +149,18 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return operators.stream().allMatch(TrailReadOperator::isIdle);
     }
 
     /** Sets the clock, in milliseconds, which retries wait for. */
-    void time(long millis) throws Exception {
+    public void time(long millis) throws Exception {
         for (var subtask : subtasks) {
             subtask.setProcessingTime(millis);
         }
     }
 
-    void endInput() throws Exception {
+    public void endInput() throws Exception {
         for (var subtask : subtasks) {
             subtask.endInput();
         }
@@ -164,11 +168,11 @@ final class Reading implements AutoCloseable {
     }
 
     /** The only subtask. */
-    OneInputStreamOperatorTestHarness<TrailObject, UsageRow> subtask() {
+    public OneInputStreamOperatorTestHarness<TrailObject, UsageRow> subtask() {
         return subtasks.get(0);
     }
 
-    Checkpoint snapshot() throws Exception {
+    public Checkpoint snapshot() throws Exception {
         OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
         for (int index = 0; index < states.length; index++) {
             states[index] = subtasks.get(index).snapshot(1, 0);

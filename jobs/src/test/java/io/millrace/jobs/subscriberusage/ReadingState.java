@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreException.Kind;
+import io.millrace.jobs.subscriberusage.digest.DigestAudit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

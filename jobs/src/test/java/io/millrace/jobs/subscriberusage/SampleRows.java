@@ -15,27 +15,27 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of usage by number: the same number is the same event. */
-final class SampleRows {
+public final class SampleRows {
 
     private static final long SECONDS_PER_HOUR = 3600;
 
     private SampleRows() {}
 
-    static UsageRow row(long number, int hour) {
+    public static UsageRow row(long number, int hour) {
         return row(UsageTable.METRICS, number, hour);
     }
 
-    static UsageRow row(UsageTable table, long number, int hour) {
+    public static UsageRow row(UsageTable table, long number, int hour) {
         return row(table, number, hour, null);
     }
 
     /** The event {@code correction} corrects the event with the number. */
-    static UsageRow correction(long number, int hour, String correction) {
+    public static UsageRow correction(long number, int hour, String correction) {
         return row(UsageTable.METRICS, number, hour, correction);
     }
 
     /** The usage of {@link #row}, in some hour. */
-    static Usage usage(long number) throws IOException {
+    public static Usage usage(long number) throws IOException {
         byte[] bytes = row(number, 490_000).getRow().array();
         return usage(bytes, 0, bytes.length);
     }
@@ -82,7 +82,7 @@ final class SampleRows {
         }
     }
 
-    static Usage usage(byte[] bytes, int from, int length) throws IOException {
+    public static Usage usage(byte[] bytes, int from, int length) throws IOException {
         return new SpecificDatumReader<>(Usage.class)
                 .read(null, DecoderFactory.get().binaryDecoder(bytes, from, length, null));
     }

@@ -3,7 +3,7 @@ package io.millrace.jobs.subscriberusage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.connectors.cloudtrail.MemorySigningKeys;
+import io.millrace.connectors.digestkeys.MemorySigningKeys;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.ObjectStoreException;
 import java.util.List;

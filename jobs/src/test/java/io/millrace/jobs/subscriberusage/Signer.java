@@ -2,8 +2,8 @@ package io.millrace.jobs.subscriberusage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.connectors.cloudtrail.MemorySigningKeys;
-import io.millrace.connectors.cloudtrail.SigningKey;
+import io.millrace.connectors.digestkeys.MemorySigningKeys;
+import io.millrace.connectors.digestkeys.SigningKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -13,11 +13,11 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /** CloudTrail's part: signs digests of {@link DigestJson}, as its user guide says, and publishes its key. */
-final class Signer {
+public final class Signer {
 
-    static final String FINGERPRINT = "31e8b543";
+    public static final String FINGERPRINT = "31e8b543";
 
-    final KeyPair pair = MemorySigningKeys.generate();
+    public final KeyPair pair = MemorySigningKeys.generate();
 
     /** Valid in May 2026. */
     SigningKey published(String fingerprint) {
@@ -29,7 +29,7 @@ final class Signer {
     }
 
     /** @param place bucket and key that the digest names */
-    String sign(String place, byte[] json, String previousSignature) {
+    public String sign(String place, byte[] json, String previousSignature) {
         try {
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(json));
@@ -43,7 +43,7 @@ final class Signer {
         }
     }
 
-    static Map<String, String> metadata(String signature) {
+    public static Map<String, String> metadata(String signature) {
         return Map.of("signature", signature, "signature-algorithm", "SHA256withRSA");
     }
 }

@@ -3,7 +3,10 @@ package io.millrace.jobs.subscriberusage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.cloudtrail.MemorySigningKeys;
+import io.millrace.connectors.digestkeys.MemorySigningKeys;
+import io.millrace.jobs.subscriberusage.digest.DigestFile;
+import io.millrace.jobs.subscriberusage.digest.DigestSignature;
+import io.millrace.jobs.subscriberusage.rule.TrailFileException;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

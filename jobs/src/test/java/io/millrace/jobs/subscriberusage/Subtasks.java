@@ -25,7 +25,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
 /** All subtasks of one operator of rows; a row goes to the subtask that has its key, as in a job. */
-final class Subtasks<O> implements AutoCloseable {
+public final class Subtasks<O> implements AutoCloseable {
 
     private static final int MAX_PARALLELISM = 128;
 
@@ -33,7 +33,7 @@ final class Subtasks<O> implements AutoCloseable {
     private final List<KeyedOneInputStreamOperatorTestHarness<Long, UsageRow, O>> subtasks = new ArrayList<>();
 
     /** @param operator gives a new operator per subtask */
-    Subtasks(
+    public Subtasks(
             Supplier<? extends OneInputStreamOperator<UsageRow, O>> operator,
             KeySelector<UsageRow, Long> key,
             int parallelism,
@@ -54,7 +54,7 @@ final class Subtasks<O> implements AutoCloseable {
     }
 
     /** @param parallelism with which the state was taken */
-    Subtasks<O> restore(@Nullable OperatorSubtaskState state, int parallelism, long now) throws Exception {
+    public Subtasks<O> restore(@Nullable OperatorSubtaskState state, int parallelism, long now) throws Exception {
         for (int index = 0; index < subtasks.size(); index++) {
             var subtask = subtasks.get(index);
             subtask.setProcessingTime(now);
@@ -68,18 +68,18 @@ final class Subtasks<O> implements AutoCloseable {
         return this;
     }
 
-    Subtasks<O> open() throws Exception {
+    public Subtasks<O> open() throws Exception {
         return restore(null, 1, 0);
     }
 
-    void process(UsageRow row) throws Exception {
+    public void process(UsageRow row) throws Exception {
         subtasks.get(KeyGroupRangeAssignment.assignKeyToParallelOperator(
                         key.getKey(row), MAX_PARALLELISM, subtasks.size()))
                 .processElement(row, 0);
     }
 
     /** The output since the last call. */
-    List<O> taken() {
+    public List<O> taken() {
         List<O> records = new ArrayList<>();
         for (var subtask : subtasks) {
             records.addAll(subtask.extractOutputValues());
@@ -89,25 +89,25 @@ final class Subtasks<O> implements AutoCloseable {
     }
 
     /** Moves the clock, and runs one mail after another. */
-    void now(long millis) throws Exception {
+    public void now(long millis) throws Exception {
         clock(millis);
         runMails();
     }
 
     /** Moves the clock, and leaves the mails. */
-    void clock(long millis) throws Exception {
+    public void clock(long millis) throws Exception {
         for (var subtask : subtasks) {
             subtask.setProcessingTime(millis);
         }
     }
 
-    void runMails() throws Exception {
+    public void runMails() throws Exception {
         while (runMail()) {
             // until there is none
         }
     }
 
-    boolean runMail() throws Exception {
+    public boolean runMail() throws Exception {
         for (var subtask : subtasks) {
             var mail = subtask.getTaskMailbox().tryTake(0);
             if (mail.isPresent()) {
@@ -118,7 +118,7 @@ final class Subtasks<O> implements AutoCloseable {
         return false;
     }
 
-    OperatorSubtaskState snapshot(long checkpoint) throws Exception {
+    public OperatorSubtaskState snapshot(long checkpoint) throws Exception {
         OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
         for (int index = 0; index < states.length; index++) {
             subtasks.get(index).prepareSnapshotPreBarrier(checkpoint);
@@ -128,7 +128,7 @@ final class Subtasks<O> implements AutoCloseable {
     }
 
     /** As {@link #snapshot}, in the format that every state backend reads. */
-    OperatorSubtaskState savepoint(long checkpoint) throws Exception {
+    public OperatorSubtaskState savepoint(long checkpoint) throws Exception {
         OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
         for (int index = 0; index < states.length; index++) {
             subtasks.get(index).prepareSnapshotPreBarrier(checkpoint);
@@ -139,14 +139,14 @@ final class Subtasks<O> implements AutoCloseable {
         return AbstractStreamOperatorTestHarness.repackageState(states);
     }
 
-    void endInput() throws Exception {
+    public void endInput() throws Exception {
         for (var subtask : subtasks) {
             subtask.endInput();
         }
     }
 
     /** The state of the row's key. */
-    <S extends State> S state(UsageRow row, StateDescriptor<S, ?> descriptor) throws Exception {
+    public <S extends State> S state(UsageRow row, StateDescriptor<S, ?> descriptor) throws Exception {
         var subtask = subtasks.get(
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(key.getKey(row), MAX_PARALLELISM, subtasks.size()));
         KeyedStateBackend<Long> backend = ((AbstractStreamOperator<?>) subtask.getOperator()).getKeyedStateBackend();
@@ -155,7 +155,7 @@ final class Subtasks<O> implements AutoCloseable {
     }
 
     /** Keys that have something in the state of that name. */
-    int keys(String state) {
+    public int keys(String state) {
         int keys = 0;
         for (var subtask : subtasks) {
             try (Stream<?> all = ((AbstractStreamOperator<?>) subtask.getOperator())
@@ -167,7 +167,7 @@ final class Subtasks<O> implements AutoCloseable {
         return keys;
     }
 
-    int timers() {
+    public int timers() {
         return subtasks.stream()
                 .mapToInt(KeyedOneInputStreamOperatorTestHarness::numProcessingTimeTimers)
                 .sum();

@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,5 +1,11 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.jobs.subscriberusage.read.TrailChunk;
+import io.millrace.jobs.subscriberusage.read.TrailRecords;
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
+import io.millrace.jobs.subscriberusage.rule.TrailFileException;
+import io.millrace.jobs.subscriberusage.rule.TrailFinding;
+import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * END RECORDS                                                its end was verified
  * </pre>
  */
-final class TrailReading {
+public final class TrailReading {
 
-    static final String URI = "s3://trail/AWSLogs/1/x.json.gz";
+    public static final String URI = "s3://trail/AWSLogs/1/x.json.gz";
     static final String TIME = "2026-05-01T10:00:00Z";
-    static final String ARN = "arn:aws:s3:us-east-1:540564263739:accesspoint/a";
+    public static final String ARN = "arn:aws:s3:us-east-1:540564263739:accesspoint/a";
 
     private static final Set<String> USUAL = Set.of(
             "eventtime=" + TIME,
@@ -37,18 +43,18 @@ final class TrailReading {
     private static final int SHOWN = 120;
 
     private final List<UsageRow> rows = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<TrailFinding> findings = new ArrayList<>();
     private final List<Long> recordsOfChunks = new ArrayList<>();
     private @Nullable TrailFileException failure;
     private String end = "";
 
     private TrailReading() {}
 
-    static TrailReading of(byte[] file) throws IOException {
+    public static TrailReading of(byte[] file) throws IOException {
         return of(new ByteArrayInputStream(file), file.length, TrailLimits.DEFAULT, 0, 1 << 20, 64 << 10);
     }
 
-    static TrailReading of(
+    public static TrailReading of(
             InputStream stored, long size, TrailLimits limits, long from, int chunkBytes, int bufferBytes)
             throws IOException {
         TrailReading reading = new TrailReading();
@@ -75,7 +81,7 @@ final class TrailReading {
         return reading;
     }
 
-    static TrailObject object(long size) {
+    public static TrailObject object(long size) {
         return TrailObject.newBuilder()
                 .setBucket("trail")
                 .setKey("AWSLogs/1/x.json.gz")
@@ -95,7 +101,7 @@ final class TrailReading {
         chunk.clear();
     }
 
-    static Usage usage(UsageRow row) throws IOException {
+    public static Usage usage(UsageRow row) throws IOException {
         return new SpecificDatumReader<>(Usage.class)
                 .read(null, DecoderFactory.get().binaryDecoder(row.getRow().array(), null));
     }
@@ -121,33 +127,33 @@ final class TrailReading {
         return text.length() <= SHOWN ? text : text.substring(0, 20) + "...(" + text.length() + ")";
     }
 
-    List<String> lines() throws IOException {
+    public List<String> lines() throws IOException {
         List<String> lines = new ArrayList<>();
         for (UsageRow row : rows) {
             lines.add(shown(row));
         }
-        for (Finding finding : findings) {
+        for (TrailFinding finding : findings) {
             lines.add("FINDING " + finding.rule().id() + " (" + finding.position() + ") " + finding.reason());
         }
         lines.add(end);
         return lines;
     }
 
-    List<UsageRow> rows() {
+    public List<UsageRow> rows() {
         return rows;
     }
 
-    List<Finding> findings() {
+    public List<TrailFinding> findings() {
         return findings;
     }
 
     /** Records passed when each chunk was handed over. */
-    List<Long> recordsOfChunks() {
+    public List<Long> recordsOfChunks() {
         return recordsOfChunks;
     }
 
     @Nullable
-    TrailFileException failure() {
+    public TrailFileException failure() {
         return failure;
     }
 }

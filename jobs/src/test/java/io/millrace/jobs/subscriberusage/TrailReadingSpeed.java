@@ -1,5 +1,9 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.jobs.subscriberusage.read.TrailChunk;
+import io.millrace.jobs.subscriberusage.read.TrailRecords;
+import io.millrace.jobs.subscriberusage.record.AccessPoints;
+import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -30,7 +31,7 @@ import java.util.zip.GZIPOutputStream;
  * and time, {@code <point>} for the access point, {@code <out VALUE>} for bytes transferred, and <code>&lt;x*70000&gt;</code>
  * for 70,000 times the character.
  */
-record TrailScenario(
+public record TrailScenario(
         String id, String rule, TrailLimits limits, List<String> options, List<String> content, List<String> expected) {
 
     static final Path FILES = Path.of("src/test/resources/io/millrace/jobs/subscriberusage/trail-records");
@@ -93,7 +94,7 @@ record TrailScenario(
                 : limits.withUncompressedBytesMax(bytes);
     }
 
-    static String expanded(String line) {
+    public static String expanded(String line) {
         String repeated = TIMES.matcher(line).replaceAll(times -> {
             String character = times.group(1).equals("space") ? " " : times.group(1);
             return Matcher.quoteReplacement(character.repeat(Integer.parseInt(times.group(2))));
@@ -163,7 +164,7 @@ record TrailScenario(
         return option.substring(option.indexOf(' ') + 1);
     }
 
-    static byte[] gzip(byte[] content) throws IOException {
+    public static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes) {
             {

@@ -2,6 +2,8 @@ package io.millrace.jobs.subscriberusage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.subscriberusage.record.TrailField;
+import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,37 +14,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The bucket of a trail in memory, whose openings a test can watch, hold up and spoil. */
-final class TrailStore implements ObjectStore {
+public final class TrailStore implements ObjectStore {
 
     static final Location LOCATION = Location.parse("s3://trail");
 
     /** What happens to an object that is opened, on the thread that opens it. */
     @FunctionalInterface
-    interface Opening {
+    public interface Opening {
         InputStream open(String key, int opening, InputStream content) throws ObjectStoreException, IOException;
     }
 
-    final MemoryObjectStore memory = new MemoryObjectStore(LOCATION);
+    public final MemoryObjectStore memory = new MemoryObjectStore(LOCATION);
     private final AtomicInteger openings = new AtomicInteger();
     private volatile Opening opening = (key, number, content) -> content;
 
-    void whenOpened(Opening happens) {
+    public void whenOpened(Opening happens) {
         opening = happens;
     }
 
     /** Objects opened so far, failures included. */
-    int openings() {
+    public int openings() {
         return openings.get();
     }
 
     /** Writes an object; the answer is its arrival. */
-    TrailObject put(String key, byte[] content) throws ObjectStoreException {
+    public TrailObject put(String key, byte[] content) throws ObjectStoreException {
         memory.write(key, content);
         return arrival(key);
     }
 
     /** Writes an object with metadata; the answer is its arrival. */
-    TrailObject put(String key, byte[] content, Map<String, String> metadata) throws ObjectStoreException {
+    public TrailObject put(String key, byte[] content, Map<String, String> metadata) throws ObjectStoreException {
         memory.write(key, content, metadata);
         return arrival(key);
     }

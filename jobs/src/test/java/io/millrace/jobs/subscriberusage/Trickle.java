@@ -4,12 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /** Gives its bytes in pieces of a given size and never says that more are available, as a network stream does. */
-final class Trickle extends InputStream {
+public final class Trickle extends InputStream {
 
     private final ByteArrayInputStream bytes;
     private final int piece;
 
-    Trickle(byte[] bytes, int piece) {
+    public Trickle(byte[] bytes, int piece) {
         this.bytes = new ByteArrayInputStream(bytes);
         this.piece = piece;
     }

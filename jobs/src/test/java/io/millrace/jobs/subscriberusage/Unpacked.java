@@ -2,20 +2,21 @@ package io.millrace.jobs.subscriberusage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.subscriberusage.write.UsageRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the sink makes of blocks: files with rows, each in the folder it is written to. */
-final class Unpacked {
+public final class Unpacked {
 
     private final List<File> files = new ArrayList<>();
 
-    record File(String folder, List<Usage> rows) {}
+    public record File(String folder, List<Usage> rows) {}
 
     /** Blocks of one subtask after another; checks that the blocks of a file stand together. */
-    static List<File> files(List<UsageBlock> blocks) throws IOException {
+    public static List<File> files(List<UsageBlock> blocks) throws IOException {
         Unpacked unpacked = new Unpacked();
         File open = null;
         for (UsageBlock block : blocks) {

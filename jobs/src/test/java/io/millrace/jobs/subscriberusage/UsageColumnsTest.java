@@ -3,6 +3,9 @@ package io.millrace.jobs.subscriberusage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.jobs.subscriberusage.write.UsageDay;
+import io.millrace.jobs.subscriberusage.write.UsageFiles;
+import io.millrace.jobs.subscriberusage.write.UsageRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
+import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
+import io.millrace.jobs.subscriberusage.write.UsageFiles;
+import io.millrace.jobs.subscriberusage.write.UsageKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +31,7 @@ import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** From rows to files on a cluster of its own, with duplicates on the way and places that fail when they are told to. */
-final class UsagePipeline {
+public final class UsagePipeline {
 
     static final int FIRST_HOUR = 490_000;
     private static final int HOURS = 60;
@@ -35,7 +39,7 @@ final class UsagePipeline {
     private static final Duration END = Duration.ofSeconds(30);
 
     /** Where a job fails next. */
-    enum Place {
+    public enum Place {
         BEFORE_SEEN,
         IN_A_FILE
     }
@@ -44,38 +48,38 @@ final class UsagePipeline {
     private static final AtomicInteger FAILURES = new AtomicInteger();
 
     final Path folder;
-    int events = 20_000;
+    public int events = 20_000;
     /** How often each event comes. */
     int sightings = 3;
 
-    boolean open;
-    Duration step = Duration.ZERO;
-    Duration compactAfter = Duration.ofSeconds(1);
-    int compactRowsMax = 1_000_000;
-    int parallelism = 2;
-    String stateBackend = "hashmap";
+    public boolean open;
+    public Duration step = Duration.ZERO;
+    public Duration compactAfter = Duration.ofSeconds(1);
+    public int compactRowsMax = 1_000_000;
+    public int parallelism = 2;
+    public String stateBackend = "hashmap";
     Duration checkpoints = Duration.ofMillis(150);
 
     @Nullable
-    String savepoint;
+    public String savepoint;
 
-    UsagePipeline(Path folder) {
+    public UsagePipeline(Path folder) {
         this.folder = folder;
     }
 
-    static void fail(Place place) {
+    public static void fail(Place place) {
         ARMED[place.ordinal()].set(true);
     }
 
-    static int failures() {
+    public static int failures() {
         return FAILURES.get();
     }
 
-    static boolean isArmed(Place place) {
+    public static boolean isArmed(Place place) {
         return ARMED[place.ordinal()].get();
     }
 
-    JobClient start() throws Exception {
+    public JobClient start() throws Exception {
         FAILURES.set(0);
         for (AtomicBoolean place : ARMED) {
             place.set(false);
@@ -109,13 +113,13 @@ final class UsagePipeline {
                 .returns(new AvroTypeInfo<>(UsageRow.class))
                 .setParallelism(1)
                 .keyBy(UsageKeys.SEEN, Types.LONG)
-                .transform("seen", new AvroTypeInfo<>(UsageRow.class), new SeenOperator(Duration.ofDays(1)))
+                .transform("seen", new AvroTypeInfo<>(UsageRow.class), new DeduplicateOperator(Duration.ofDays(1)))
                 .uid("seen")
                 .keyBy(UsageKeys.DAY, Types.LONG)
                 .transform(
                         "gather",
                         new AvroTypeInfo<>(UsageBlock.class),
-                        new GatherOperator(compactAfter, compactRowsMax, 20_000, 1_000_000, Usage.getClassSchema()))
+                        new BatchByDayOperator(compactAfter, compactRowsMax, 20_000, 1_000_000, Usage.getClassSchema()))
                 .uid("gather")
                 .map(new Fuse())
                 .returns(new AvroTypeInfo<>(UsageBlock.class))
@@ -126,7 +130,7 @@ final class UsagePipeline {
     }
 
     /** Ends when nothing is written any more: a checkpoint that was under way outlives the job for a moment. */
-    void cancel(JobClient job) throws Exception {
+    public void cancel(JobClient job) throws Exception {
         job.cancel().get();
         job.getJobExecutionResult().handle((result, cancelled) -> true).get(END.toSeconds(), TimeUnit.SECONDS);
         long end = System.nanoTime() + END.toNanos();
@@ -144,7 +148,7 @@ final class UsagePipeline {
     }
 
     /** The event of a number, as often as it comes, in no order. */
-    static UsageRow sighting(long number, int events) {
+    public static UsageRow sighting(long number, int events) {
         long event = number * 7919 % events;
         return SampleRows.row(
                 event % 50 == 0 ? UsageTable.ERRORS : UsageTable.METRICS, event, FIRST_HOUR + (int) (event % HOURS));

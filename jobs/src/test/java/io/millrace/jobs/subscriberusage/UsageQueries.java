@@ -1,5 +1,6 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.jobs.subscriberusage.write.UsageDay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,12 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** DuckDB over the files of a table, as they are when the query runs. */
-final class UsageQueries implements AutoCloseable {
+public final class UsageQueries implements AutoCloseable {
 
     private final Connection connection;
     private final Path usage;
 
-    UsageQueries(Path usage) throws SQLException {
+    public UsageQueries(Path usage) throws SQLException {
         this.usage = usage;
         this.connection = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = connection.createStatement()) {
@@ -29,7 +30,7 @@ final class UsageQueries implements AutoCloseable {
     }
 
     /** Those that a reader sees, as Athena does: not hidden, not below hidden folders. */
-    List<Path> files(UsageTable table) {
+    public List<Path> files(UsageTable table) {
         Path folder = usage.resolve(UsageDay.folder(table));
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -44,7 +45,7 @@ final class UsageQueries implements AutoCloseable {
     }
 
     /** The rows of a query, each as text; {@code %s} in it stands for the files of the table. */
-    List<List<String>> rows(String query, UsageTable table) throws SQLException {
+    public List<List<String>> rows(String query, UsageTable table) throws SQLException {
         String files = "read_parquet('%s/%s/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
                 .formatted(usage, UsageDay.folder(table));
         try (Statement statement = connection.createStatement();

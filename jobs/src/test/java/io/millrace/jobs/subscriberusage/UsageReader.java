@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Set;
 
 /** A reader that queries all the time, remembers every id it has seen, and says when an answer cannot be right. */
-final class UsageReader {
+public final class UsageReader {
 
     private final UsageQueries queries;
     private final Set<String> seen = new HashSet<>();
     private int answers;
 
-    UsageReader(UsageQueries queries) {
+    public UsageReader(UsageQueries queries) {
         this.queries = queries;
     }
 
     /** Asks once. */
-    void read() throws SQLException {
+    public void read() throws SQLException {
         if (seen.isEmpty() && queries.files(UsageTable.METRICS).isEmpty()) {
             return;
         }
@@ -37,11 +37,11 @@ final class UsageReader {
         answers++;
     }
 
-    int ids() {
+    public int ids() {
         return seen.size();
     }
 
-    int answers() {
+    public int answers() {
         return answers;
     }
 }

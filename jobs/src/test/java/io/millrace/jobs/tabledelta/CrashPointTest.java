@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.tabledelta.apply.DeltaOperator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

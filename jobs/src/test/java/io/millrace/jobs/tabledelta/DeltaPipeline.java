@@ -1,12 +1,20 @@
 package io.millrace.jobs.tabledelta;
 
 import io.millrace.connectors.csv.Dialect;
-import io.millrace.connectors.csv.Limits;
+import io.millrace.connectors.csv.RowLimits;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.jobs.settings.VersionOrder;
+import io.millrace.jobs.tabledelta.apply.DeltaOperator;
+import io.millrace.jobs.tabledelta.read.ExportArrivals;
+import io.millrace.jobs.tabledelta.read.ExportRows;
+import io.millrace.jobs.tabledelta.read.ReadOperator;
+import io.millrace.jobs.tabledelta.read.RecordLimit;
+import io.millrace.jobs.tabledelta.read.TableForms;
+import io.millrace.jobs.tabledelta.version.VersionPolicy;
+import io.millrace.jobs.tabledelta.version.VersionReports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * The operators of table-delta, in one thread that the test drives: exact about which output came
  * when, and able to stop between any two of their mails.
  */
-final class DeltaPipeline implements AutoCloseable {
+public final class DeltaPipeline implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -51,16 +59,16 @@ final class DeltaPipeline implements AutoCloseable {
     private static final long POLL_NANOS = 20_000;
 
     /** What the operators are built with. */
-    static final class Setup {
-        Location location = Location.parse("s3://exports");
-        boolean marker;
+    public static final class Setup {
+        public Location location = Location.parse("s3://exports");
+        public boolean marker;
         VersionOrder order = VersionOrder.LEXICOGRAPHIC;
         int shrinkMaxPercent = 20;
         long shrinkMinRows = 100;
         boolean holdSchemaChange;
         Dialect dialect = Dialect.builder().build();
         List<String> keyColumns = List.of("id");
-        Limits limits = Limits.DEFAULT;
+        RowLimits limits = RowLimits.DEFAULT;
         RecordLimit recordLimit = RecordLimit.NONE;
         int buckets = 4;
         int chunkBytes = ExportRows.CHUNK_BYTES;
@@ -90,9 +98,9 @@ final class DeltaPipeline implements AutoCloseable {
         }
     }
 
-    final List<Change> changes = new ArrayList<>();
+    public final List<Change> changes = new ArrayList<>();
     final List<VersionReport> reports = new ArrayList<>();
-    final List<Reject> rejects = new ArrayList<>();
+    public final List<Reject> rejects = new ArrayList<>();
 
     private final OneInputStreamOperatorTestHarness<ObjectArrival, ExportArrival> arrivals;
     private final List<ReadOperator> readOperators = new ArrayList<>();
@@ -103,11 +111,11 @@ final class DeltaPipeline implements AutoCloseable {
     private final int parallelism;
     private long checkpoints;
 
-    DeltaPipeline(Setup setup, ObjectStoreFactory stores) throws Exception {
+    public DeltaPipeline(Setup setup, ObjectStoreFactory stores) throws Exception {
         this(setup, stores, null);
     }
 
-    DeltaPipeline(Setup setup, ObjectStoreFactory stores, @Nullable Checkpoint restored) throws Exception {
+    public DeltaPipeline(Setup setup, ObjectStoreFactory stores, @Nullable Checkpoint restored) throws Exception {
         arrivals = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new ExportArrivals(setup.location)));
         parallelism = setup.parallelism;
         reader = new KeyedSubtasks<>(() -> readOperator(setup, stores), TableKeys.ARRIVAL, parallelism, setup.backend);
@@ -146,7 +154,7 @@ final class DeltaPipeline implements AutoCloseable {
         return operator;
     }
 
-    void arrive(ObjectArrival object) throws Exception {
+    public void arrive(ObjectArrival object) throws Exception {
         arrivals.processElement(object, 0);
         var refused = arrivals.getSideOutput(ExportArrivals.REJECTS);
         if (refused != null) {
@@ -162,7 +170,7 @@ final class DeltaPipeline implements AutoCloseable {
     }
 
     /** Runs the operators' mails until nothing is being read and no verdict waits to be carried out. */
-    void settle() throws Exception {
+    public void settle() throws Exception {
         await(this::isIdle);
         step();
     }

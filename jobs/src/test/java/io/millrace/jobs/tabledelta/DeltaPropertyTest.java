@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.tabledelta.read.ExportRows;
+import io.millrace.jobs.tabledelta.rule.ExportRule;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -7,6 +7,8 @@ import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.tabledelta.apply.DeltaOperator;
+import io.millrace.jobs.tabledelta.rule.ExportRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.s3.ObjectArrival;
+import io.millrace.jobs.tabledelta.rule.ExportRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package io.millrace.jobs.tabledelta;
 import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.s3.Location;
 import io.millrace.jobs.settings.VersionOrder;
+import io.millrace.jobs.tabledelta.apply.DeltaOperator;
+import io.millrace.jobs.tabledelta.read.RecordLimit;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;

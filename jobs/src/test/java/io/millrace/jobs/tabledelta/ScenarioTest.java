@@ -3,6 +3,7 @@ package io.millrace.jobs.tabledelta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.csv.CsvRule;
+import io.millrace.jobs.tabledelta.rule.ExportRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

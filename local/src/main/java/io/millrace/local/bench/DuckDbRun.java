@@ -20,7 +20,7 @@ final class DuckDbRun {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET threads = " + Integer.parseInt(arguments[4]));
-            new Rounds(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]))
+            new Repetitions(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]))
                     .time(() -> counts(statement, query))
                     .print();
         }

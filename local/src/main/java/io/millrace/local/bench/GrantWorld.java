@@ -2,9 +2,9 @@ package io.millrace.local.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.local.aws.EmbeddedSecrets;
-import io.millrace.local.aws.iam.EmbeddedIam;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.iam.EmbeddedIam;
+import io.millrace.local.standins.secrets.EmbeddedSecrets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.millrace.local.bench;
 
 import io.millrace.connectors.csv.Dialect;
-import io.millrace.connectors.csv.Limits;
+import io.millrace.connectors.csv.RowLimits;
 import io.millrace.connectors.csv.RowReader;
-import io.millrace.jobs.Job;
+import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.run.CheckpointFolder;
-import io.millrace.local.run.ClusterSettings;
-import io.millrace.local.run.LocalCluster;
-import io.millrace.local.run.StateBackend;
+import io.millrace.local.tool.run.CheckpointFolder;
+import io.millrace.local.tool.run.ClusterSettings;
+import io.millrace.local.tool.run.LocalCluster;
+import io.millrace.local.tool.run.StateBackend;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ final class LookUpRun {
         public void run(SourceContext<Tuple2<String, byte[]>> context) throws Exception {
             int[] version = {0};
             send(context, files[0]);
-            new Rounds(warmUp, counted)
+            new Repetitions(warmUp, counted)
                     .time(() -> {
                         DIFFERENT.set(0);
                         send(context, files[++version[0] % 2]);
@@ -119,7 +119,7 @@ final class LookUpRun {
             Path path = Path.of(file);
             Dialect dialect = Dialect.builder().build();
             try (RowReader rows =
-                    RowReader.open(Files.newInputStream(path), file, Files.size(path), dialect, Limits.DEFAULT)) {
+                    RowReader.open(Files.newInputStream(path), file, Files.size(path), dialect, RowLimits.DEFAULT)) {
                 while (rows.next()) {
                     String key = String.valueOf(rows.value(0));
                     byte[] row = rows.text().getBytes(StandardCharsets.UTF_8);

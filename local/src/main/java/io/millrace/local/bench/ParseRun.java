@@ -1,7 +1,7 @@
 package io.millrace.local.bench;
 
 import io.millrace.connectors.csv.Dialect;
-import io.millrace.connectors.csv.Limits;
+import io.millrace.connectors.csv.RowLimits;
 import io.millrace.connectors.csv.RowReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ final class ParseRun {
     /** Arguments: file, warm-up rounds, counted rounds. */
     public static void main(String[] arguments) throws Exception {
         Path file = Path.of(arguments[0]);
-        new Rounds(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
+        new Repetitions(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
                 .time(() -> rows(file) + " rows")
                 .print();
     }
@@ -22,7 +22,11 @@ final class ParseRun {
     private static long rows(Path file) throws Exception {
         Dialect dialect = Dialect.builder().build();
         try (RowReader rows = RowReader.open(
-                Files.newInputStream(file), file.getFileName().toString(), Files.size(file), dialect, Limits.DEFAULT)) {
+                Files.newInputStream(file),
+                file.getFileName().toString(),
+                Files.size(file),
+                dialect,
+                RowLimits.DEFAULT)) {
             long fields = 0;
             while (rows.next()) {
                 fields += rows.fieldCount();

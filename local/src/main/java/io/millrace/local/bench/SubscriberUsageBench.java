@@ -1,12 +1,12 @@
 package io.millrace.local.bench;
 
-import io.millrace.local.aws.EmbeddedS3;
-import io.millrace.local.run.StateBackend;
-import io.millrace.local.trail.Trail;
-import io.millrace.local.trail.TrailShape;
-import io.millrace.local.trail.TrailTarget;
-import io.millrace.local.trail.TrailTruth;
-import io.millrace.local.trail.UsageOutput;
+import io.millrace.local.bench.trail.Trail;
+import io.millrace.local.bench.trail.TrailShape;
+import io.millrace.local.bench.trail.TrailTarget;
+import io.millrace.local.bench.trail.TrailTruth;
+import io.millrace.local.bench.trail.UsageOutput;
+import io.millrace.local.standins.s3.EmbeddedS3;
+import io.millrace.local.tool.run.StateBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
 
     private void largeFiles(Path folder, PrintWriter out) throws Exception {
         Path made = folder.resolve(records + "-" + files);
-        TrailTruth truth = TrailFolder.make(TrailShape.of(records, files), made);
+        TrailTruth truth = GeneratedTrailFolder.make(TrailShape.of(records, files), made);
         Path trail = made.resolve("trail");
         String threads = Integer.toString(parallelism);
         out.printf(
@@ -131,9 +131,9 @@ final class SubscriberUsageBench implements Callable<Integer> {
                 truth.duplicates(),
                 parallelism,
                 rounds);
-        List<Contestant> contestants = new ArrayList<>();
+        List<BenchProcess> contestants = new ArrayList<>();
         try {
-            contestants.add(Contestant.start(
+            contestants.add(BenchProcess.start(
                     "DuckDB",
                     DUCKDB_JVM,
                     TrailDuckDbRun.class,
@@ -142,7 +142,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
                     folder.resolve("duckdb").toString(),
                     threads));
             for (StateBackend backend : List.of(StateBackend.HASHMAP, StateBackend.ROCKSDB)) {
-                contestants.add(Contestant.start(
+                contestants.add(BenchProcess.start(
                         "subscriber-usage, " + backend.name().toLowerCase(Locale.ROOT),
                         JOB_JVM,
                         SubscriberUsageRun.class,
@@ -169,7 +169,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
                     "peak MB: the most the whole process has had resident (VmHWM): heap, state, buffers and the JVM.");
             out.println();
         } finally {
-            for (Contestant contestant : contestants) {
+            for (BenchProcess contestant : contestants) {
                 contestant.close();
             }
         }
@@ -199,9 +199,9 @@ final class SubscriberUsageBench implements Callable<Integer> {
             List<String> some = keys.subList(0, Math.min(SEQUENTIAL_FILES, keys.size()));
             SequentialRead reader = new SequentialRead(s3.client(), BUCKET);
             long[] read = {0};
-            Measurement sequential = new Rounds(0, 1).time(() -> Long.toString(read[0] = reader.records(some)));
+            Measurement sequential = new Repetitions(0, 1).time(() -> Long.toString(read[0] = reader.records(some)));
             Measurement job;
-            try (Contestant contestant = Contestant.start(
+            try (BenchProcess contestant = BenchProcess.start(
                     "subscriber-usage, rocksdb",
                     JOB_JVM,
                     SubscriberUsageRun.class,
@@ -224,10 +224,10 @@ final class SubscriberUsageBench implements Callable<Integer> {
     }
 
     /** @return by name, in order */
-    private Map<String, Measurement> takeTurns(List<Contestant> contestants, TrailTruth truth) throws Exception {
+    private Map<String, Measurement> takeTurns(List<BenchProcess> contestants, TrailTruth truth) throws Exception {
         Map<String, List<Measurement>> measured = new LinkedHashMap<>();
         for (int round = -warmUp; round < rounds; round++) {
-            for (Contestant contestant : contestants) {
+            for (BenchProcess contestant : contestants) {
                 Measurement measurement = contestant.round();
                 check(contestant.name(), Path.of(measurement.result()), truth);
                 if (round >= 0) {

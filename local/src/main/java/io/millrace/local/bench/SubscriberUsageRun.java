@@ -2,12 +2,12 @@ package io.millrace.local.bench;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.subscriberusage.SubscriberUsage;
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.run.CheckpointFolder;
-import io.millrace.local.run.ClusterSettings;
-import io.millrace.local.run.LocalCluster;
-import io.millrace.local.run.RunningJob;
-import io.millrace.local.run.StateBackend;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.tool.run.CheckpointFolder;
+import io.millrace.local.tool.run.ClusterSettings;
+import io.millrace.local.tool.run.LocalCluster;
+import io.millrace.local.tool.run.RunningJob;
+import io.millrace.local.tool.run.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ final class SubscriberUsageRun {
         ClusterSettings cluster = new ClusterSettings(parallelism, backend, CHECKPOINT_INTERVAL, 0, Map.of())
                 .withManagedPerSlot(MANAGED_PER_SLOT);
         try (LocalCluster flink = LocalCluster.start(cluster)) {
-            Contestant.serve(() -> run.round(flink));
+            BenchProcess.serve(() -> run.round(flink));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.millrace.local.bench;
 
-import io.millrace.local.run.StateBackend;
+import io.millrace.local.tool.run.StateBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.millrace.local.bench;
 
-import io.millrace.local.trail.TrailQuery;
+import io.millrace.local.bench.trail.TrailQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,7 +18,7 @@ final class TrailDuckDbRun {
         String copy = "COPY (" + TrailQuery.rows(Path.of(arguments[0]), Long.parseLong(arguments[1])) + ") TO '"
                 + tables.toString().replace("'", "''")
                 + "' (FORMAT PARQUET, COMPRESSION ZSTD, PARTITION_BY (\"table\", year, month, day))";
-        Contestant.serve(() -> {
+        BenchProcess.serve(() -> {
             FileUtils.deleteDirectory(tables.toFile());
             try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                     Statement statement = connection.createStatement()) {

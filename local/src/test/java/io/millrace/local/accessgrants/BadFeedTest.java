@@ -8,16 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.accessgrants.AccessGrants;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
-import io.millrace.local.datamesh.Faults;
-import io.millrace.local.datamesh.Operation;
-import io.millrace.local.datamesh.Organisation;
-import io.millrace.local.run.Await;
-import io.millrace.local.run.CheckpointFolder;
-import io.millrace.local.run.CrashableCluster;
-import io.millrace.local.run.Lines;
-import io.millrace.local.run.RunningJob;
-import io.millrace.local.run.StateBackend;
+import io.millrace.local.standins.datamesh.DataMeshFaults;
+import io.millrace.local.standins.datamesh.DataMeshOperation;
+import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.datamesh.Organisation;
+import io.millrace.local.tool.run.Await;
+import io.millrace.local.tool.run.CheckpointFolder;
+import io.millrace.local.tool.run.CrashableCluster;
+import io.millrace.local.tool.run.Lines;
+import io.millrace.local.tool.run.RunningJob;
+import io.millrace.local.tool.run.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ class BadFeedTest {
                                     organisation.provisioning(agreement).isPresent()));
             assertThat(granted()).isEqualTo(buckets);
 
-            services.mesh().faults().always("poison", Faults.Call.SERVED);
+            services.mesh().faults().always("poison", DataMeshFaults.Call.SERVED);
             isGood("poison");
             Await.until(job, "the grant of what was poison", () -> policies() == good);
             job.drain();
@@ -118,11 +118,11 @@ class BadFeedTest {
     private void poison() {
         organisation.putDataProduct(provider("of-poison", "arn:aws:s3:::poison"));
         approve("poison", "of-poison", "dp-consumer");
-        services.mesh().faults().always("poison", Faults.Call.FAILED_BEFORE_EFFECT);
+        services.mesh().faults().always("poison", DataMeshFaults.Call.FAILED_BEFORE_EFFECT);
         approve("secret", "of-poison", "dp-consumer");
-        services.mesh().faults().always("secret", Faults.Call.DENIED);
+        services.mesh().faults().always("secret", DataMeshFaults.Call.DENIED);
         approve("gone", "of-poison", "dp-consumer");
-        services.mesh().faults().always("gone", Faults.Call.MISSING);
+        services.mesh().faults().always("gone", DataMeshFaults.Call.MISSING);
     }
 
     private void badAgreements() {
@@ -212,14 +212,14 @@ class BadFeedTest {
     }
 
     private void troubleWithTheFeed() {
-        Faults faults = services.mesh().faults();
+        DataMeshFaults faults = services.mesh().faults();
         faults.retryAfter("1");
-        for (Faults.Call trouble : List.of(
-                Faults.Call.REPEATED_PAGE,
-                Faults.Call.RESPONSE_CUT,
-                Faults.Call.TOO_MANY_REQUESTS,
-                Faults.Call.UNAVAILABLE)) {
-            faults.next(Operation.EVENTS, trouble, 1);
+        for (DataMeshFaults.Call trouble : List.of(
+                DataMeshFaults.Call.REPEATED_PAGE,
+                DataMeshFaults.Call.RESPONSE_CUT,
+                DataMeshFaults.Call.TOO_MANY_REQUESTS,
+                DataMeshFaults.Call.UNAVAILABLE)) {
+            faults.next(DataMeshOperation.EVENTS, trouble, 1);
         }
     }
 

@@ -3,14 +3,14 @@ package io.millrace.local.accessgrants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.iam.EmbeddedIam;
-import io.millrace.local.aws.iam.Faults;
-import io.millrace.local.aws.iam.Operation;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
-import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
+import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.iam.EmbeddedIam;
+import io.millrace.local.standins.iam.IamFaults;
+import io.millrace.local.standins.iam.IamOperation;
+import io.millrace.local.tool.run.Lines;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +43,7 @@ class Flink2IT {
             int calls = mesh.calls().size();
 
             // nothing but the record says that there is a policy of the agreement that is gone
-            iam.faults().next(Operation.LIST_ROLES, Faults.Call.DENIED, ALWAYS);
+            iam.faults().next(IamOperation.LIST_ROLES, IamFaults.Call.DENIED, ALWAYS);
             UpgradeTest.approve(mesh.organisation(), "third");
             mesh.organisation().delete("first");
             SessionCluster after = clusters.after();
@@ -53,7 +53,7 @@ class Flink2IT {
 
             assertThat(iam.inlinePolicies(UpgradeTest.ROLE))
                     .containsOnlyKeys("DMM_DataUsageAgreement_second", "DMM_DataUsageAgreement_third");
-            assertThat(iam.calls().stream().filter(call -> call.operation() == Operation.PUT_ROLE_POLICY))
+            assertThat(iam.calls().stream().filter(call -> call.operation() == IamOperation.PUT_ROLE_POLICY))
                     .hasSize(3);
             assertThat(mesh.calls().stream()
                             .skip(calls)

@@ -2,10 +2,10 @@ package io.millrace.local.accessgrants;
 
 import io.millrace.jobs.accessgrants.AccessGrants;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.EmbeddedSecrets;
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.aws.iam.EmbeddedIam;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.iam.EmbeddedIam;
+import io.millrace.local.standins.secrets.EmbeddedSecrets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

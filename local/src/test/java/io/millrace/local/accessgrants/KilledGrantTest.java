@@ -1,7 +1,7 @@
 package io.millrace.local.accessgrants;
 
 import io.millrace.connectors.iam.IamRig;
-import io.millrace.connectors.iam.KilledGrantContract;
+import io.millrace.jobs.accessgrants.edit.KilledGrantContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same proof as with the fake, with the SDK over HTTP. */

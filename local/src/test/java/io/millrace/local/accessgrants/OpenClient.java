@@ -3,7 +3,7 @@ package io.millrace.local.accessgrants;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.SdkIam;
-import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.standins.http.LocalIdentity;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 

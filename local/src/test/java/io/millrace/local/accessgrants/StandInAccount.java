@@ -5,10 +5,10 @@ import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.IamRig;
 import io.millrace.connectors.iam.SdkIam;
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.aws.iam.EmbeddedIam;
-import io.millrace.local.aws.iam.Faults;
-import io.millrace.local.aws.iam.Operation;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.iam.EmbeddedIam;
+import io.millrace.local.standins.iam.IamFaults;
+import io.millrace.local.standins.iam.IamOperation;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -29,25 +29,25 @@ final class StandInAccount implements IamRig {
 
     @Override
     public void nextCalls(IamAction action, Fault fault, int times) {
-        iam.faults().next(operation(action), Faults.Call.valueOf(fault.name()), times);
+        iam.faults().next(operation(action), IamFaults.Call.valueOf(fault.name()), times);
     }
 
-    private static Operation operation(IamAction action) {
+    private static IamOperation operation(IamAction action) {
         return switch (action) {
-            case GET_ROLE -> Operation.GET_ROLE;
-            case LIST_INLINE_POLICIES -> Operation.LIST_ROLE_POLICIES;
-            case GET_INLINE_POLICY -> Operation.GET_ROLE_POLICY;
-            case PUT_INLINE_POLICY -> Operation.PUT_ROLE_POLICY;
-            case DELETE_INLINE_POLICY -> Operation.DELETE_ROLE_POLICY;
-            case LIST_ATTACHED_POLICIES -> Operation.LIST_ATTACHED_ROLE_POLICIES;
-            case GET_POLICY -> Operation.GET_POLICY_VERSION;
-            case CREATE_POLICY -> Operation.CREATE_POLICY;
-            case LIST_POLICY_VERSIONS -> Operation.LIST_POLICY_VERSIONS;
-            case CREATE_POLICY_VERSION -> Operation.CREATE_POLICY_VERSION;
-            case DELETE_POLICY_VERSION -> Operation.DELETE_POLICY_VERSION;
-            case ATTACH_POLICY -> Operation.ATTACH_ROLE_POLICY;
-            case DETACH_POLICY -> Operation.DETACH_ROLE_POLICY;
-            case DELETE_POLICY -> Operation.DELETE_POLICY;
+            case GET_ROLE -> IamOperation.GET_ROLE;
+            case LIST_INLINE_POLICIES -> IamOperation.LIST_ROLE_POLICIES;
+            case GET_INLINE_POLICY -> IamOperation.GET_ROLE_POLICY;
+            case PUT_INLINE_POLICY -> IamOperation.PUT_ROLE_POLICY;
+            case DELETE_INLINE_POLICY -> IamOperation.DELETE_ROLE_POLICY;
+            case LIST_ATTACHED_POLICIES -> IamOperation.LIST_ATTACHED_ROLE_POLICIES;
+            case GET_POLICY -> IamOperation.GET_POLICY_VERSION;
+            case CREATE_POLICY -> IamOperation.CREATE_POLICY;
+            case LIST_POLICY_VERSIONS -> IamOperation.LIST_POLICY_VERSIONS;
+            case CREATE_POLICY_VERSION -> IamOperation.CREATE_POLICY_VERSION;
+            case DELETE_POLICY_VERSION -> IamOperation.DELETE_POLICY_VERSION;
+            case ATTACH_POLICY -> IamOperation.ATTACH_ROLE_POLICY;
+            case DETACH_POLICY -> IamOperation.DETACH_ROLE_POLICY;
+            case DELETE_POLICY -> IamOperation.DELETE_POLICY;
         };
     }
 

@@ -7,17 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.accessgrants.AccessGrants;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.EmbeddedSecrets;
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.aws.iam.EmbeddedIam;
-import io.millrace.local.aws.iam.Faults;
-import io.millrace.local.aws.iam.Operation;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
-import io.millrace.local.datamesh.Organisation;
-import io.millrace.local.run.Await;
-import io.millrace.local.run.CrashableCluster;
-import io.millrace.local.run.Lines;
-import io.millrace.local.run.RunningJob;
+import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.datamesh.Organisation;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.iam.EmbeddedIam;
+import io.millrace.local.standins.iam.IamFaults;
+import io.millrace.local.standins.iam.IamOperation;
+import io.millrace.local.standins.secrets.EmbeddedSecrets;
+import io.millrace.local.tool.run.Await;
+import io.millrace.local.tool.run.CrashableCluster;
+import io.millrace.local.tool.run.Lines;
+import io.millrace.local.tool.run.RunningJob;
 import io.millrace.local.upgrade.Release;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class UpgradeTest {
                     .forEachRemaining(policy -> iam.putInlinePolicy(
                             ROLE, policy.getKey(), policy.getValue().textValue()));
             // nothing but the record says that there is a policy of the agreement that is gone
-            iam.faults().next(Operation.LIST_ROLES, Faults.Call.DENIED, ALWAYS);
+            iam.faults().next(IamOperation.LIST_ROLES, IamFaults.Call.DENIED, ALWAYS);
             organisation.delete("first");
             approve(organisation, "third");
 

@@ -3,7 +3,7 @@ package io.millrace.local.athena;
 import io.millrace.local.athena.contract.AthenaContract;
 import io.millrace.local.athena.contract.AthenaFiles;
 import io.millrace.local.athena.contract.Rows;
-import io.millrace.local.report.UsageTables;
+import io.millrace.local.tool.report.UsageTables;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

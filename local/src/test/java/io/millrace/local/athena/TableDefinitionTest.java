@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.subscriberusage.Usage;
 import io.millrace.local.athena.contract.TableDefinition;
-import io.millrace.local.report.UsageTables;
+import io.millrace.local.tool.report.UsageTables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.LogicalTypes;

@@ -3,6 +3,7 @@ package io.millrace.local.build;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
@@ -14,11 +15,13 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.avro.specific.AvroGenerated;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -35,7 +38,7 @@ class ArchitectureTest {
     private static final String CONNECTORS = "io.millrace.connectors..";
     private static final String JOBS = "io.millrace.jobs..";
     private static final String LOCAL = "io.millrace.local..";
-    private static final String SETTINGS = "io.millrace.jobs.settings";
+    private static final Set<String> BELOW_THE_JOBS = Set.of("io.millrace.jobs.settings", "io.millrace.jobs.job");
     private static final Pattern VAGUE = Pattern.compile(
             ".*\\.(util|utils|common|helper|helpers|manager|managers)(\\..*)?|.*(Util|Utils|Common|Helper|Helpers|Manager|Managers)");
     private static final Set<Class<?>> CALLED_BY_FLINK = Set.of(
@@ -62,14 +65,103 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(LOCAL);
 
-    /** All of them may use the settings, which know none of them. */
+    /** All of them may use the settings and implement the job contract; neither knows a job. */
     @ArchTest
     static final ArchRule jobsDoNotKnowEachOther = slices().matching("io.millrace.jobs.(*)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(
-                    describe("jobs", type -> !type.getPackageName().startsWith(SETTINGS)),
-                    describe("settings", type -> type.getPackageName().startsWith(SETTINGS)));
+                    describe("any", type -> true), describe("below the jobs", ArchitectureTest::belowTheJobs));
+
+    /** A generated record depends on other records only, so the package it lies in does not count. */
+    @ArchTest
+    static final ArchRule packagesAreFreeOfCycles = slices().matching("io.millrace.(**)")
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(
+                    describe("any", type -> true), describe("generated records", ArchitectureTest::generated));
+
+    @ArchTest
+    static final ArchRule tableDeltaHasLayers = layers("tabledelta")
+            .layer("rule")
+            .definedBy("..tabledelta.rule..")
+            .layer("version")
+            .definedBy("..tabledelta.version..")
+            .layer("apply")
+            .definedBy("..tabledelta.apply..")
+            .layer("format")
+            .definedBy("..tabledelta.format..")
+            .layer("read")
+            .definedBy("..tabledelta.read..")
+            .layer("job")
+            .definedBy("io.millrace.jobs.tabledelta")
+            .whereLayer("job")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("read")
+            .mayOnlyBeAccessedByLayers("job")
+            .whereLayer("version")
+            .mayOnlyBeAccessedByLayers("read", "job")
+            .whereLayer("apply")
+            .mayOnlyBeAccessedByLayers("read", "job")
+            .whereLayer("format")
+            .mayOnlyBeAccessedByLayers("read", "job");
+
+    @ArchTest
+    static final ArchRule subscriberUsageHasLayers = layers("subscriberusage")
+            .layer("rule")
+            .definedBy("..subscriberusage.rule..")
+            .layer("record")
+            .definedBy("..subscriberusage.record..")
+            .layer("write")
+            .definedBy("..subscriberusage.write..")
+            .layer("trail")
+            .definedBy("..subscriberusage.trail..")
+            .layer("digest")
+            .definedBy("..subscriberusage.digest..")
+            .layer("dedupe")
+            .definedBy("..subscriberusage.dedupe..")
+            .layer("read")
+            .definedBy("..subscriberusage.read..")
+            .layer("job")
+            .definedBy("io.millrace.jobs.subscriberusage")
+            .whereLayer("job")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("read")
+            .mayOnlyBeAccessedByLayers("job")
+            .whereLayer("dedupe")
+            .mayOnlyBeAccessedByLayers("job")
+            .whereLayer("digest")
+            .mayOnlyBeAccessedByLayers("read", "job")
+            .whereLayer("trail")
+            .mayOnlyBeAccessedByLayers("digest", "read", "job")
+            .whereLayer("record")
+            .mayOnlyBeAccessedByLayers("read", "job");
+
+    @ArchTest
+    static final ArchRule revisionPublisherHasLayers = layers("revisionpublisher")
+            .layer("manifest")
+            .definedBy("..revisionpublisher.manifest..")
+            .layer("plan")
+            .definedBy("..revisionpublisher.plan..")
+            .layer("publish")
+            .definedBy("..revisionpublisher.publish..")
+            .layer("job")
+            .definedBy("io.millrace.jobs.revisionpublisher")
+            .whereLayer("job")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("publish")
+            .mayOnlyBeAccessedByLayers("job")
+            .whereLayer("plan")
+            .mayOnlyBeAccessedByLayers("publish", "job");
+
+    /** The command may use everything, benchmarks the stand-ins; a stand-in knows neither. */
+    @ArchTest
+    static final ArchRule standInsKnowNoTool = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.local.standins..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.local.tool..", "io.millrace.local.bench..");
 
     /** What Flink calls may read the clock and hand the time on; a decision takes it as an argument. */
     @ArchTest
@@ -107,6 +199,22 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "org.apache.flink.connector.kinesis..", "org.apache.flink.streaming.connectors.kinesis..");
+
+    /** Layers of one job; the whole code is read, the rest of it may do as it likes. */
+    private static LayeredArchitecture layers(String job) {
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.millrace.jobs." + job + "..")
+                .ignoreDependency(
+                        describe("any", type -> true), describe("generated records", ArchitectureTest::generated));
+    }
+
+    private static boolean belowTheJobs(JavaClass type) {
+        return BELOW_THE_JOBS.contains(type.getPackageName());
+    }
+
+    private static boolean generated(JavaClass type) {
+        return outermost(type).isAnnotatedWith(AvroGenerated.class);
+    }
 
     private static boolean calledByFlink(JavaClass type) {
         return CALLED_BY_FLINK.stream().anyMatch(type::isAssignableTo);

@@ -3,14 +3,14 @@ package io.millrace.local.revisionpublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.EmbeddedS3;
-import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
-import io.millrace.local.aws.dataexchange.Operation;
-import io.millrace.local.aws.dataexchange.Quotas;
-import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
+import io.millrace.local.standins.dataexchange.DataExchangeOperation;
+import io.millrace.local.standins.dataexchange.EmbeddedDataExchange;
+import io.millrace.local.standins.dataexchange.Quotas;
+import io.millrace.local.standins.s3.EmbeddedS3;
+import io.millrace.local.tool.run.Lines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,15 +53,17 @@ class Flink2IT {
             after.await(
                     three,
                     "a look at each import",
-                    () -> UpgradeTest.calls(service, calls, Operation.GET_JOB) >= UpgradeTest.JOBS);
+                    () -> UpgradeTest.calls(service, calls, DataExchangeOperation.GET_JOB) >= UpgradeTest.JOBS);
             exchangeTime = exchangeTime.plus(UpgradeTest.LONG);
             after.await(
                     three, "the publication", () -> UpgradeTest.finalized(exchange, dataSet) == UpgradeTest.REVISIONS);
             after.await(three, "its report", () -> UpgradeTest.reported(s3, UpgradeTest.FIRST));
-            assertThat(UpgradeTest.calls(service, calls, Operation.CREATE_REVISION))
+            assertThat(UpgradeTest.calls(service, calls, DataExchangeOperation.CREATE_REVISION))
                     .isZero();
-            assertThat(UpgradeTest.calls(service, calls, Operation.CREATE_JOB)).isZero();
-            assertThat(UpgradeTest.calls(service, calls, Operation.START_JOB)).isZero();
+            assertThat(UpgradeTest.calls(service, calls, DataExchangeOperation.CREATE_JOB))
+                    .isZero();
+            assertThat(UpgradeTest.calls(service, calls, DataExchangeOperation.START_JOB))
+                    .isZero();
             // a job without its state would have read the manifest again, and found what there is of it
             assertThat(after.counter(three, "planned")).isZero();
 

@@ -1,7 +1,7 @@
 package io.millrace.local.revisionpublisher;
 
-import io.millrace.connectors.dataexchange.ExchangeRig;
-import io.millrace.connectors.dataexchange.KilledPublicationContract;
+import io.millrace.connectors.dataexchange.DataExchangeRig;
+import io.millrace.jobs.revisionpublisher.publish.KilledPublicationContract;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +23,7 @@ class KilledPublisherTest extends KilledPublicationContract {
     }
 
     @Override
-    protected ExchangeRig open() {
+    protected DataExchangeRig open() {
         return standIns.exchange();
     }
 

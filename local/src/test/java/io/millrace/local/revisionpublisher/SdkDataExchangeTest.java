@@ -1,7 +1,7 @@
 package io.millrace.local.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.DataExchangeContract;
-import io.millrace.connectors.dataexchange.ExchangeRig;
+import io.millrace.connectors.dataexchange.DataExchangeRig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -22,7 +22,7 @@ class SdkDataExchangeTest extends DataExchangeContract {
     }
 
     @Override
-    protected ExchangeRig open() {
+    protected DataExchangeRig open() {
         return standIns.exchange();
     }
 }

@@ -1,18 +1,18 @@
 package io.millrace.local.revisionpublisher;
 
-import io.millrace.connectors.dataexchange.Call;
 import io.millrace.connectors.dataexchange.DataExchange;
+import io.millrace.connectors.dataexchange.DataExchangeCall;
 import io.millrace.connectors.dataexchange.DataExchangeConnection;
-import io.millrace.connectors.dataexchange.ExchangeRig;
+import io.millrace.connectors.dataexchange.DataExchangeRig;
 import io.millrace.connectors.dataexchange.SdkDataExchange;
-import io.millrace.local.aws.EmbeddedS3;
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
-import io.millrace.local.aws.dataexchange.Faults;
-import io.millrace.local.aws.dataexchange.JobEnd;
-import io.millrace.local.aws.dataexchange.Notification;
-import io.millrace.local.aws.dataexchange.Operation;
-import io.millrace.local.aws.dataexchange.Quotas;
+import io.millrace.local.standins.dataexchange.DataExchangeFaults;
+import io.millrace.local.standins.dataexchange.DataExchangeOperation;
+import io.millrace.local.standins.dataexchange.EmbeddedDataExchange;
+import io.millrace.local.standins.dataexchange.JobEnd;
+import io.millrace.local.standins.dataexchange.Notification;
+import io.millrace.local.standins.dataexchange.Quotas;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.s3.EmbeddedS3;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dataexchange.model.AssetType;
 import software.amazon.awssdk.services.dataexchange.model.State;
 
 /** The embedded Data Exchange over HTTP, and the SDK's adapter to it. */
-final class StandInRig implements ExchangeRig {
+final class StandInRig implements DataExchangeRig {
 
     private final EmbeddedS3 s3;
     private final EmbeddedDataExchange exchange;
@@ -81,25 +81,25 @@ final class StandInRig implements ExchangeRig {
     }
 
     @Override
-    public void nextCalls(Call call, Fault fault, int times) {
-        exchange.faults().next(operation(call), Faults.Call.valueOf(fault.name()), times);
+    public void nextCalls(DataExchangeCall call, Fault fault, int times) {
+        exchange.faults().next(operation(call), DataExchangeFaults.Call.valueOf(fault.name()), times);
     }
 
-    private static Operation operation(Call call) {
+    private static DataExchangeOperation operation(DataExchangeCall call) {
         return switch (call) {
-            case LIST_REVISIONS -> Operation.LIST_DATA_SET_REVISIONS;
-            case GET_REVISION -> Operation.GET_REVISION;
-            case CREATE_REVISION -> Operation.CREATE_REVISION;
-            case FINALIZE_REVISION -> Operation.UPDATE_REVISION;
-            case DELETE_REVISION -> Operation.DELETE_REVISION;
-            case LIST_JOBS -> Operation.LIST_JOBS;
-            case GET_JOB -> Operation.GET_JOB;
-            case CREATE_JOB -> Operation.CREATE_JOB;
-            case START_JOB -> Operation.START_JOB;
-            case CANCEL_JOB -> Operation.CANCEL_JOB;
-            case LIST_ASSETS -> Operation.LIST_REVISION_ASSETS;
-            case DELETE_ASSET -> Operation.DELETE_ASSET;
-            case NOTIFY -> Operation.SEND_DATA_SET_NOTIFICATION;
+            case LIST_REVISIONS -> DataExchangeOperation.LIST_DATA_SET_REVISIONS;
+            case GET_REVISION -> DataExchangeOperation.GET_REVISION;
+            case CREATE_REVISION -> DataExchangeOperation.CREATE_REVISION;
+            case FINALIZE_REVISION -> DataExchangeOperation.UPDATE_REVISION;
+            case DELETE_REVISION -> DataExchangeOperation.DELETE_REVISION;
+            case LIST_JOBS -> DataExchangeOperation.LIST_JOBS;
+            case GET_JOB -> DataExchangeOperation.GET_JOB;
+            case CREATE_JOB -> DataExchangeOperation.CREATE_JOB;
+            case START_JOB -> DataExchangeOperation.START_JOB;
+            case CANCEL_JOB -> DataExchangeOperation.CANCEL_JOB;
+            case LIST_ASSETS -> DataExchangeOperation.LIST_REVISION_ASSETS;
+            case DELETE_ASSET -> DataExchangeOperation.DELETE_ASSET;
+            case NOTIFY -> DataExchangeOperation.SEND_DATA_SET_NOTIFICATION;
             case HEAD_OBJECT -> throw new IllegalArgumentException("not one of Data Exchange");
         };
     }

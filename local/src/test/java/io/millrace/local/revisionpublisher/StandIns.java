@@ -2,10 +2,10 @@ package io.millrace.local.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.DataExchange;
 import io.millrace.connectors.dataexchange.DataExchangeConnection;
-import io.millrace.connectors.dataexchange.ExchangeRig;
+import io.millrace.connectors.dataexchange.DataExchangeRig;
 import io.millrace.connectors.dataexchange.SdkDataExchange;
-import io.millrace.local.aws.EmbeddedS3;
-import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.s3.EmbeddedS3;
 
 /** What the embedded Data Exchanges of a test class share. */
 final class StandIns implements AutoCloseable {
@@ -17,7 +17,7 @@ final class StandIns implements AutoCloseable {
             new DataExchangeConnection(LocalIdentity.REGION, s3.endpoint()), LocalIdentity.credentials());
 
     /** An empty one, which the caller closes. */
-    ExchangeRig exchange() {
+    DataExchangeRig exchange() {
         return new StandInRig(s3);
     }
 

@@ -8,15 +8,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.revisionpublisher.RevisionPublisher;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.EmbeddedS3;
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.aws.dataexchange.EmbeddedDataExchange;
-import io.millrace.local.aws.dataexchange.Operation;
-import io.millrace.local.aws.dataexchange.Quotas;
-import io.millrace.local.run.Await;
-import io.millrace.local.run.CrashableCluster;
-import io.millrace.local.run.Lines;
-import io.millrace.local.run.RunningJob;
+import io.millrace.local.standins.dataexchange.DataExchangeOperation;
+import io.millrace.local.standins.dataexchange.EmbeddedDataExchange;
+import io.millrace.local.standins.dataexchange.Quotas;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.s3.EmbeddedS3;
+import io.millrace.local.tool.run.Await;
+import io.millrace.local.tool.run.CrashableCluster;
+import io.millrace.local.tool.run.Lines;
+import io.millrace.local.tool.run.RunningJob;
 import io.millrace.local.upgrade.Release;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,13 +103,15 @@ class UpgradeTest {
             int before = service.calls().size();
 
             RunningJob job = cluster.submit(new RevisionPublisher(), settings(s3, service, folder), 3);
-            Await.until(job, "a look at each import", () -> calls(service, before, Operation.GET_JOB) >= JOBS);
+            Await.until(
+                    job, "a look at each import", () -> calls(service, before, DataExchangeOperation.GET_JOB) >= JOBS);
             exchangeTime = exchangeTime.plus(LONG);
             Await.until(job, "the publication", () -> finalized(exchange, dataSet) == REVISIONS);
             Await.until(job, "its report", () -> reported(s3, FIRST));
-            assertThat(calls(service, before, Operation.CREATE_REVISION)).isZero();
-            assertThat(calls(service, before, Operation.CREATE_JOB)).isZero();
-            assertThat(calls(service, before, Operation.START_JOB)).isZero();
+            assertThat(calls(service, before, DataExchangeOperation.CREATE_REVISION))
+                    .isZero();
+            assertThat(calls(service, before, DataExchangeOperation.CREATE_JOB)).isZero();
+            assertThat(calls(service, before, DataExchangeOperation.START_JOB)).isZero();
 
             service.faults().importsTake(Duration.ZERO);
             put(s3, PRODUCTS, "manifests/second.json", manifest(dataSet, "second"));
@@ -136,7 +138,7 @@ class UpgradeTest {
         }
     }
 
-    static long calls(EmbeddedDataExchange service, int before, Operation operation) {
+    static long calls(EmbeddedDataExchange service, int before, DataExchangeOperation operation) {
         return service.calls().stream()
                 .skip(before)
                 .filter(call -> call.operation() == operation)

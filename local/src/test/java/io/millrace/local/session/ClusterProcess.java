@@ -1,8 +1,8 @@
 package io.millrace.local.session;
 
-import io.millrace.local.aws.LocalIdentity;
-import io.millrace.local.datamesh.EmbeddedDataMesh;
-import io.millrace.local.run.Await;
+import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.tool.run.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.millrace.local.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.run.Await;
+import io.millrace.local.tool.run.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.run.Await;
+import io.millrace.local.tool.run.Await;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

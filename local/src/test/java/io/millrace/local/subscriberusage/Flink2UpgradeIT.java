@@ -2,9 +2,9 @@ package io.millrace.local.subscriberusage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
+import io.millrace.local.tool.run.Lines;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

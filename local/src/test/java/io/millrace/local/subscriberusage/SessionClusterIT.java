@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.subscriberusage.Usage;
-import io.millrace.local.run.Lines;
+import io.millrace.local.bench.trail.Trail;
+import io.millrace.local.bench.trail.TrailShape;
+import io.millrace.local.bench.trail.TrailTarget;
 import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
-import io.millrace.local.trail.Trail;
-import io.millrace.local.trail.TrailShape;
-import io.millrace.local.trail.TrailTarget;
+import io.millrace.local.tool.run.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

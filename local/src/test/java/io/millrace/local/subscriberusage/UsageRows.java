@@ -1,8 +1,8 @@
 package io.millrace.local.subscriberusage;
 
 import io.millrace.jobs.subscriberusage.Usage;
-import io.millrace.local.report.UsageTables;
-import io.millrace.local.trail.UsageLines;
+import io.millrace.local.bench.trail.UsageLines;
+import io.millrace.local.tool.report.UsageTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

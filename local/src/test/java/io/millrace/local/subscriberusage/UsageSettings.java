@@ -1,7 +1,7 @@
 package io.millrace.local.subscriberusage;
 
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.standins.http.LocalIdentity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.millrace.local.tabledelta;
 
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.aws.EmbeddedKinesis;
-import io.millrace.local.aws.LocalIdentity;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.kinesis.EmbeddedKinesis;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.millrace.local.tabledelta;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.local.aws.EmbeddedAws;
-import io.millrace.local.aws.EmbeddedKinesis;
+import io.millrace.local.standins.aws.EmbeddedAws;
+import io.millrace.local.standins.kinesis.EmbeddedKinesis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;

@@ -3,10 +3,10 @@ package io.millrace.local.tabledelta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
 import io.millrace.local.session.SharedCluster;
+import io.millrace.local.tool.run.Lines;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

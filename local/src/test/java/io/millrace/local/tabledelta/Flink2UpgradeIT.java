@@ -2,10 +2,10 @@ package io.millrace.local.tabledelta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.aws.EmbeddedAws;
-import io.millrace.local.run.Lines;
 import io.millrace.local.session.SessionCluster;
 import io.millrace.local.session.SessionClusters;
+import io.millrace.local.standins.aws.EmbeddedAws;
+import io.millrace.local.tool.run.Lines;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

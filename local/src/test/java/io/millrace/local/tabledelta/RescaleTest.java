@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
-import io.millrace.local.run.Await;
-import io.millrace.local.run.CheckpointFolder;
-import io.millrace.local.run.CrashableCluster;
-import io.millrace.local.run.Lines;
-import io.millrace.local.run.RunningJob;
-import io.millrace.local.run.StateBackend;
+import io.millrace.local.tool.run.Await;
+import io.millrace.local.tool.run.CheckpointFolder;
+import io.millrace.local.tool.run.CrashableCluster;
+import io.millrace.local.tool.run.Lines;
+import io.millrace.local.tool.run.RunningJob;
+import io.millrace.local.tool.run.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.millrace.local.cli.Main;
-import io.millrace.local.run.Lines;
+import io.millrace.local.tool.cli.Main;
+import io.millrace.local.tool.run.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

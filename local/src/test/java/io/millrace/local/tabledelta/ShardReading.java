@@ -1,6 +1,6 @@
 package io.millrace.local.tabledelta;
 
-import io.millrace.local.aws.EmbeddedKinesis;
+import io.millrace.local.standins.kinesis.EmbeddedKinesis;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

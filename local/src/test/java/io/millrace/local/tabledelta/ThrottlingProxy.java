@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.sun.net.httpserver.HttpExchange;
-import io.millrace.local.aws.LoopbackServer;
+import io.millrace.local.standins.http.LoopbackServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,11 +3,11 @@ package io.millrace.local.tabledelta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.tabledelta.TableDelta;
-import io.millrace.local.aws.EmbeddedAws;
-import io.millrace.local.run.Await;
-import io.millrace.local.run.CrashableCluster;
-import io.millrace.local.run.Lines;
-import io.millrace.local.run.RunningJob;
+import io.millrace.local.standins.aws.EmbeddedAws;
+import io.millrace.local.tool.run.Await;
+import io.millrace.local.tool.run.CrashableCluster;
+import io.millrace.local.tool.run.Lines;
+import io.millrace.local.tool.run.RunningJob;
 import io.millrace.local.upgrade.Release;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.millrace.local.upgrade;
 
-import io.millrace.local.run.CheckpointFolder;
-import io.millrace.local.run.CrashableCluster;
-import io.millrace.local.run.StateBackend;
+import io.millrace.local.tool.run.CheckpointFolder;
+import io.millrace.local.tool.run.CrashableCluster;
+import io.millrace.local.tool.run.StateBackend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,0 +1,11 @@
+package io.millrace.connectors.csv;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** A stream of bytes that tells a broken connection (IOException) from broken content (CsvException). */
+interface ByteInput extends Closeable {
+
+    /** Reads 1 to {@code length} bytes into {@code target}; -1 at an end that has been verified, also when called again. */
+    int read(byte[] target, int offset, int length) throws IOException, CsvException;
+}

@@ -1,0 +1,35 @@
+package io.millrace.connectors.datamesh;
+
+import java.io.Serializable;
+import java.net.URI;
+
+/** Where a Data Mesh Manager server is, and where the key to it is kept. */
+public final class DataMeshConnection implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final URI url;
+    private final ApiKeySource key;
+
+    /**
+     * @param url of the server, such as {@code https://api.entropy-data.com}; what comes before {@code /api}
+     * @throws IllegalArgumentException when it is no such URL
+     */
+    public DataMeshConnection(URI url, ApiKeySource key) {
+        this.url = ServerUrl.checked(url);
+        this.key = key;
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public ApiKeySource key() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return url + ", key in the " + key;
+    }
+}

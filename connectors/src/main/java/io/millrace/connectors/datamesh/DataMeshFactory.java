@@ -1,0 +1,11 @@
+package io.millrace.connectors.datamesh;
+
+import java.io.Serializable;
+
+/** Opens the server where an operator runs. */
+@FunctionalInterface
+public interface DataMeshFactory extends Serializable {
+
+    /** @throws IllegalStateException when there is no key to open it with */
+    DataMesh open();
+}

@@ -1,0 +1,311 @@
+package io.millrace.connectors.datamesh;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.threads.DaemonThreads;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed, for the key would go with them. An
+ * answer is read up to {@value #ANSWER_BYTES_MAX} bytes: a page has at most 1,000 elements, so that is 32 KiB for each,
+ * where the API's own examples have under 2 KiB.
+ */
+public final class HttpDataMesh implements DataMesh {
+
+    static final int ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+
+    /** Connecting, and the whole answer: a checkpoint of a sink waits for calls. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final int PROBLEM_BYTES_MAX = 64 * 1024;
+    private static final int THREADS = 2;
+    private static final String EVENT_BATCH = "application/cloudevents-batch+json";
+    private static final String JSON = "application/json";
+    private static final String EXECUTOR = "millrace";
+    private static final String PLATFORM = "aws";
+
+    private final URI url;
+    private final String key;
+    private final Duration timeout;
+    private final ExecutorService threads;
+    private final HttpClient client;
+    /** Numbers go back to the server as they came. */
+    private final ObjectMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private HttpDataMesh(URI url, String key, Duration timeout) {
+        this.url = ServerUrl.checked(url);
+        if (!ApiKeySource.isKey(key)) {
+            throw new IllegalArgumentException("that is no API key: a key has neither spaces nor line breaks");
+        }
+        this.key = key;
+        this.timeout = timeout;
+        this.threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("data-mesh"));
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .executor(threads)
+                .build();
+    }
+
+    /**
+     * Gets the key, waiting for it.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public static HttpDataMesh connect(DataMeshConnection connection) {
+        return connect(connection.url(), connection.key().key());
+    }
+
+    /** @param key as it is sent */
+    public static HttpDataMesh connect(URI url, String key) {
+        return connect(url, key, CALL_TIMEOUT);
+    }
+
+    static HttpDataMesh connect(URI url, String key, Duration timeout) {
+        return new HttpDataMesh(url, key, timeout);
+    }
+
+    /** Each opened server gets the key anew. */
+    public static DataMeshFactory factory(DataMeshConnection connection) {
+        return () -> connect(connection);
+    }
+
+    @Override
+    public CompletionStage<List<JsonNode>> events(@Nullable String lastEventId) {
+        return get(
+                () -> "events" + (lastEventId == null ? "" : "?lastEventId=" + EncodedId.parameter(lastEventId)),
+                EVENT_BATCH,
+                HttpDataMesh::elements);
+    }
+
+    @Override
+    public CompletionStage<JsonNode> agreement(AgreementResource resource, String id) {
+        return get(() -> path(resource, id), JSON, HttpDataMesh::object);
+    }
+
+    @Override
+    public CompletionStage<List<JsonNode>> agreements(AgreementResource resource, int page) {
+        return get(() -> path(resource) + "?p=" + page, JSON, HttpDataMesh::elements);
+    }
+
+    @Override
+    public CompletionStage<JsonNode> dataProduct(String id) {
+        return get(() -> "dataproducts/" + EncodedId.segment(id), JSON, HttpDataMesh::object);
+    }
+
+    @Override
+    public CompletionStage<JsonNode> team(String id) {
+        return get(() -> "teams/" + EncodedId.segment(id), JSON, HttpDataMesh::object);
+    }
+
+    @Override
+    public CompletionStage<Void> replaceAgreement(AgreementResource resource, String id, JsonNode agreement) {
+        return send("PUT", () -> path(resource, id), agreement);
+    }
+
+    @Override
+    public CompletionStage<Void> reportProvisioning(String id, ProvisioningReport report) {
+        ObjectNode body = json.createObjectNode().put("platform", PLATFORM).put("executor", EXECUTOR);
+        if (report.reference() != null) {
+            body.put("reference", report.reference());
+        }
+        if (report.diagnostics() != null) {
+            body.put("diagnostics", report.diagnostics());
+        }
+        return send(
+                "POST",
+                () -> path(AgreementResource.ACCESS, id) + "/provisioning/"
+                        + report.status().segment(),
+                body);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    @Override
+    public String toString() {
+        return url.toString();
+    }
+
+    private static String path(AgreementResource resource, String id) throws DataMeshException {
+        return path(resource) + "/" + EncodedId.segment(id);
+    }
+
+    private static String path(AgreementResource resource) {
+        switch (resource) {
+            case ACCESS:
+                return "access";
+            case DATA_USAGE_AGREEMENTS:
+                return "datausageagreements";
+            case DATA_CONTRACTS:
+                return "datacontracts";
+        }
+        throw new IllegalStateException("unknown: " + resource);
+    }
+
+    private static JsonNode object(JsonNode answer) throws IOException {
+        if (!answer.isObject()) {
+            throw new IOException("it is no JSON object");
+        }
+        return answer;
+    }
+
+    private static List<JsonNode> elements(JsonNode answer) throws IOException {
+        if (!answer.isArray()) {
+            throw new IOException("it is no JSON array");
+        }
+        List<JsonNode> elements = new ArrayList<>(answer.size());
+        answer.forEach(elements::add);
+        return elements;
+    }
+
+    private <T> CompletionStage<T> get(Path path, String accepted, Reading<T> reading) {
+        return call(
+                "GET",
+                path,
+                request -> request.GET().header("Accept", accepted),
+                body -> reading.of(json.readTree(body)));
+    }
+
+    private CompletionStage<Void> send(String method, Path path, JsonNode content) {
+        return call(
+                method,
+                path,
+                request -> request.method(method, BodyPublishers.ofByteArray(json.writeValueAsBytes(content)))
+                        .header("Content-Type", JSON)
+                        .header("Accept", JSON),
+                body -> null);
+    }
+
+    private <T> CompletionStage<T> call(String method, Path path, Asking asking, BodyReading<T> reading) {
+        String call = method;
+        HttpRequest request;
+        try {
+            String relative = path.below();
+            call = method + " /api/" + relative;
+            HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + "/api/" + relative))
+                    .timeout(timeout)
+                    .header("x-api-key", key);
+            asking.of(builder);
+            request = builder.build();
+        } catch (DataMeshException refused) {
+            return CompletableFuture.failedFuture(refused);
+        } catch (JsonProcessingException notWritten) {
+            return CompletableFuture.failedFuture(new DataMeshException(
+                    Kind.INVALID, call + ": " + notWritten.getOriginalMessage(), null, notWritten));
+        }
+        return answer(call, request, reading);
+    }
+
+    private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReading<T> reading) {
+        AtomicReference<@Nullable BoundedBody> body = new AtomicReference<>();
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        client.sendAsync(request, head -> {
+                    BoundedBody subscriber = head.statusCode() / 100 == 2
+                            ? BoundedBody.whole(ANSWER_BYTES_MAX)
+                            : BoundedBody.cut(PROBLEM_BYTES_MAX);
+                    body.set(subscriber);
+                    return subscriber;
+                })
+                // The request's own timeout ends with the head of the answer.
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((response, thrown) -> {
+                    try {
+                        if (thrown != null) {
+                            throw HttpErrors.failed(call, thrown, timeout);
+                        }
+                        answer.complete(read(call, response, reading));
+                    } catch (DataMeshException failure) {
+                        answer.completeExceptionally(withoutKey(failure));
+                    } catch (RuntimeException | Error defect) {
+                        answer.completeExceptionally(defect);
+                    } finally {
+                        BoundedBody abandoned = body.get();
+                        if (abandoned != null) {
+                            abandoned.abandon();
+                        }
+                    }
+                });
+        return answer;
+    }
+
+    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReading<T> reading)
+            throws DataMeshException {
+        if (response.statusCode() / 100 != 2) {
+            throw HttpErrors.refused(call, response.statusCode(), response.headers(), response.body(), json);
+        }
+        String type = response.headers().firstValue("content-type").orElse("no content type");
+        try {
+            if (type.startsWith("text/html")) {
+                throw new IOException("it is a page, so not of the API: something in between answered");
+            }
+            return reading.of(response.body());
+        } catch (StreamConstraintsException excessive) {
+            throw new DataMeshException(Kind.TOO_LARGE, call + ": " + excessive.getOriginalMessage(), null, null);
+        } catch (IOException unreadable) {
+            String reason = unreadable instanceof JsonProcessingException
+                    ? ((JsonProcessingException) unreadable).getOriginalMessage()
+                    : String.valueOf(unreadable.getMessage());
+            throw new DataMeshException(
+                    Kind.UNANSWERED,
+                    call + ": the answer (" + Shortened.of(type) + ") is not understood: " + Shortened.of(reason),
+                    null,
+                    null);
+        }
+    }
+
+    /** A server may repeat what it was sent. */
+    private DataMeshException withoutKey(DataMeshException failure) {
+        return failure.reason().contains(key)
+                ? new DataMeshException(
+                        failure.kind(), failure.reason().replace(key, "(the key)"), failure.retryAfter(), null)
+                : failure;
+    }
+
+    /** A path below {@code /api/}. */
+    private interface Path {
+        String below() throws DataMeshException;
+    }
+
+    private interface Asking {
+        void of(HttpRequest.Builder request) throws JsonProcessingException;
+    }
+
+    private interface Reading<T> {
+        T of(JsonNode answer) throws IOException;
+    }
+
+    private interface BodyReading<T> {
+        @Nullable
+        T of(byte[] body) throws IOException;
+    }
+}

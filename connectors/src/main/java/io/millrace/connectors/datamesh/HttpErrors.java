@@ -1,0 +1,121 @@
+package io.millrace.connectors.datamesh;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts what a call over HTTP fails with. */
+final class HttpErrors {
+
+    private static final Map<Integer, Kind> KINDS = Map.of(
+            401, Kind.DENIED,
+            403, Kind.DENIED,
+            404, Kind.MISSING,
+            408, Kind.UNANSWERED,
+            410, Kind.MISSING,
+            425, Kind.NOT_NOW,
+            429, Kind.NOT_NOW,
+            503, Kind.NOT_NOW);
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final int VIOLATIONS_MAX = 10;
+
+    private HttpErrors() {}
+
+    static Kind kind(int status) {
+        return KINDS.getOrDefault(status, status >= 500 ? Kind.UNANSWERED : Kind.INVALID);
+    }
+
+    /**
+     * An answer with a status other than 2xx.
+     *
+     * @param call method and path
+     */
+    static DataMeshException refused(String call, int status, HttpHeaders headers, byte[] body, ObjectMapper json) {
+        String said = headers.firstValue("location")
+                .filter(to -> status / 100 == 3)
+                .map(to -> "it redirects to " + Shortened.of(to) + ", which is not followed with a key")
+                .orElseGet(() -> problem(body, json));
+        return new DataMeshException(
+                kind(status),
+                call + ": HTTP " + status + (said.isEmpty() ? "" : ": " + said),
+                retryAfter(headers),
+                null);
+    }
+
+    /** No answer, or not all of it. */
+    static DataMeshException failed(String call, Throwable thrown, Duration timeout) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (failure instanceof BoundedBody.TooLargeException) {
+            return new DataMeshException(Kind.TOO_LARGE, call + ": " + failure.getMessage(), null, failure);
+        }
+        String reason = failure instanceof TimeoutException
+                ? "no whole answer within " + timeout.toSeconds() + " s"
+                : Shortened.of(failure.toString());
+        return new DataMeshException(Kind.UNANSWERED, call + ": " + reason, null, failure);
+    }
+
+    /** What an {@code application/problem+json} says for a person; empty when the body is none. */
+    private static String problem(byte[] body, ObjectMapper json) {
+        JsonNode problem;
+        try {
+            problem = json.readTree(body);
+        } catch (IOException noJson) {
+            return "";
+        }
+        List<String> said = new ArrayList<>();
+        add(said, problem.path("title"));
+        add(said, problem.path("detail"));
+        for (JsonNode violation : problem.path("violations")) {
+            if (said.size() < VIOLATIONS_MAX) {
+                add(said, violation.path("field"));
+                add(said, violation.path("message"));
+            }
+        }
+        return Shortened.of(String.join(": ", said));
+    }
+
+    private static void add(List<String> said, JsonNode text) {
+        if (text.isTextual() && !text.textValue().isBlank()) {
+            said.add(text.textValue());
+        }
+    }
+
+    /** In seconds, or as a date, which is taken by the server's own clock; null when neither. */
+    static @Nullable Duration retryAfter(HttpHeaders headers) {
+        String text = headers.firstValue("retry-after").orElse("").strip();
+        if (SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        Optional<ZonedDateTime> until = date(text);
+        Optional<ZonedDateTime> now = date(headers.firstValue("date").orElse(""));
+        if (until.isEmpty() || now.isEmpty()) {
+            return null;
+        }
+        Duration wait = Duration.between(now.get(), until.get());
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    private static Optional<ZonedDateTime> date(String text) {
+        try {
+            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
+        } catch (DateTimeParseException noDate) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.millrace.connectors.datamesh.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.DataMeshFactory;
+import io.millrace.connectors.s3.ObjectStoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the feed where the one split is; a reader without it waits. Calls are made beside the task's thread. */
+final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventFeedReader.class);
+
+    private final DataMeshFactory meshes;
+    private final FeedStart start;
+    private final Duration poll;
+    private final Pauses pauses;
+    private final FeedMetrics metrics;
+    private final FeedBackoff startBackoff = new FeedBackoff();
+    private final CompletableFuture<Void> assigned = new CompletableFuture<>();
+    private @Nullable DataMesh mesh;
+    private @Nullable FeedWalk walk;
+    /** The start under way; null once it is known. */
+    private @Nullable CompletableFuture<FeedCursor> starting;
+    /** The page under way; null while the events of the last one are handed out. */
+    private @Nullable CompletableFuture<List<JsonNode>> page;
+
+    private boolean isOut;
+
+    static EventFeedReader of(DataMeshFactory meshes, FeedStart start, Duration poll, MetricGroup group) {
+        return new EventFeedReader(
+                meshes, start, poll, Pauses.onThread(), new FeedMetrics(group, System::currentTimeMillis));
+    }
+
+    EventFeedReader(DataMeshFactory meshes, FeedStart start, Duration poll, Pauses pauses, FeedMetrics metrics) {
+        this.meshes = meshes;
+        this.start = start;
+        this.poll = poll;
+        this.pauses = pauses;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void start() {
+        // The feed is read from the moment its split is here, which a restored reader has already.
+    }
+
+    @Override
+    public void addSplits(List<FeedSplit> splits) {
+        FeedCursor cursor = splits.get(0).cursor();
+        mesh = meshes.open();
+        if (cursor.isStarted()) {
+            goOn(cursor, mesh);
+        } else {
+            starting = findStart(Duration.ZERO);
+        }
+        assigned.complete(null);
+    }
+
+    private void goOn(FeedCursor cursor, DataMesh opened) {
+        LOG.info("The feed of {} is read from behind {}", opened, cursor);
+        walk = new FeedWalk(cursor, poll);
+        page = ask(opened, cursor, Duration.ZERO);
+    }
+
+    private CompletableFuture<FeedCursor> findStart(Duration pause) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return FeedCursor.behind(start.eventId());
+                    } catch (ObjectStoreException | FeedRefusedException failure) {
+                        throw new CompletionException(failure);
+                    }
+                },
+                pauses.after(pause));
+    }
+
+    private CompletableFuture<List<JsonNode>> ask(DataMesh opened, FeedCursor cursor, Duration pause) {
+        return CompletableFuture.supplyAsync(() -> opened.events(cursor.lastEventId()), pauses.after(pause))
+                .thenCompose(Function.identity());
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<FeedEvent> output) throws IOException {
+        if (starting != null && starting.isDone()) {
+            receiveStart(starting);
+        }
+        if (mesh == null || walk == null) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        if (page != null) {
+            if (!page.isDone()) {
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+            receive(page, walk, mesh);
+        }
+        FeedEvent event = walk.next();
+        if (event != null) {
+            emit(event, output);
+            return InputStatus.MORE_AVAILABLE;
+        }
+        if (page == null) {
+            metrics.atEnd(walk.isAtEnd());
+            page = ask(mesh, walk.cursor(), walk.pause());
+        }
+        return InputStatus.NOTHING_AVAILABLE;
+    }
+
+    private void receiveStart(CompletableFuture<FeedCursor> done) throws IOException {
+        starting = null;
+        try {
+            FeedCursor cursor = done.join();
+            if (mesh != null) {
+                goOn(cursor, mesh);
+            }
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof FeedRefusedException) {
+                throw (FeedRefusedException) failure.getCause();
+            }
+            if (!(failure.getCause() instanceof ObjectStoreException)) {
+                throw failure;
+            }
+            report(failure.getCause());
+            starting = findStart(startBackoff.failed(null));
+        }
+    }
+
+    private void receive(CompletableFuture<List<JsonNode>> done, FeedWalk asking, DataMesh opened) throws IOException {
+        page = null;
+        try {
+            asking.accept(done.join());
+            metrics.answered();
+            metrics.atEnd(asking.isAtEnd());
+            if (isOut) {
+                isOut = false;
+                LOG.info("The feed of {} answers again", opened);
+            }
+        } catch (CompletionException failure) {
+            if (!(failure.getCause() instanceof DataMeshException)) {
+                throw failure;
+            }
+            Duration wait = asking.failed((DataMeshException) failure.getCause());
+            report(failure.getCause());
+            metrics.atEnd(false);
+            page = ask(opened, asking.cursor(), wait);
+        }
+    }
+
+    private void report(Throwable failure) {
+        metrics.failed();
+        if (!isOut) {
+            isOut = true;
+            LOG.warn("The feed is asked again until it answers: {}", failure.getMessage());
+        }
+    }
+
+    private void emit(FeedEvent event, ReaderOutput<FeedEvent> output) {
+        long happenedAt = happenedAt(event);
+        metrics.emitted(event, happenedAt);
+        output.collect(event, happenedAt);
+    }
+
+    private long happenedAt(FeedEvent event) {
+        try {
+            return event.getTime() == null
+                    ? metrics.now()
+                    : Instant.from(OffsetDateTime.parse(event.getTime())).toEpochMilli();
+        } catch (DateTimeParseException | ArithmeticException noTime) {
+            return metrics.now();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        if (starting != null) {
+            return starting.handle((known, failed) -> null);
+        }
+        if (walk == null) {
+            return assigned;
+        }
+        return page == null ? CompletableFuture.completedFuture(null) : page.handle((done, failed) -> null);
+    }
+
+    @Override
+    public List<FeedSplit> snapshotState(long checkpointId) {
+        if (walk != null) {
+            return List.of(new FeedSplit(walk.cursor()));
+        }
+        return starting == null ? List.of() : List.of(new FeedSplit(FeedCursor.NOT_STARTED));
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        // An endless source: the enumerator never says so.
+    }
+
+    @Override
+    public void close() {
+        pauses.close();
+        if (mesh != null) {
+            mesh.close();
+        }
+    }
+}

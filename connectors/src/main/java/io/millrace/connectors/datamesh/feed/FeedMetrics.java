@@ -1,0 +1,69 @@
+package io.millrace.connectors.datamesh.feed;
+
+import java.util.function.LongSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * What a feed shows of itself. Gauges are read by other threads.
+ *
+ * <ul>
+ *   <li>{@code feedEvents}, {@code feedProblems}, {@code feedFailures}: events, those among them that cannot be used, and
+ *       calls that failed;
+ *   <li>{@code feedLagMillis}: how long ago the last event happened; 0 at the end of the feed;
+ *   <li>{@code feedSilenceMillis}: how long ago the server answered last, or the reader began;
+ *   <li>{@code pendingFeed}: 1 until the end of the feed is reached, and whenever that is not known.
+ * </ul>
+ */
+final class FeedMetrics {
+
+    private final LongSupplier clock;
+    private final Counter events;
+    private final Counter problems;
+    private final Counter failures;
+    private volatile long lastEventAt;
+    private volatile long lastAnswerAt;
+    private volatile boolean isAtEnd;
+
+    /** @param clock epoch millis */
+    FeedMetrics(MetricGroup group, LongSupplier clock) {
+        this.clock = clock;
+        this.events = group.counter("feedEvents");
+        this.problems = group.counter("feedProblems");
+        this.failures = group.counter("feedFailures");
+        this.lastAnswerAt = clock.getAsLong();
+        this.lastEventAt = lastAnswerAt;
+        group.gauge("feedLagMillis", (Gauge<Long>) () -> isAtEnd ? 0 : since(lastEventAt));
+        group.gauge("feedSilenceMillis", (Gauge<Long>) () -> since(lastAnswerAt));
+        group.gauge("pendingFeed", (Gauge<Integer>) () -> isAtEnd ? 0 : 1);
+    }
+
+    private long since(long instant) {
+        return Math.max(0, clock.getAsLong() - instant);
+    }
+
+    void emitted(FeedEvent event, long happenedAt) {
+        events.inc();
+        if (event.getProblem() != null) {
+            problems.inc();
+        }
+        lastEventAt = happenedAt;
+    }
+
+    void answered() {
+        lastAnswerAt = clock.getAsLong();
+    }
+
+    void failed() {
+        failures.inc();
+    }
+
+    void atEnd(boolean reached) {
+        isAtEnd = reached;
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+}

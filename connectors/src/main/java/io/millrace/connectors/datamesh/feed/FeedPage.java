@@ -1,0 +1,93 @@
+package io.millrace.connectors.datamesh.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What a page says: its new events, each with the cursor behind it, and what there is to expect behind the page. */
+final class FeedPage {
+
+    /** The most elements that a page has, by the API. */
+    static final int SIZE = 1_000;
+
+    /** What comes behind it. */
+    enum Ending {
+        /** More, in all likelihood. */
+        FULL,
+        /** The end of the feed, or what has come since. */
+        SHORT,
+        /** Nothing: the end of the feed. */
+        EMPTY,
+        /** What was there already: the server does not go on behind the cursor. */
+        REPEATED
+    }
+
+    private final List<Step> steps;
+    private final FeedCursor end;
+    private final Ending ending;
+
+    private FeedPage(List<Step> steps, FeedCursor end, Ending ending) {
+        this.steps = steps;
+        this.end = end;
+        this.ending = ending;
+    }
+
+    /** @param asked the cursor that the page is the answer to */
+    static FeedPage of(FeedCursor asked, List<JsonNode> elements, RecentEvents recent) {
+        List<Step> steps = new ArrayList<>();
+        FeedCursor cursor = asked;
+        boolean namesEvents = false;
+        for (int position = 0; position < elements.size(); position++) {
+            FeedEvent event = FeedElement.read(elements.get(position));
+            boolean hasId = !event.getId().isEmpty();
+            if (!hasId && position < asked.passed()) {
+                continue;
+            }
+            cursor = cursor.past(event);
+            namesEvents |= hasId;
+            if (!hasId || !event.getId().equals(asked.lastEventId()) && recent.add(event)) {
+                steps.add(new Step(event, cursor));
+            }
+        }
+        boolean isFull = elements.size() >= SIZE;
+        if (steps.isEmpty()) {
+            return new FeedPage(steps, cursor, namesEvents || isFull ? Ending.REPEATED : Ending.EMPTY);
+        }
+        boolean leadsBack = namesEvents && Objects.equals(cursor.lastEventId(), asked.lastEventId());
+        return new FeedPage(steps, cursor, leadsBack ? Ending.REPEATED : isFull ? Ending.FULL : Ending.SHORT);
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** Behind everything that is in the page. */
+    FeedCursor end() {
+        return end;
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    /** An event, and the cursor once it is emitted. */
+    static final class Step {
+
+        private final FeedEvent event;
+        private final FeedCursor cursor;
+
+        Step(FeedEvent event, FeedCursor cursor) {
+            this.event = event;
+            this.cursor = cursor;
+        }
+
+        FeedEvent event() {
+            return event;
+        }
+
+        FeedCursor cursor() {
+            return cursor;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.millrace.connectors.datamesh.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.feed.FeedPage.Ending;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a feed, without doing any call itself: it hands out events with {@link #next}, then asks for the page behind
+ * {@link #cursor}, after a {@link #pause}. The cursor moves with each event that is handed out, so it is exact between
+ * any two.
+ */
+public final class FeedWalk {
+
+    /** So that a feed with an event now and then is not asked for each of them. */
+    private static final Duration BRIEF = Duration.ofMillis(200);
+
+    private final Duration poll;
+    private final RecentEvents recent = new RecentEvents();
+    private final FeedBackoff backoff = new FeedBackoff();
+    private final Deque<FeedPage.Step> steps = new ArrayDeque<>();
+    private FeedCursor cursor;
+    private @Nullable FeedCursor pageEnd;
+    private Duration pause = Duration.ZERO;
+    private boolean isRepeating;
+    private boolean isAtEnd;
+
+    /** @param poll how long to wait at the end of the feed */
+    public FeedWalk(FeedCursor cursor, Duration poll) {
+        this.cursor = cursor;
+        this.poll = poll;
+    }
+
+    public FeedCursor cursor() {
+        return cursor;
+    }
+
+    /** The next event, by now counted as emitted; null when a page is needed first. */
+    @Nullable
+    public FeedEvent next() {
+        FeedPage.Step step = steps.poll();
+        if (step != null) {
+            cursor = step.cursor();
+            return step.event();
+        }
+        if (pageEnd != null) {
+            cursor = pageEnd;
+            pageEnd = null;
+        }
+        return null;
+    }
+
+    /** The answer to what was asked behind {@link #cursor}; all events before it are handed out. */
+    public void accept(List<JsonNode> elements) {
+        FeedPage page = FeedPage.of(cursor, elements, recent);
+        backoff.worked();
+        steps.addAll(page.steps());
+        boolean repeats = page.ending() == Ending.REPEATED;
+        if (repeats && !isRepeating) {
+            steps.add(new FeedPage.Step(repetition(elements.size()), page.end()));
+        }
+        isRepeating = repeats;
+        isAtEnd = page.ending() == Ending.EMPTY || repeats;
+        pause = pause(page.ending());
+        pageEnd = page.end();
+    }
+
+    private Duration pause(Ending ending) {
+        switch (ending) {
+            case FULL:
+                return Duration.ZERO;
+            case SHORT:
+                return poll.compareTo(BRIEF) < 0 ? poll : BRIEF;
+            case EMPTY:
+            case REPEATED:
+                return poll;
+        }
+        throw new IllegalStateException("unknown: " + ending);
+    }
+
+    private FeedEvent repetition(int elements) {
+        return FeedEvent.newBuilder()
+                .setId("")
+                .setType("")
+                .setProblem("The feed repeats itself: behind " + cursor + " it has " + elements
+                        + " elements, and does not lead on from them. It is asked again until it does.")
+                .build();
+    }
+
+    /** How long to wait before the next page is asked for. */
+    Duration pause() {
+        return pause;
+    }
+
+    /** Whether everything that the feed has was handed out, as far as is known. */
+    boolean isAtEnd() {
+        return isAtEnd && steps.isEmpty();
+    }
+
+    /**
+     * What was asked failed.
+     *
+     * @return how long to wait before it is asked again
+     * @throws FeedRefusedException when that would not help
+     */
+    Duration failed(DataMeshException failure) throws FeedRefusedException {
+        isAtEnd = false;
+        switch (failure.kind()) {
+            case NOT_NOW:
+            case UNANSWERED:
+                return backoff.failed(failure.retryAfter());
+            case DENIED:
+                throw new FeedRefusedException(
+                        "The server refuses the API key. Put one that is valid, and may read events, where the key is"
+                                + " kept; the job then goes on behind " + cursor + ". " + failure.reason(),
+                        failure);
+            case TOO_LARGE:
+                throw new FeedRefusedException(
+                        "The page of the feed behind " + cursor + " is larger than is read. Nothing was skipped. "
+                                + failure.reason(),
+                        failure);
+            case MISSING:
+            case INVALID:
+                throw new FeedRefusedException(refusal() + " " + failure.reason(), failure);
+        }
+        throw new IllegalStateException("unknown: " + failure.kind());
+    }
+
+    private String refusal() {
+        return cursor.lastEventId() == null
+                ? "The server refuses to give its events. Look whether the URL is that of a Data Mesh Manager's API."
+                : "The server does not go on behind " + cursor + ". Nothing was skipped, and the feed is not read from"
+                        + " its beginning by itself. Look whether the server is the one that gave this event; to begin"
+                        + " elsewhere, start the job without its state and say behind which event.";
+    }
+}

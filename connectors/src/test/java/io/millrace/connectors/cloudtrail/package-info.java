@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.connectors.cloudtrail;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,346 @@
+package io.millrace.connectors.datamesh.feed;
+
+import static io.millrace.connectors.datamesh.MeshAnswers.event;
+import static io.millrace.connectors.datamesh.MeshAnswers.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.datamesh.MemoryDataMesh;
+import io.millrace.connectors.s3.Location;
+import io.millrace.connectors.s3.MemoryObjectStore;
+import io.millrace.connectors.source.CollectedOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Test;
+
+class EventFeedReaderTest {
+
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    private final MemoryDataMesh mesh = new MemoryDataMesh();
+    private final TurnedPauses pauses = new TurnedPauses();
+    private final Metrics metrics = new Metrics();
+    private final CollectedOutput<FeedEvent> output = new CollectedOutput<>();
+    private long now = 1_700_000_000_000L;
+
+    @Test
+    void withoutASplitItWaitsAndHasNoState() throws IOException {
+        EventFeedReader reader = reader(FeedStart.beginning());
+
+        assertThat(reader.isAvailable()).isNotDone();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(reader.snapshotState(1)).isEmpty();
+        assertThat(mesh.calls()).isZero();
+    }
+
+    @Test
+    void eventsComeInOrderOverPagesAndTheEndIsPolled() throws IOException {
+        for (int i = 0; i < 1_002; i++) {
+            mesh.append(event("e-" + i, "XEvent"));
+        }
+        EventFeedReader reader = started(FeedStart.beginning());
+        turn(reader, 6);
+
+        assertThat(output.elements())
+                .extracting(FeedEvent::getId)
+                .hasSize(1_002)
+                .doesNotHaveDuplicates()
+                .endsWith("e-1000", "e-1001");
+        assertThat(mesh.cursors()).startsWith(null, "e-999", "e-1001");
+        assertThat(pauses.asked)
+                .startsWith(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), POLL, POLL);
+    }
+
+    @Test
+    void theTaskThreadNeverWaits() throws IOException {
+        mesh.append(event("e-0", "XEvent"));
+        EventFeedReader reader = started(FeedStart.after("e-0"));
+
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(reader.isAvailable()).isNotDone();
+        pauses.run();
+        assertThat(reader.isAvailable()).isDone();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        pauses.run();
+        assertThat(reader.isAvailable()).isDone();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(reader.isAvailable()).isNotDone();
+        assertThat(mesh.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aRestoredReaderGoesOnBehindTheEventThatWasEmittedLast() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            mesh.append(i == 2 ? json("null") : event("e-" + i, "XEvent"));
+        }
+        for (int emitted = 0; emitted <= 5; emitted++) {
+            output.elements().clear();
+            EventFeedReader first = started(FeedStart.beginning());
+            pauses.runAll();
+            first.pollNext(new CollectedOutput<>());
+            pauses.runAll();
+            for (int i = 0; i < emitted; i++) {
+                assertThat(first.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+            }
+            List<FeedSplit> state = first.snapshotState(1);
+            first.close();
+
+            EventFeedReader second = reader(FeedStart.after("not used"));
+            second.addSplits(state);
+            turn(second, 3);
+            assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "", "e-3", "e-4");
+        }
+    }
+
+    @Test
+    void aReaderThatHasNotFoundItsStartSaysSoInItsState() throws IOException {
+        EventFeedReader reader = reader(FeedStart.after("e-1"));
+        reader.addSplits(List.of(new FeedSplit(FeedCursor.NOT_STARTED)));
+
+        assertThat(reader.snapshotState(1))
+                .singleElement()
+                .satisfies(split -> assertThat(split.cursor().isStarted()).isFalse());
+        assertThat(reader.isAvailable()).isNotDone();
+        pauses.run();
+        assertThat(reader.isAvailable()).isDone();
+        reader.pollNext(output);
+        assertThat(reader.snapshotState(2))
+                .singleElement()
+                .satisfies(split -> assertThat(split.cursor().lastEventId()).isEqualTo("e-1"));
+    }
+
+    @Test
+    void theStartIsTakenOverFromTheObjectOfOldOnceItsStoreAnswers() throws Exception {
+        MemoryObjectStore store = new MemoryObjectStore(Location.parse("s3://bucket/poll_feed"));
+        store.write("poll_feed/last_event_id", "e-1".getBytes(UTF_8));
+        store.failNext(2);
+        for (int i = 0; i < 4; i++) {
+            mesh.append(event("e-" + i, "XEvent"));
+        }
+        EventFeedReader reader = started(FeedStart.object("s3://bucket/poll_feed/last_event_id", store.factory()));
+        turn(reader, 6);
+
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-2", "e-3");
+        assertThat(pauses.asked).startsWith(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(store.calls()).isEqualTo(4);
+    }
+
+    @Test
+    void aStartThatCannotBeReadFailsTheJob() throws IOException {
+        MemoryObjectStore store = new MemoryObjectStore(Location.parse("s3://bucket/poll_feed"));
+        EventFeedReader reader = started(FeedStart.object("s3://bucket/poll_feed/last_event_id", store.factory()));
+        pauses.run();
+
+        assertThatThrownBy(() -> reader.pollNext(output))
+                .isInstanceOf(FeedRefusedException.class)
+                .hasMessageContaining("s3://bucket/poll_feed/last_event_id");
+        assertThat(mesh.calls()).isZero();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAskedAgainWithTheSameCursor() throws IOException {
+        mesh.append(event("e-0", "XEvent"));
+        mesh.append(event("e-1", "XEvent"));
+        EventFeedReader reader = started(FeedStart.after("e-0"));
+        mesh.failNext(Kind.UNANSWERED, null, 2);
+        mesh.failNext(Kind.NOT_NOW, Duration.ofSeconds(30), 1);
+        turn(reader, 8);
+
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-1");
+        assertThat(pauses.asked)
+                .startsWith(
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(200),
+                        POLL);
+        assertThat(mesh.cursors()).startsWith("e-0", "e-1");
+        assertThat(metrics.count("feedFailures")).isEqualTo(3);
+    }
+
+    @Test
+    void aRefusedKeyOrCursorFailsTheJobAndTheStateStays() throws IOException {
+        for (Kind kind : List.of(Kind.DENIED, Kind.INVALID, Kind.MISSING, Kind.TOO_LARGE)) {
+            mesh.failNext(kind, null, 1);
+            EventFeedReader reader = reader(FeedStart.beginning());
+            reader.addSplits(List.of(new FeedSplit(FeedCursor.behind("e-7"))));
+            pauses.run();
+
+            assertThatThrownBy(() -> reader.pollNext(output)).isInstanceOf(FeedRefusedException.class);
+            assertThat(reader.snapshotState(1))
+                    .singleElement()
+                    .satisfies(split -> assertThat(split.cursor().lastEventId()).isEqualTo("e-7"));
+        }
+        assertThat(mesh.cursors()).isEmpty();
+    }
+
+    @Test
+    void anIdThatTheFeedDoesNotKnowFailsTheJobAndIsNotResetToTheBeginning() throws IOException {
+        mesh.append(event("e-0", "XEvent"));
+        EventFeedReader reader = started(FeedStart.after("gone"));
+        pauses.run();
+        reader.pollNext(output);
+        pauses.run();
+
+        assertThatThrownBy(() -> reader.pollNext(output))
+                .isInstanceOf(FeedRefusedException.class)
+                .hasMessageContaining("event gone");
+        assertThat(output.elements()).isEmpty();
+        assertThat(mesh.cursors()).containsExactly("gone");
+    }
+
+    @Test
+    void aPageThatRepeatsForEverIsOneProblemAndAskedForAtThePaceOfTheEnd() throws IOException {
+        mesh.append(event("e-0", "XEvent"));
+        mesh.append(event("e-1", "XEvent"));
+        for (int i = 0; i < 50; i++) {
+            mesh.nextPage(List.of(event("e-0", "XEvent"), event("e-1", "XEvent")));
+        }
+        EventFeedReader reader = started(FeedStart.beginning());
+        turn(reader, 20);
+
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "");
+        assertThat(pauses.asked.subList(3, pauses.asked.size()))
+                .hasSizeGreaterThan(10)
+                .containsOnly(POLL);
+        assertThat(metrics.count("feedProblems")).isEqualTo(1);
+    }
+
+    @Test
+    void aDefectOfTheClientFailsTheJob() throws IOException {
+        EventFeedReader reader = started(FeedStart.beginning());
+        mesh.nextPage(new ArrayList<JsonNode>(List.of(event("e-0", "XEvent"))) {
+            @Override
+            public JsonNode get(int index) {
+                throw new IllegalStateException("a defect");
+            }
+        });
+        pauses.run();
+        reader.pollNext(output);
+        pauses.run();
+
+        assertThatThrownBy(() -> reader.pollNext(output)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theLagIsThatOfTheLastEventUntilTheEndIsReached() throws IOException {
+        mesh.append(event("e-0", "XEvent").put("time", "2023-11-14T22:13:10Z"));
+        mesh.append(event("e-1", "XEvent").put("time", "yesterday"));
+        EventFeedReader reader = started(FeedStart.beginning());
+        assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
+
+        pauses.run();
+        reader.pollNext(output);
+        pauses.run();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+        assertThat(metrics.gauge("feedLagMillis")).isEqualTo(10_000);
+        assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+        assertThat(output.times()).containsExactly(1_699_999_990_000L, 1_700_000_000_000L);
+
+        turn(reader, 2);
+        assertThat(metrics.gauge("feedLagMillis")).isZero();
+        assertThat(metrics.gauge("pendingFeed")).isZero();
+
+        mesh.failNext(Kind.UNANSWERED, null, 1);
+        now += 5_000;
+        turn(reader, 1);
+        assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
+        assertThat(metrics.gauge("feedSilenceMillis")).isEqualTo(5_000);
+        assertThat(metrics.count("feedEvents")).isEqualTo(2);
+    }
+
+    private EventFeedReader started(FeedStart start) {
+        EventFeedReader reader = reader(start);
+        reader.addSplits(List.of(new FeedSplit(FeedCursor.NOT_STARTED)));
+        return reader;
+    }
+
+    private EventFeedReader reader(FeedStart start) {
+        return new EventFeedReader(() -> mesh, start, POLL, pauses, new FeedMetrics(metrics, () -> now));
+    }
+
+    /** Lets every pause end, so many times, and takes what there is. */
+    private void turn(EventFeedReader reader, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            pauses.runAll();
+            InputStatus status = reader.pollNext(output);
+            while (status == InputStatus.MORE_AVAILABLE) {
+                status = reader.pollNext(output);
+            }
+        }
+    }
+
+    /** Pauses that end when the test says so. */
+    private static final class TurnedPauses implements Pauses {
+
+        final List<Duration> asked = new ArrayList<>();
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+        @Override
+        public Executor after(Duration pause) {
+            return task -> {
+                asked.add(pause);
+                waiting.add(task);
+            };
+        }
+
+        void run() {
+            waiting.remove().run();
+        }
+
+        void runAll() {
+            for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+                task.run();
+            }
+        }
+
+        @Override
+        public void close() {
+            waiting.clear();
+        }
+    }
+
+    private static final class Metrics extends UnregisteredMetricsGroup {
+
+        private final Map<String, Counter> counters = new HashMap<>();
+        private final Map<String, Gauge<?>> gauges = new HashMap<>();
+
+        @Override
+        public Counter counter(String name) {
+            return counters.computeIfAbsent(name, any -> new SimpleCounter());
+        }
+
+        @Override
+        public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+            gauges.put(name, gauge);
+            return gauge;
+        }
+
+        long count(String name) {
+            return counter(name).getCount();
+        }
+
+        long gauge(String name) {
+            return ((Number) Objects.requireNonNull(gauges.get(name)).getValue()).longValue();
+        }
+    }
+}

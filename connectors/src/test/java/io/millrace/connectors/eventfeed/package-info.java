@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.connectors.eventfeed;
-
-import org.jspecify.annotations.NullMarked;

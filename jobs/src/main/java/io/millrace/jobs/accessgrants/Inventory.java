@@ -1,0 +1,260 @@
+package io.millrace.jobs.accessgrants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.iam.IamException;
+import io.millrace.jobs.accessgrants.edit.ManagedPolicy;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at everything there is: all agreements that the server lists, and all policies with names of this job on roles
+ * that it may write on. Reads only; a call that fails for the moment is made again a few times.
+ */
+final class Inventory {
+
+    private final DataMesh mesh;
+    private final Iam iam;
+    private final GrantGuards guards;
+    private final PacedCalls calls;
+
+    Inventory(DataMesh mesh, Iam iam, GrantGuards guards, PacedCalls calls) {
+        this.mesh = mesh;
+        this.iam = iam;
+        this.guards = guards;
+        this.calls = calls;
+    }
+
+    /** The agreements that there are. */
+    static final class Listing {
+
+        private final AgreementResource resource;
+        private final Map<String, ListedAgreement> listed = new LinkedHashMap<>();
+        private final Set<String> gone = new HashSet<>();
+
+        Listing(AgreementResource resource) {
+            this.resource = resource;
+        }
+
+        /** Where the server lists agreements. */
+        AgreementResource resource() {
+            return resource;
+        }
+
+        List<ListedAgreement> listed() {
+            return new ArrayList<>(listed.values());
+        }
+
+        /** Recorded agreements that are not listed, and that the server did not have when it was asked for each. */
+        Set<String> gone() {
+            return gone;
+        }
+    }
+
+    /**
+     * @param recorded agreements that something is recorded of, with where they are
+     * @param today in UTC
+     * @return fails when something could not be looked at
+     */
+    CompletionStage<Listing> agreements(Map<String, AgreementResource> recorded, LocalDate today) {
+        return list(recorded.keySet(), today).thenCompose(listing -> askForUnlisted(listing, recorded));
+    }
+
+    private CompletionStage<Listing> list(Set<String> recorded, LocalDate today) {
+        Listing access = new Listing(AgreementResource.ACCESS);
+        return listFrom(access, 0, recorded, today)
+                .handle((listed, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(listed)
+                        : listOfOlderServer(failure, recorded, today))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Listing> listOfOlderServer(Throwable failure, Set<String> recorded, LocalDate today) {
+        return isMissing(failure)
+                ? listFrom(new Listing(AgreementResource.DATA_USAGE_AGREEMENTS), 0, recorded, today)
+                : CompletableFuture.failedFuture(Failures.cause(failure));
+    }
+
+    /** A page that shows nothing new is the last one: some servers repeat it for ever. */
+    private CompletionStage<Listing> listFrom(Listing listing, int page, Set<String> recorded, LocalDate today) {
+        return calls.make(() -> mesh.agreements(listing.resource, page)).thenCompose(agreements -> {
+            int before = listing.listed.size();
+            for (JsonNode agreement : agreements) {
+                ListedAgreement.read(agreement, recorded::contains, today)
+                        .ifPresent(listed -> listing.listed.put(listed.id(), listed));
+            }
+            return listing.listed.size() == before
+                    ? CompletableFuture.completedFuture(listing)
+                    : listFrom(listing, page + 1, recorded, today);
+        });
+    }
+
+    private CompletionStage<Listing> askForUnlisted(Listing listing, Map<String, AgreementResource> recorded) {
+        List<String> unlisted = new ArrayList<>();
+        List<Supplier<CompletionStage<Boolean>>> questions = new ArrayList<>();
+        recorded.forEach((agreement, resource) -> {
+            if (!listing.listed.containsKey(agreement)) {
+                unlisted.add(agreement);
+                questions.add(() -> exists(AgreementReader.places(resource), agreement));
+            }
+        });
+        return calls.makeAll(questions).thenApply(answers -> {
+            for (int i = 0; i < answers.size(); i++) {
+                if (!answers.get(i)) {
+                    listing.gone.add(unlisted.get(i));
+                }
+            }
+            return listing;
+        });
+    }
+
+    private CompletionStage<Boolean> exists(List<AgreementResource> places, String agreement) {
+        return mesh.agreement(places.get(0), agreement)
+                .handle((json, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(true);
+                    }
+                    if (!isMissing(failure)) {
+                        return CompletableFuture.<Boolean>failedFuture(Failures.cause(failure));
+                    }
+                    return places.size() == 1
+                            ? CompletableFuture.completedFuture(false)
+                            : exists(places.subList(1, places.size()), agreement);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        return cause instanceof DataMeshException
+                && ((DataMeshException) cause).kind() == DataMeshException.Kind.MISSING;
+    }
+
+    /**
+     * Documents by name, by role: of each role that may have one, also when it has none.
+     *
+     * @return fails when something could not be looked at
+     */
+    CompletionStage<Map<String, Map<String, String>>> policies() {
+        return calls.make(iam::roles)
+                .thenCompose(roles -> calls.makeAll(roles.stream()
+                        .filter(guards::isAllowed)
+                        .<Supplier<CompletionStage<List<Place>>>>map(role -> () -> places(role))
+                        .collect(Collectors.toList())))
+                .thenCompose(places -> {
+                    List<Place> all = places.stream().flatMap(List::stream).collect(Collectors.toList());
+                    return calls.makeAll(all.stream()
+                                    .<Supplier<CompletionStage<String>>>map(place -> () -> document(place))
+                                    .collect(Collectors.toList()))
+                            .thenApply(documents -> byRole(all, documents));
+                });
+    }
+
+    /**
+     * What a tag of roles says: empty for a role without it. One that is gone is left out.
+     *
+     * @return fails when something could not be looked at
+     */
+    CompletionStage<RoleTags> tags(Collection<String> roles, String key) {
+        List<String> all = new ArrayList<>(roles);
+        return calls.makeAll(all.stream()
+                        .<Supplier<CompletionStage<Optional<String>>>>map(role -> () -> tag(role, key))
+                        .collect(Collectors.toList()))
+                .thenApply(tags -> {
+                    Map<String, String> values = new LinkedHashMap<>();
+                    for (int i = 0; i < all.size(); i++) {
+                        String role = all.get(i);
+                        tags.get(i).ifPresent(value -> values.put(role, value));
+                    }
+                    return new RoleTags(values);
+                });
+    }
+
+    private CompletionStage<Optional<String>> tag(String role, String key) {
+        return orEmpty(
+                iam.role(role).thenApply(found -> Optional.of(found.tags().getOrDefault(key, ""))), Optional.empty());
+    }
+
+    private static Map<String, Map<String, String>> byRole(List<Place> places, List<String> documents) {
+        Map<String, Map<String, String>> policies = new LinkedHashMap<>();
+        for (int i = 0; i < documents.size(); i++) {
+            Place place = places.get(i);
+            Map<String, String> ofRole = policies.computeIfAbsent(place.role, role -> new LinkedHashMap<>());
+            if (!documents.get(i).isEmpty()) {
+                ofRole.putIfAbsent(place.name, documents.get(i));
+            }
+        }
+        return policies;
+    }
+
+    /** Inline policies before managed ones, one call after the other. A role without any is there too, as a place without a name. */
+    private CompletionStage<List<Place>> places(String role) {
+        return orEmpty(iam.inlinePolicies(role), List.<String>of())
+                .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, ManagedPolicy.PATH), List.<String>of())
+                        .thenApply(attached -> places(role, inline, attached)));
+    }
+
+    private static List<Place> places(String role, List<String> inline, List<String> attached) {
+        List<Place> places = new ArrayList<>();
+        places.add(new Place(role, "", ""));
+        inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
+        for (String arn : attached) {
+            String name = ManagedPolicy.name(arn);
+            if (PolicyNames.belongs(name)) {
+                places.add(new Place(role, name, arn));
+            }
+        }
+        return places;
+    }
+
+    /** Empty for one that was removed meanwhile, and for a place without a policy. */
+    private CompletionStage<String> document(Place place) {
+        if (place.name.isEmpty()) {
+            return CompletableFuture.completedFuture("");
+        }
+        return orEmpty(
+                place.arn.isEmpty() ? iam.inlinePolicy(place.role, place.name) : iam.managedPolicy(place.arn), "");
+    }
+
+    private static <T> CompletionStage<T> orEmpty(CompletionStage<T> call, T none) {
+        return call.handle((answer, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(answer);
+                    }
+                    Throwable cause = Failures.cause(failure);
+                    boolean missing =
+                            cause instanceof IamException && ((IamException) cause).kind() == IamException.Kind.MISSING;
+                    return missing ? CompletableFuture.completedFuture(none) : CompletableFuture.<T>failedFuture(cause);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /** Where a policy is; the ARN is empty for an inline one. */
+    private static final class Place {
+
+        private final String role;
+        private final String name;
+        private final String arn;
+
+        Place(String role, String name, String arn) {
+            this.role = role;
+            this.name = name;
+            this.arn = arn;
+        }
+    }
+}

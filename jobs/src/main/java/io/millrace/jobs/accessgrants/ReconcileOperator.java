@@ -1,0 +1,453 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.DataMeshFactory;
+import io.millrace.connectors.datamesh.feed.FeedEvent;
+import io.millrace.connectors.iam.GrantEdit;
+import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.iam.IamFactory;
+import io.millrace.connectors.metrics.PublishedMetrics;
+import io.millrace.connectors.rejects.Reject;
+import io.millrace.jobs.settings.IamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads again what an event is about, and sends on what has to change in IAM. At the start, and then in intervals, it
+ * compares all agreements with all policies, which shows what no event told: policies that were changed by hand, and what was
+ * written after the checkpoint from which a restart went on.
+ *
+ * <p>One subtask, one key: the feed is one ordered history, and a guard against too many revocations has to see all.
+ *
+ * <p><b>State:</b> for each agreement with a grant, or refused, a record of about 400 bytes; what of it is to be read again,
+ * until it was; the times of the latest revocations that the server did not ask for. All of it is in memory as well. A
+ * record leaves when its agreement ends; if that event is missed, at the next verification.
+ */
+final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
+        implements OneInputStreamOperator<FeedEvent, GrantEdit>, Reconciler.Journal, Reconciler.Output {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileOperator.class);
+    private static final long serialVersionUID = 1L;
+
+    static final OutputTag<Reject> REJECTS = new OutputTag<>("rejects", new AvroTypeInfo<>(Reject.class));
+
+    /** All events have it. */
+    static final int KEY = 0;
+
+    /** Agreements read at the same time; the rates of the server are not documented. */
+    private static final int READS_MAX = 32;
+
+    private static final Duration CALLER_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration VERIFICATION_RETRY = Duration.ofMinutes(1);
+    private static final int DOUBLINGS_MAX = 14;
+
+    private final DataMeshFactory meshes;
+    private final IamFactory iams;
+    private final IamSettings settings;
+
+    private transient MailboxExecutor mailbox;
+    private transient MapState<String, GrantRecord> recordState;
+    private transient MapState<String, LookUp> lookUpState;
+    private transient ListState<Long> revocationState;
+    private transient Reconciler convergence;
+    private transient DataMesh mesh;
+    private transient Iam iam;
+    private transient AgreementReader reader;
+    private transient Inventory survey;
+    private transient int reading;
+    private transient long wakeAt;
+    private transient @Nullable ScheduledFuture<?> wakeUp;
+    private transient boolean verifying;
+    private transient int inconclusive;
+    private transient boolean verifiedBefore;
+    private transient Inventory.@Nullable Listing listing;
+    private transient Counter eventsFollowed;
+    private transient Counter agreementsRead;
+    private transient Counter readRetries;
+    private transient Counter editsSent;
+    private transient Counter rejected;
+    private transient Counter driftFound;
+    private transient Counter straysFound;
+    private transient Counter verifications;
+    private transient Counter verificationsFailed;
+
+    ReconcileOperator(DataMeshFactory meshes, IamFactory iams, IamSettings settings) {
+        this.meshes = meshes;
+        this.iams = iams;
+        this.settings = settings;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+        super.setMailboxExecutor(mailboxExecutor);
+        this.mailbox = mailboxExecutor;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        setCurrentKey(KEY);
+        recordState = state(new MapStateDescriptor<>("records", Types.STRING, new AvroTypeInfo<>(GrantRecord.class)));
+        lookUpState = state(new MapStateDescriptor<>("look-ups", Types.STRING, new AvroTypeInfo<>(LookUp.class)));
+        revocationState = getPartitionedState(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ListStateDescriptor<>("revocations", Types.LONG));
+        mesh = meshes.open();
+        iam = iams.open();
+        // The job must not write on its own role, so it has to know it before anything is decided.
+        String caller = new PacedCalls(1)
+                .make(() -> iam.caller())
+                .toCompletableFuture()
+                .get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        GrantDecisions rules = GrantDecisions.of(settings, caller);
+        reader = new AgreementReader(mesh, rules);
+        survey = new Inventory(mesh, iam, rules.guards(), new PacedCalls(settings.callsConcurrentMax(), this::after));
+        Iterable<Long> revocations = revocationState.get();
+        convergence = new Reconciler(
+                this,
+                this,
+                new RevocationLimiter(
+                        settings.revocationsMaxPercent(),
+                        interval(),
+                        revocations == null ? List.of() : copy(revocations)),
+                interval());
+        convergence.restore(recordState.values(), lookUpState.values());
+        wakeAt = Long.MAX_VALUE;
+        registerMetrics();
+        mailbox.execute(this::verify, "verification at the start");
+        mailbox.execute(this::readDue, "go on with restored look-ups");
+    }
+
+    private static List<Long> copy(Iterable<Long> times) {
+        List<Long> copied = new ArrayList<>();
+        times.forEach(copied::add);
+        return copied;
+    }
+
+    private <V> MapState<String, V> state(MapStateDescriptor<String, V> descriptor) throws Exception {
+        return getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    }
+
+    private void registerMetrics() {
+        MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
+        eventsFollowed = metrics.counter("eventsFollowed");
+        agreementsRead = metrics.counter("agreementsRead");
+        readRetries = metrics.counter("readRetries");
+        editsSent = metrics.counter("editsSent");
+        rejected = metrics.counter("rejected");
+        driftFound = metrics.counter("driftFound");
+        straysFound = metrics.counter("straysFound");
+        verifications = metrics.counter("verifications");
+        verificationsFailed = metrics.counter("verificationsFailed");
+        metrics.gauge("grants", () -> convergence.records().granted());
+        metrics.gauge("refusals", () -> convergence.records().refused());
+        metrics.gauge("pendingAgreements", convergence::pending);
+        metrics.gauge("pendingVerifications", () -> verifying ? 1 : 0);
+    }
+
+    @Override
+    public void processElement(StreamRecord<FeedEvent> element) {
+        eventsFollowed.inc();
+        convergence.follow(element.getValue(), now());
+        readDue();
+    }
+
+    /** Begins to read what is due, as much as may be read at a time. */
+    private void readDue() {
+        setCurrentKey(KEY);
+        while (reading < READS_MAX) {
+            Optional<LookUp> next = convergence.next(now());
+            if (next.isEmpty()) {
+                break;
+            }
+            read(next.get());
+        }
+        lookAtPolicies();
+        OptionalLong due = convergence.nextDue();
+        if (reading < READS_MAX && due.isPresent() && due.getAsLong() < wakeAt) {
+            wakeAt(due.getAsLong());
+        }
+    }
+
+    /** One timer at most: each that is left would set another when it fires. */
+    private void wakeAt(long time) {
+        ScheduledFuture<?> later = wakeUp;
+        if (later != null) {
+            later.cancel(false);
+        }
+        wakeAt = time;
+        wakeUp = getProcessingTimeService().registerTimer(time, now -> {
+            wakeAt = Long.MAX_VALUE;
+            wakeUp = null;
+            readDue();
+        });
+    }
+
+    private void read(LookUp lookUp) {
+        reading++;
+        String agreement = lookUp.getAgreement();
+        reader.decide(
+                        agreement,
+                        AgreementResource.valueOf(lookUp.getResource()),
+                        AgreementTransition.valueOf(lookUp.getVerb()),
+                        convergence.records().of(agreement),
+                        today())
+                .whenComplete((decision, failure) -> later(() -> ended(lookUp, decision, failure), "agreement read"));
+    }
+
+    private void ended(LookUp lookUp, @Nullable GrantDecision decision, @Nullable Throwable failure) {
+        setCurrentKey(KEY);
+        reading--;
+        if (decision != null) {
+            agreementsRead.inc();
+            convergence.decided(lookUp, decision, now());
+        } else {
+            readRetries.inc();
+            convergence.failed(lookUp, retriable(failure), now());
+        }
+        readDue();
+    }
+
+    private static DataMeshException retriable(@Nullable Throwable failure) {
+        Throwable cause = failure == null ? null : Failures.cause(failure);
+        if (cause instanceof DataMeshException) {
+            return (DataMeshException) cause;
+        }
+        throw new FlinkRuntimeException("An agreement could not be decided", cause);
+    }
+
+    /** First what the server lists is read and decided, then the policies are looked at, and judged by what is recorded. */
+    private void verify() {
+        listing = null;
+        verifying = true;
+        Map<String, AgreementResource> recorded = new HashMap<>();
+        convergence
+                .records()
+                .all()
+                .forEach(
+                        record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
+        survey.agreements(recorded, today())
+                .whenComplete((found, failure) -> later(() -> listed(found, failure), "agreements listed"));
+    }
+
+    private void listed(Inventory.@Nullable Listing found, @Nullable Throwable failure) {
+        setCurrentKey(KEY);
+        if (found == null) {
+            verifyAgain(failure);
+            return;
+        }
+        listing = found;
+        convergence.read(verification(found, Map.of(), now()), found.resource(), now());
+        readDue();
+    }
+
+    /** Once all that is listed was read. */
+    private void lookAtPolicies() {
+        Inventory.Listing found = listing;
+        if (found == null || !convergence.isRead()) {
+            return;
+        }
+        listing = null;
+        long since = now();
+        CompletionStage<Map<String, Map<String, String>>> policies = survey.policies();
+        policies.thenCompose(this::tags)
+                .thenAcceptBoth(
+                        policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies looked at"))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        later(() -> verifyAgain(failure), "policies not looked at");
+                    }
+                });
+    }
+
+    /** Of the roles that have a policy of this job. */
+    private CompletionStage<RoleTags> tags(Map<String, Map<String, String>> policies) {
+        Optional<String> key = settings.roleTag();
+        if (key.isEmpty()) {
+            return CompletableFuture.completedFuture(new RoleTags(Map.of()));
+        }
+        return survey.tags(
+                policies.keySet().stream()
+                        .filter(role -> !policies.getOrDefault(role, Map.of()).isEmpty())
+                        .collect(Collectors.toList()),
+                key.get());
+    }
+
+    private void verified(
+            Inventory.Listing found, Map<String, Map<String, String>> policies, RoleTags tags, long since) {
+        setCurrentKey(KEY);
+        verifying = false;
+        verifications.inc();
+        Verification verification = verification(found, policies, since);
+        Set<String> misplaced = tags.misplaced(convergence.records().all());
+        driftFound.inc(verification.drifted().size() + misplaced.size());
+        straysFound.inc(verification.strays().size());
+        convergence.repair(verification, misplaced, now());
+        // What a worker had under way when it died may arrive after the first look of the one that goes on.
+        boolean enough = verification.isConclusive() && verifiedBefore;
+        verifiedBefore = true;
+        inconclusive = enough ? 0 : inconclusive + 1;
+        verifyIn(pause());
+        readDue();
+    }
+
+    /** Some policies could not be judged yet, or not for good: soon again, but ever less soon, for an agreement may stay unreadable. */
+    private Duration pause() {
+        if (inconclusive == 0) {
+            return interval();
+        }
+        Duration soon = VERIFICATION_RETRY.multipliedBy(1L << Math.min(inconclusive - 1, DOUBLINGS_MAX));
+        return soon.compareTo(interval()) > 0 ? interval() : soon;
+    }
+
+    /** @param since epoch millis when it was begun to look at the policies */
+    private Verification verification(Inventory.Listing found, Map<String, Map<String, String>> policies, long since) {
+        return new Verification(
+                convergence.records().all(),
+                found.listed(),
+                found.gone(),
+                convergence.unread(),
+                policies,
+                settings.revocationsMaxPercent(),
+                since);
+    }
+
+    private void verifyAgain(@Nullable Throwable failure) {
+        // Not fatal: nothing was concluded from what was seen, and it is seen in the metric.
+        LOG.warn("The agreements and policies could not all be looked at; they are again in a minute", failure);
+        verifying = false;
+        verificationsFailed.inc();
+        verifyIn(VERIFICATION_RETRY);
+    }
+
+    private void verifyIn(Duration pause) {
+        getProcessingTimeService().registerTimer(now() + pause.toMillis(), time -> verify());
+    }
+
+    private Duration interval() {
+        return Duration.ofMinutes(settings.verifyMinutes());
+    }
+
+    /** Runs on the task's thread; not any more when the task ends. */
+    private void later(Runnable action, String description) {
+        try {
+            mailbox.execute(action::run, description);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("The task has ended before {}", description, closed);
+        }
+    }
+
+    private Executor after(long millis) {
+        return task -> later(
+                () -> getProcessingTimeService().registerTimer(now() + millis, time -> task.run()), "call made again");
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    private LocalDate today() {
+        return Instant.ofEpochMilli(now()).atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    @Override
+    public void edit(GrantEdit edit) {
+        editsSent.inc();
+        output.collect(new StreamRecord<>(edit));
+    }
+
+    @Override
+    public void reject(Reject reject) {
+        rejected.inc();
+        output.collect(REJECTS, new StreamRecord<>(reject));
+    }
+
+    @Override
+    public void keep(GrantRecord record) {
+        write(() -> recordState.put(record.getAgreement(), record));
+    }
+
+    @Override
+    public void forgetRecord(String agreement) {
+        write(() -> recordState.remove(agreement));
+    }
+
+    @Override
+    public void keep(LookUp lookUp) {
+        write(() -> lookUpState.put(lookUp.getAgreement(), lookUp));
+    }
+
+    @Override
+    public void forgetLookUp(String agreement) {
+        write(() -> lookUpState.remove(agreement));
+    }
+
+    @Override
+    public void keepRevocations(List<Long> times) {
+        write(() -> revocationState.update(times));
+    }
+
+    private interface StateAccess {
+        void run() throws Exception;
+    }
+
+    private static void write(StateAccess access) {
+        try {
+            access.run();
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("State cannot be written", e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            if (mesh != null) {
+                mesh.close();
+            }
+            if (iam != null) {
+                iam.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.millrace.jobs.accessgrants;
+
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.feed.FeedEvent;
+import io.millrace.connectors.iam.GrantEdit;
+import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.rejects.Reject;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what is recorded of each agreement to what the server says now: an event is a reason to look, never what is acted
+ * on. What has to be removed follows from what is recorded alone.
+ */
+final class Reconciler {
+
+    /** Where what is kept is written to, at each change. */
+    interface Journal {
+        void keep(GrantRecord record);
+
+        void forgetRecord(String agreement);
+
+        void keep(LookUp lookUp);
+
+        void forgetLookUp(String agreement);
+
+        void keepRevocations(List<Long> times);
+    }
+
+    /** What is sent on. */
+    interface Output {
+        void edit(GrantEdit edit);
+
+        void reject(Reject reject);
+    }
+
+    private static final Set<GrantRule> ABSENCE =
+            Set.of(GrantRule.LOOK_UP, GrantRule.CONSUMER_MISSING, GrantRule.PROVIDER_MISSING);
+
+    /** What a verification's edits follow from. */
+    private static final String VERIFICATION = "verification";
+
+    private final Journal journal;
+    private final Output output;
+    private final RevocationLimiter brake;
+    private final long holdMillis;
+    private final LookUps lookUps = new LookUps();
+    private final GrantRecords records = new GrantRecords();
+
+    /** By agreement that is being read: data products and teams that changed since, and what says so. */
+    private final Map<String, Map<Consumer, String>> changedMeanwhile = new HashMap<>();
+
+    private long heldUntil = Long.MIN_VALUE;
+
+    /** @param hold how long a revocation waits that there were too many of */
+    Reconciler(Journal journal, Output output, RevocationLimiter brake, Duration hold) {
+        this.journal = journal;
+        this.output = output;
+        this.brake = brake;
+        this.holdMillis = hold.toMillis();
+    }
+
+    void restore(Iterable<GrantRecord> keptRecords, Iterable<LookUp> keptLookUps) {
+        keptRecords.forEach(records::put);
+        keptLookUps.forEach(lookUps::restore);
+    }
+
+    GrantRecords records() {
+        return records;
+    }
+
+    /** How many agreements wait to be read, or are being read. */
+    int pending() {
+        return lookUps.size();
+    }
+
+    /** What an event makes worth looking at. */
+    void follow(FeedEvent event, long now) {
+        EventTarget hint = EventRouting.of(event);
+        String cause = "event " + event.getId() + " " + event.getType();
+        switch (hint.kind()) {
+            case AGREEMENT:
+                ask(hint.id(), hint.resource(), hint.verb(), cause, false, now);
+                return;
+            case DATA_PRODUCT:
+                noteMeanwhile(ConsumerKind.DATA_PRODUCT, hint.id(), cause);
+                askAgain(records.usingProduct(hint.id()), cause, now);
+                return;
+            case TEAM:
+                noteMeanwhile(ConsumerKind.TEAM, hint.id(), cause);
+                askAgain(records.usingTeam(hint.id()), cause, now);
+                return;
+            case IGNORED:
+                return;
+            case REJECTED:
+                GrantRefusal refusal = hint.refusal();
+                output.reject(refusal.rule()
+                        .reject("event:" + event.getId(), event.getType(), refusal.reason(), event.getPayload(), now));
+        }
+    }
+
+    /**
+     * What the server lists is to be read, before any policy is judged.
+     *
+     * @param resource where the server lists its agreements
+     */
+    void read(Verification listing, AgreementResource resource, long now) {
+        for (String agreement : listing.rereads()) {
+            GrantRecord record = records.of(agreement);
+            ask(
+                    agreement,
+                    record == null ? resource : resource(record),
+                    AgreementTransition.NONE,
+                    VERIFICATION,
+                    true,
+                    now);
+        }
+        rejectHeld(listing, now);
+    }
+
+    /** Whether all of that was read, or could not be. */
+    boolean isRead() {
+        return lookUps.isVerified();
+    }
+
+    /** Agreements that wait to be read, or are being read. */
+    Set<String> unread() {
+        return lookUps.agreements();
+    }
+
+    /**
+     * Repairs what a verification found.
+     *
+     * @param misplaced agreements with a grant on a role that is not their consumer's any more: whoever carries out the
+     *     edit looks at the role, and withdraws the policy
+     */
+    void repair(Verification verification, Set<String> misplaced, long now) {
+        Set<String> amiss = new LinkedHashSet<>(verification.drifted());
+        amiss.addAll(misplaced);
+        for (String agreement : amiss) {
+            GrantRecord record = records.of(agreement);
+            if (record != null) {
+                keep(GrantChange.drifted(record));
+                ask(agreement, resource(record), AgreementTransition.NONE, VERIFICATION, true, now);
+            }
+        }
+        verification.strays().forEach(stray -> output.edit(GrantChange.removal(stray, VERIFICATION, now)));
+        rejectHeld(verification, now);
+    }
+
+    private void rejectHeld(Verification verification, long now) {
+        if (verification.isHeld()) {
+            rejectHeld(
+                    verification.revocations() + " grants, or policies, are of agreements that it does not have", now);
+        }
+    }
+
+    /** What an agreement that is being read uses is not known yet, and may have been read before it changed. */
+    private void noteMeanwhile(ConsumerKind kind, String id, String cause) {
+        changedMeanwhile.values().forEach(changed -> changed.put(new Consumer(kind, id), cause));
+    }
+
+    private void askAgain(Collection<String> agreements, String cause, long now) {
+        for (String agreement : agreements) {
+            GrantRecord record = records.of(agreement);
+            if (record != null) {
+                ask(agreement, resource(record), AgreementTransition.NONE, cause, false, now);
+            }
+        }
+    }
+
+    private void ask(
+            String agreement,
+            AgreementResource resource,
+            AgreementTransition verb,
+            String cause,
+            boolean verification,
+            long now) {
+        journal.keep(lookUps.add(LookUp.newBuilder()
+                .setAgreement(agreement)
+                .setResource(resource.name())
+                .setVerb(verb.name())
+                .setCause(cause)
+                .setVerification(verification)
+                .setSince(now)
+                .setDueAt(now)
+                .build()));
+    }
+
+    private static AgreementResource resource(GrantRecord record) {
+        return AgreementResource.valueOf(record.getResource());
+    }
+
+    /** The next agreement to read; it is being read until {@link #decided} or {@link #failed}. */
+    Optional<LookUp> next(long now) {
+        Optional<LookUp> next = lookUps.take(now);
+        next.ifPresent(lookUp -> changedMeanwhile.put(lookUp.getAgreement(), new HashMap<>()));
+        return next;
+    }
+
+    /** Epoch millis when the next may be read; empty when none waits. */
+    OptionalLong nextDue() {
+        return lookUps.nextDue();
+    }
+
+    /** An agreement was read. */
+    void decided(LookUp lookUp, GrantDecision decision, long now) {
+        String agreement = lookUp.getAgreement();
+        @Nullable GrantRecord recorded = records.of(agreement);
+        readAgainIfChanged(agreement, decision, now);
+        if (restsOnAbsence(lookUp, decision) && recorded != null && recorded.getStatus() == GrantStatus.GRANTED) {
+            if (!brake.admit(records.granted(), now)) {
+                hold(agreement, decision, now);
+                return;
+            }
+            journal.keepRevocations(brake.revocations());
+        }
+        GrantChange change = GrantChange.of(recorded, decision, lookUp.getCause(), now);
+        Optional<GrantRecord> record = change.record();
+        if (record.isPresent()) {
+            keep(record.get());
+        } else if (recorded != null) {
+            records.remove(agreement);
+            journal.forgetRecord(agreement);
+        }
+        change.edit().ifPresent(edit -> {
+            output.edit(edit);
+            decision.rule()
+                    .ifPresent(rule -> output.reject(
+                            rule.reject(source(agreement), decision.role().orElse(""), decision.reason(), "", now)));
+        });
+        lookUps.done(agreement).ifPresentOrElse(journal::keep, () -> journal.forgetLookUp(agreement));
+    }
+
+    private void readAgainIfChanged(String agreement, GrantDecision decision, long now) {
+        Map<Consumer, String> changed = changedMeanwhile.remove(agreement);
+        if (changed == null) {
+            return;
+        }
+        Stream.concat(
+                        decision.provider().map(id -> new Consumer(ConsumerKind.DATA_PRODUCT, id)).stream(),
+                        decision.consumer().stream())
+                .map(changed::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(cause -> ask(agreement, decision.resource(), AgreementTransition.NONE, cause, false, now));
+    }
+
+    /** Whether the server says nothing that ends the agreement, but does not give what it rests on. */
+    private static boolean restsOnAbsence(LookUp lookUp, GrantDecision decision) {
+        boolean ended = lookUp.getVerb().equals(AgreementTransition.DEACTIVATED.name());
+        return decision.isGone() && !ended
+                || decision.rule().filter(ABSENCE::contains).isPresent();
+    }
+
+    private void hold(String agreement, GrantDecision decision, long now) {
+        rejectHeld("agreement " + Quoted.of(agreement) + " and perhaps more: " + decision.reason(), now);
+        journal.keep(lookUps.hold(agreement, now + holdMillis));
+    }
+
+    /** One reject for all that is held at about the same time. */
+    private void rejectHeld(String what, long now) {
+        if (now < heldUntil) {
+            return;
+        }
+        heldUntil = now + holdMillis;
+        output.reject(GrantRule.REVOCATIONS_HELD.reject(
+                "revocations",
+                "",
+                "Too many grants would be revoked at once because of what the server does not give: " + what
+                        + ". They stay for now and are looked at again; raise `revocations.max.percent` to let them go.",
+                "",
+                now));
+    }
+
+    private void keep(GrantRecord record) {
+        records.put(record);
+        journal.keep(record);
+    }
+
+    /** An agreement could not be read. The first refusal of the job's key is rejected, for somebody to see. */
+    void failed(LookUp lookUp, DataMeshException failure, long now) {
+        changedMeanwhile.remove(lookUp.getAgreement());
+        if (failure.kind() == DataMeshException.Kind.DENIED && lookUp.getAttempts() == 0) {
+            output.reject(GrantRule.LOOK_UP.reject(
+                    source(lookUp.getAgreement()),
+                    "",
+                    "It is asked for again and again: " + failure.reason(),
+                    "",
+                    now));
+        }
+        Duration asked = failure.retryAfter();
+        journal.keep(lookUps.failed(lookUp.getAgreement(), asked == null ? 0 : asked.toMillis(), now));
+    }
+
+    /** Of rejects about an agreement. */
+    static String source(String agreement) {
+        return "agreement:" + agreement;
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import static io.millrace.connectors.iam.IamAction.ATTACH_POLICY;
+import static io.millrace.connectors.iam.IamAction.CREATE_POLICY;
+import static io.millrace.connectors.iam.IamAction.CREATE_POLICY_VERSION;
+import static io.millrace.connectors.iam.IamAction.DELETE_INLINE_POLICY;
+import static io.millrace.connectors.iam.IamAction.DELETE_POLICY;
+import static io.millrace.connectors.iam.IamAction.DELETE_POLICY_VERSION;
+import static io.millrace.connectors.iam.IamAction.DETACH_POLICY;
+import static io.millrace.connectors.iam.IamAction.GET_INLINE_POLICY;
+import static io.millrace.connectors.iam.IamAction.GET_POLICY;
+import static io.millrace.connectors.iam.IamAction.GET_ROLE;
+import static io.millrace.connectors.iam.IamAction.LIST_ATTACHED_POLICIES;
+import static io.millrace.connectors.iam.IamAction.LIST_INLINE_POLICIES;
+import static io.millrace.connectors.iam.IamAction.LIST_POLICY_VERSIONS;
+import static io.millrace.connectors.iam.IamAction.PUT_INLINE_POLICY;
+import static io.millrace.connectors.iam.IamException.Kind.CONFLICT;
+import static io.millrace.connectors.iam.IamException.Kind.DENIED;
+import static io.millrace.connectors.iam.IamException.Kind.EXISTS;
+import static io.millrace.connectors.iam.IamException.Kind.INVALID;
+import static io.millrace.connectors.iam.IamException.Kind.LIMIT;
+import static io.millrace.connectors.iam.IamException.Kind.MISSING;
+import static io.millrace.connectors.iam.IamException.Kind.NOT_NOW;
+import static io.millrace.connectors.iam.IamException.Kind.UNANSWERED;
+import static io.millrace.connectors.iam.IamException.Kind.UNMODIFIABLE;
+
+import io.millrace.connectors.iam.IamAction;
+import io.millrace.connectors.iam.IamException.Kind;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What follows from a call. */
+enum CallDisposition {
+    /** It did what was asked. */
+    DONE,
+    /** What it is about is not there. */
+    ABSENT,
+    /** What was to be created is there. */
+    THERE,
+    /** There is no room for it. */
+    NO_ROOM,
+    /** The document will never be taken. */
+    UNFIT,
+    /** What was to be deleted is attached, or has spare versions. */
+    IN_USE,
+    /** The same edit again, later: having a call twice is the same. */
+    RETRY,
+    /** A person has to act. */
+    GIVE_UP;
+
+    private static final Map<Kind, CallDisposition> USUAL = new EnumMap<>(Map.of(
+            NOT_NOW, RETRY,
+            UNANSWERED, RETRY,
+            CONFLICT, RETRY,
+            MISSING, GIVE_UP,
+            EXISTS, GIVE_UP,
+            LIMIT, GIVE_UP,
+            UNMODIFIABLE, GIVE_UP,
+            DENIED, GIVE_UP,
+            INVALID, GIVE_UP));
+
+    private static final Map<IamAction, Map<Kind, CallDisposition>> OTHERS = new EnumMap<>(Map.ofEntries(
+            Map.entry(GET_ROLE, Map.of(MISSING, ABSENT)),
+            Map.entry(LIST_INLINE_POLICIES, Map.of(MISSING, ABSENT)),
+            Map.entry(GET_INLINE_POLICY, Map.of(MISSING, ABSENT)),
+            Map.entry(LIST_ATTACHED_POLICIES, Map.of(MISSING, ABSENT)),
+            Map.entry(GET_POLICY, Map.of(MISSING, ABSENT)),
+            // The role.
+            Map.entry(PUT_INLINE_POLICY, Map.of(MISSING, ABSENT, LIMIT, NO_ROOM, INVALID, UNFIT)),
+            // The policy or the role: it cannot be told which.
+            Map.entry(DELETE_INLINE_POLICY, Map.of(MISSING, ABSENT)),
+            Map.entry(CREATE_POLICY, Map.of(EXISTS, THERE, LIMIT, NO_ROOM, INVALID, UNFIT)),
+            Map.entry(LIST_POLICY_VERSIONS, Map.of(MISSING, ABSENT)),
+            // It was there a moment ago: it is not seen everywhere yet, or no longer.
+            Map.entry(CREATE_POLICY_VERSION, Map.of(MISSING, RETRY, LIMIT, NO_ROOM, INVALID, UNFIT)),
+            Map.entry(ATTACH_POLICY, Map.of(MISSING, RETRY, LIMIT, NO_ROOM)),
+            Map.entry(DELETE_POLICY_VERSION, Map.of(MISSING, ABSENT)),
+            Map.entry(DETACH_POLICY, Map.of(MISSING, ABSENT)),
+            Map.entry(DELETE_POLICY, Map.of(MISSING, ABSENT, CONFLICT, IN_USE))));
+
+    static CallDisposition of(IamAction action, Kind kind) {
+        CallDisposition usual = USUAL.getOrDefault(kind, GIVE_UP);
+        return OTHERS.getOrDefault(action, Map.of()).getOrDefault(kind, usual);
+    }
+}

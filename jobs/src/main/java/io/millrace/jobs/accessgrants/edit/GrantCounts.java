@@ -1,0 +1,73 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a saga has done since it was opened, for metrics. Safe for use by several threads. */
+public final class GrantCounts {
+
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder retries = new LongAdder();
+    private final LongAdder grantsWritten = new LongAdder();
+    private final LongAdder grantsRemoved = new LongAdder();
+    private final LongAdder editsGivenUp = new LongAdder();
+    private final Set<String> overflow = ConcurrentHashMap.newKeySet();
+
+    /** To IAM and to the Data Mesh Manager, failed ones included. */
+    public long calls() {
+        return calls.sum();
+    }
+
+    /** Rounds that ended with a call that has to be made again. */
+    public long retries() {
+        return retries.sum();
+    }
+
+    /** Policies that were created or replaced. */
+    public long grantsWritten() {
+        return grantsWritten.sum();
+    }
+
+    /** Policies that were there and are not any more. */
+    public long grantsRemoved() {
+        return grantsRemoved.sum();
+    }
+
+    public long editsGivenUp() {
+        return editsGivenUp.sum();
+    }
+
+    /** Managed policies that were written and not removed since the saga was opened. */
+    public int policiesInOverflow() {
+        return overflow.size();
+    }
+
+    void called() {
+        calls.increment();
+    }
+
+    void retried() {
+        retries.increment();
+    }
+
+    void wrote() {
+        grantsWritten.increment();
+    }
+
+    void removed() {
+        grantsRemoved.increment();
+    }
+
+    void gaveUp() {
+        editsGivenUp.increment();
+    }
+
+    void overflowed(String policy) {
+        overflow.add(policy);
+    }
+
+    void returned(String policy) {
+        overflow.remove(policy);
+    }
+}

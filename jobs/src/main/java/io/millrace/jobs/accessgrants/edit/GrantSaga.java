@@ -1,0 +1,227 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.iam.GrantCommand;
+import io.millrace.connectors.iam.GrantEdit;
+import io.millrace.connectors.iam.GrantPhase;
+import io.millrace.connectors.iam.GrantProgress;
+import io.millrace.connectors.iam.GrantResult;
+import io.millrace.connectors.iam.Iam;
+import io.millrace.connectors.iam.IamException;
+import io.millrace.connectors.rejects.Rejects;
+import io.millrace.connectors.saga.Saga;
+import io.millrace.connectors.saga.StepResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out edits of agreements' policies: removals, then the policy, then the report on the agreement's page. A round
+ * does all of the one or of the other, while it holds the roles it is about; what failed for the moment makes the whole
+ * of it be done again, so a restart has nothing to find out.
+ *
+ * <p>An edit that cannot be carried out is given up with one reject, and the page says why. Removals that are given up
+ * keep the policy from being written, and no other removal from being made.
+ *
+ * <p>The results have a line for each call that changed something. They are kept from the next checkpoint on: when the
+ * process dies before it, the lines of what was written come again, and those of what was removed are lost.
+ */
+public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
+
+    private final Iam iam;
+    private final DataMesh mesh;
+    private final GrantSettings settings;
+    private final Rejects rejects;
+    private final GrantCounts counts;
+    private final StatusSteps status;
+    private final RoleLocks busy = new RoleLocks();
+    private final CallPool edits;
+    /** Of their own, so that no edit waits for a report. */
+    private final CallPool reports;
+
+    private volatile @Nullable String caller;
+
+    /**
+     * @param iam closed with this
+     * @param mesh where reports go; closed with this
+     */
+    public GrantSaga(Iam iam, DataMesh mesh, GrantSettings settings, Rejects rejects, GrantCounts counts) {
+        this.iam = iam;
+        this.mesh = mesh;
+        this.settings = settings;
+        this.rejects = rejects;
+        this.counts = counts;
+        this.status = new StatusSteps(mesh, settings.status(), new ProvisioningSupport(), counts);
+        this.edits = new CallPool("grants", settings.concurrentCalls());
+        this.reports = new CallPool("grant-reports", settings.concurrentCalls());
+    }
+
+    /** An edit that is not begun. */
+    public static GrantCommand begin(GrantEdit edit) {
+        return new GrantCommand(
+                edit, GrantProgress.newBuilder().setPhase(GrantPhase.EDIT).build());
+    }
+
+    /** Whether two edits ask for the same, whatever they follow from. */
+    static boolean isRepetition(GrantCommand command, GrantCommand other) {
+        return what(command).equals(what(other));
+    }
+
+    private static GrantEdit what(GrantCommand command) {
+        return GrantEdit.newBuilder(command.getEdit())
+                .setCause("")
+                .setDecidedAt(0)
+                .build();
+    }
+
+    /** An edit to look at in a dry run, now: what IAM does not show is taken for missing at once. */
+    public static GrantCommand rehearse(GrantEdit edit) {
+        GrantCommand command = begin(edit);
+        command.getProgress().setRetries(EditCalls.SURE_ROUNDS);
+        return command;
+    }
+
+    @Override
+    public CompletionStage<StepResult<GrantCommand, GrantResult>> advance(GrantCommand command, Instant now) {
+        long dueAt = command.getProgress().getDueAt();
+        if (dueAt > now.toEpochMilli()) {
+            return CompletableFuture.completedFuture(StepResult.more(command, Instant.ofEpochMilli(dueAt), List.of()));
+        }
+        boolean editing = command.getProgress().getPhase() == GrantPhase.EDIT;
+        Set<String> roles = editing ? roles(command.getEdit()) : Set.of();
+        CallPool rounds = editing ? edits : reports;
+        if (!rounds.admit()) {
+            return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
+        }
+        if (!busy.take(roles)) {
+            rounds.leave();
+            return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
+        }
+        return CompletableFuture.supplyAsync(
+                        () -> editing ? edit(command, now) : report(command, now), rounds.threads())
+                .whenComplete((turn, failure) -> {
+                    busy.release(roles);
+                    rounds.leave();
+                });
+    }
+
+    private static Set<String> roles(GrantEdit edit) {
+        Set<String> roles = new LinkedHashSet<>();
+        edit.getRemovals().forEach(place -> roles.add(place.getRole()));
+        if (edit.getPolicy() != null) {
+            roles.add(edit.getPolicy().getRole());
+        }
+        return roles;
+    }
+
+    private StepResult<GrantCommand, GrantResult> edit(GrantCommand command, Instant now) {
+        EditCalls calls;
+        try {
+            calls = new EditCalls(iam, counts, command, caller(), settings.dryRun(), now);
+        } catch (RetryLaterException later) {
+            return again(command, null, List.of(), now);
+        }
+        if (settings.dryRun()) {
+            new DryRunEdit(calls).carryOut();
+        } else {
+            new EditSteps(calls).carryOut();
+        }
+        if (calls.isAgain()) {
+            return again(command, null, calls.audit(), now);
+        }
+        List<GrantResult> results = new ArrayList<>(calls.audit());
+        GrantProgress progress =
+                GrantProgress.newBuilder().setPhase(GrantPhase.REPORT).build();
+        if (!calls.problems().isEmpty()) {
+            Rejection problem = Rejection.of(calls.problems());
+            progress.setRule(problem.rule());
+            progress.setReason(problem.reason());
+            results.add(reject(command, problem, now));
+            counts.gaveUp();
+        }
+        GrantCommand next = new GrantCommand(command.getEdit(), progress);
+        return settings.dryRun() || StatusReport.of(next) == null
+                ? StepResult.over(results)
+                : StepResult.more(next, Instant.MIN, results);
+    }
+
+    private StepResult<GrantCommand, GrantResult> report(GrantCommand command, Instant now) {
+        GrantEdit edit = command.getEdit();
+        StatusReport report = StatusReport.of(command);
+        if (report == null || settings.dryRun()) {
+            return StepResult.over(List.of());
+        }
+        try {
+            status.carryOut(report, edit.getResource(), edit.getAgreement());
+            return StepResult.over(List.of());
+        } catch (RetryLaterException later) {
+            return again(command, later.retryAfter(), List.of(), now);
+        } catch (PermanentFailureException givenUp) {
+            return StepResult.over(List.of(reject(command, givenUp.problem(), now)));
+        }
+    }
+
+    /** Who calls is asked until it is answered: without it nothing can be said in the audit. */
+    private String caller() throws RetryLaterException {
+        String known = caller;
+        if (known == null) {
+            counts.called();
+            try {
+                known = AwaitedCalls.answer(iam.caller(), IamException.class);
+            } catch (IamException failure) {
+                throw new RetryLaterException(failure, null);
+            }
+            caller = known;
+        }
+        return known;
+    }
+
+    private StepResult<GrantCommand, GrantResult> again(
+            GrantCommand command, @Nullable Duration retryAfter, List<GrantResult> results, Instant now) {
+        counts.retried();
+        GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
+        progress.setRetries(progress.getRetries() + 1);
+        Duration usual = RetryDelay.of(command.getEdit().getAgreement(), progress.getRetries());
+        Duration asked = retryAfter == null ? usual : Collections.max(List.of(usual, retryAfter));
+        Instant dueAt = now.plus(asked);
+        progress.setDueAt(dueAt.toEpochMilli());
+        return StepResult.more(new GrantCommand(command.getEdit(), progress), dueAt, results);
+    }
+
+    private GrantResult reject(GrantCommand command, Rejection problem, Instant now) {
+        GrantEdit edit = command.getEdit();
+        return new GrantResult(
+                null,
+                rejects.reject(
+                        "agreement:" + edit.getAgreement(),
+                        problem.role(),
+                        problem.rule(),
+                        problem.reason(),
+                        EditJson.of(edit),
+                        now.toEpochMilli()));
+    }
+
+    /** An edit that was begun is done again from its beginning; one that is done is only reported. */
+    @Override
+    public GrantCommand restored(GrantCommand command) {
+        GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
+        progress.setDueAt(0);
+        progress.setRetries(0);
+        return new GrantCommand(command.getEdit(), progress);
+    }
+
+    @Override
+    public void close() {
+        edits.close();
+        reports.close();
+        iam.close();
+        mesh.close();
+    }
+}

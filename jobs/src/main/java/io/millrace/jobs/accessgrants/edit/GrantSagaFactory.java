@@ -1,0 +1,67 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import io.millrace.connectors.datamesh.DataMeshFactory;
+import io.millrace.connectors.iam.GrantCommand;
+import io.millrace.connectors.iam.GrantEdit;
+import io.millrace.connectors.iam.GrantResult;
+import io.millrace.connectors.iam.IamFactory;
+import io.millrace.connectors.rejects.Rejects;
+import io.millrace.connectors.saga.Saga;
+import io.millrace.connectors.saga.SagaFactory;
+import org.apache.flink.metrics.MetricGroup;
+
+/** How edits are carried out; those of one agreement one after the other, in order of arrival. */
+public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantCommand, GrantResult> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final IamFactory iam;
+    private final DataMeshFactory mesh;
+    private final GrantSettings settings;
+    private final Rejects rejects;
+
+    public GrantSagaFactory(IamFactory iam, DataMeshFactory mesh, GrantSettings settings, Rejects rejects) {
+        this.iam = iam;
+        this.mesh = mesh;
+        this.settings = settings;
+        this.rejects = rejects;
+    }
+
+    @Override
+    public Class<GrantCommand> commandType() {
+        return GrantCommand.class;
+    }
+
+    @Override
+    public Class<GrantResult> resultType() {
+        return GrantResult.class;
+    }
+
+    @Override
+    public GrantCommand command(GrantEdit edit) {
+        return GrantSaga.begin(edit);
+    }
+
+    @Override
+    public String orderingKey(GrantCommand command) {
+        return command.getEdit().getAgreement();
+    }
+
+    /** Verifications find the same for as long as it is not done. */
+    @Override
+    public boolean isRepetition(GrantCommand command, GrantCommand waiting) {
+        return GrantSaga.isRepetition(command, waiting);
+    }
+
+    @Override
+    public Saga<GrantCommand, GrantResult> open(MetricGroup metrics) {
+        GrantCounts counts = new GrantCounts();
+        metrics.gauge("calls", counts::calls);
+        metrics.gauge("retries", counts::retries);
+        metrics.gauge("grantsWritten", counts::grantsWritten);
+        metrics.gauge("grantsRemoved", counts::grantsRemoved);
+        metrics.gauge("editsGivenUp", counts::editsGivenUp);
+        metrics.gauge("policiesInOverflow", counts::policiesInOverflow);
+        return new GrantSaga(iam.open(), mesh.open(), settings, rejects, counts);
+    }
+}

@@ -1,0 +1,18 @@
+package io.millrace.jobs.accessgrants.edit;
+
+/** A person has to act before what was tried can succeed. */
+final class PermanentFailureException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Rejection problem;
+
+    PermanentFailureException(Rejection problem) {
+        super(problem.reason());
+        this.problem = problem;
+    }
+
+    Rejection problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,25 @@
+package io.millrace.jobs.accessgrants.edit;
+
+/**
+ * Whether the server has the provisioning API, as far as its answers tell: one that has not answers as if the agreement
+ * were missing. Safe for use by several threads.
+ */
+final class ProvisioningSupport {
+
+    /** Of agreements that are there; one may have been deleted in between. */
+    private static final int SURE = 2;
+
+    private int missing;
+
+    synchronized boolean isPossible() {
+        return missing < SURE;
+    }
+
+    synchronized void answered() {
+        missing = 0;
+    }
+
+    synchronized void missed() {
+        missing++;
+    }
+}

@@ -1,0 +1,43 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Why an edit, or its report, is given up. */
+final class Rejection {
+
+    private final String rule;
+    private final String role;
+    private final String reason;
+
+    /**
+     * @param rule id of the rule that was broken
+     * @param role that it is about; empty for none
+     * @param reason one sentence for a person
+     */
+    Rejection(String rule, String role, String reason) {
+        this.rule = rule;
+        this.role = role;
+        this.reason = reason;
+    }
+
+    /** The first, with the reasons of all. */
+    static Rejection of(List<Rejection> problems) {
+        Rejection first = problems.get(0);
+        String reasons =
+                problems.stream().map(problem -> problem.reason).distinct().collect(Collectors.joining(" "));
+        return new Rejection(first.rule, first.role, reasons);
+    }
+
+    String rule() {
+        return rule;
+    }
+
+    String role() {
+        return role;
+    }
+
+    String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,118 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import static io.millrace.connectors.datamesh.DataMeshException.Kind.DENIED;
+import static io.millrace.connectors.datamesh.DataMeshException.Kind.INVALID;
+import static io.millrace.connectors.datamesh.DataMeshException.Kind.MISSING;
+import static io.millrace.connectors.datamesh.DataMeshException.Kind.NOT_NOW;
+import static io.millrace.connectors.datamesh.DataMeshException.Kind.TOO_LARGE;
+import static io.millrace.connectors.datamesh.DataMeshException.Kind.UNANSWERED;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.ProvisioningReport;
+import io.millrace.jobs.settings.StatusTarget;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Puts a report on an agreement's page, unless it says so already: what is written comes back as an event. An agreement
+ * that is gone needs none.
+ */
+final class StatusSteps {
+
+    static final String REFUSED = "report.refused";
+
+    private static final Map<DataMeshException.Kind, CallDisposition> OUTCOMES = new EnumMap<>(Map.of(
+            NOT_NOW, CallDisposition.RETRY,
+            UNANSWERED, CallDisposition.RETRY,
+            MISSING, CallDisposition.ABSENT,
+            DENIED, CallDisposition.GIVE_UP,
+            INVALID, CallDisposition.GIVE_UP,
+            TOO_LARGE, CallDisposition.GIVE_UP));
+
+    private final DataMesh mesh;
+    private final StatusTarget target;
+    private final ProvisioningSupport support;
+    private final GrantCounts counts;
+
+    StatusSteps(DataMesh mesh, StatusTarget target, ProvisioningSupport support, GrantCounts counts) {
+        this.mesh = mesh;
+        this.target = target;
+        this.support = support;
+        this.counts = counts;
+    }
+
+    void carryOut(StatusReport report, AgreementResource resource, String id)
+            throws RetryLaterException, PermanentFailureException {
+        CallResult<JsonNode> got = call("reading it", port -> port.agreement(resource, id));
+        if (!got.isDone()) {
+            return;
+        }
+        JsonNode agreement = got.value();
+        boolean provisioning =
+                target != StatusTarget.TAGS && resource == AgreementResource.ACCESS && support.isPossible();
+        if (target != StatusTarget.PROVISIONING || !provisioning) {
+            writeTags(report, resource, id, agreement);
+        }
+        // Last, for it is what people are mailed about: nothing that follows makes it be sent again.
+        if (provisioning && !isProvisioned(report, id, agreement) && target == StatusTarget.PROVISIONING) {
+            writeTags(report, resource, id, agreement);
+        }
+    }
+
+    private void writeTags(StatusReport report, AgreementResource resource, String id, JsonNode agreement)
+            throws RetryLaterException, PermanentFailureException {
+        Optional<JsonNode> merged;
+        try {
+            merged = report.merge(agreement);
+        } catch (IllegalArgumentException odd) {
+            throw new PermanentFailureException(problem(String.valueOf(odd.getMessage())));
+        }
+        if (merged.isPresent()) {
+            call("writing its tags and custom fields", port -> port.replaceAgreement(resource, id, merged.get()));
+        }
+    }
+
+    /** Returns false when the server has no provisioning. */
+    private boolean isProvisioned(StatusReport report, String id, JsonNode agreement)
+            throws RetryLaterException, PermanentFailureException {
+        Optional<ProvisioningReport> wanted = report.provisioning(agreement);
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        CallResult<Void> reported =
+                call("reporting its provisioning", port -> port.reportProvisioning(id, wanted.get()));
+        if (reported.isDone()) {
+            support.answered();
+        } else {
+            support.missed();
+        }
+        return reported.isDone();
+    }
+
+    private <T> CallResult<T> call(String what, Function<DataMesh, CompletionStage<T>> call)
+            throws RetryLaterException, PermanentFailureException {
+        counts.called();
+        try {
+            return CallResult.done(AwaitedCalls.answer(call.apply(mesh), DataMeshException.class));
+        } catch (DataMeshException failure) {
+            switch (OUTCOMES.getOrDefault(failure.kind(), CallDisposition.GIVE_UP)) {
+                case RETRY:
+                    throw new RetryLaterException(failure, failure.retryAfter());
+                case ABSENT:
+                    return CallResult.not(CallDisposition.ABSENT, failure.reason());
+                default:
+                    throw new PermanentFailureException(problem(what + " was refused: " + failure.reason()));
+            }
+        }
+    }
+
+    private static Rejection problem(String reason) {
+        return new Rejection(REFUSED, "", "The agreement's page does not say what became of it: " + reason + ".");
+    }
+}

@@ -1,0 +1,127 @@
+package io.millrace.jobs.tabledelta.version;
+
+import io.millrace.jobs.settings.VersionOrder;
+import io.millrace.jobs.tabledelta.AppliedVersion;
+import io.millrace.jobs.tabledelta.DecidedVersion;
+import io.millrace.jobs.tabledelta.ExportObject;
+import io.millrace.jobs.tabledelta.HeldVersion;
+import io.millrace.jobs.tabledelta.ReadingVersion;
+import io.millrace.jobs.tabledelta.TableLedger;
+import io.millrace.jobs.tabledelta.Verdict;
+import io.millrace.jobs.tabledelta.WaitingVersion;
+import io.millrace.jobs.tabledelta.rule.KeyHash;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a table's state says about its versions, and the memory of recent verdicts. */
+final class KnownVersions {
+
+    private final TableLedger state;
+    private final VersionOrder order;
+
+    KnownVersions(TableLedger state, VersionOrder order) {
+        this.state = state;
+        this.order = order;
+    }
+
+    boolean isOlder(String version) {
+        AppliedVersion applied = state.getApplied();
+        return applied != null && order.compare(version, applied.getVersion()) < 0;
+    }
+
+    boolean isApplied(String version) {
+        AppliedVersion applied = state.getApplied();
+        return applied != null && applied.getVersion().equals(version);
+    }
+
+    boolean isOnItsWay(String version) {
+        ReadingVersion reading = state.getReading();
+        return reading != null && reading.getVersion().equals(version) || waiting(version) != null;
+    }
+
+    String olderReason() {
+        AppliedVersion applied = Objects.requireNonNull(state.getApplied(), "older than what");
+        return "the table is at version " + applied.getVersion();
+    }
+
+    @Nullable
+    WaitingVersion waiting(String version) {
+        for (WaitingVersion waiting : state.getWaiting()) {
+            if (waiting.getVersion().equals(version)) {
+                return waiting;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    DecidedVersion decided(String version) {
+        for (DecidedVersion decided : state.getDecided()) {
+            if (decided.getVersion().equals(version)) {
+                return decided;
+            }
+        }
+        return null;
+    }
+
+    void remember(String version, Verdict verdict, List<ExportObject> objects) {
+        DecidedVersion before = decided(version);
+        List<Long> uploads = new ArrayList<>(before == null ? List.of() : before.getUploads());
+        for (ExportObject object : objects) {
+            // without a sequencer the same content uploaded again is not told from its announcement repeated
+            if ((verdict == Verdict.REJECTED || object.getSequencer() != null) && !uploads.contains(upload(object))) {
+                uploads.add(upload(object));
+            }
+        }
+        if (uploads.size() > Ledger.PARTS_MAX) {
+            uploads.subList(0, uploads.size() - Ledger.PARTS_MAX).clear();
+        }
+        if (before != null) {
+            state.getDecided().remove(before);
+        }
+        if (before != null && verdict == Verdict.REJECTED && stands(before)) {
+            state.getDecided()
+                    .add(new DecidedVersion(
+                            version, before.getVerdict(), before.getContents(), uploads, before.getFile()));
+        } else {
+            List<Long> contents = verdict == Verdict.REJECTED
+                    ? new ArrayList<>()
+                    : objects.stream().map(KnownVersions::content).collect(Collectors.toList());
+            String file = objects.isEmpty() ? "" : objects.get(0).getFile();
+            state.getDecided().add(new DecidedVersion(version, verdict, contents, uploads, file));
+        }
+        for (int i = 0; state.getDecided().size() > Ledger.DECIDED_MAX; i++) {
+            if (!stands(state.getDecided().get(i))) {
+                state.getDecided().remove(i);
+            }
+        }
+    }
+
+    /** Whether a version is the table's current one, or held: a correction of it may be rejected, it itself stays. */
+    private boolean stands(DecidedVersion decided) {
+        HeldVersion held = state.getHeld();
+        return isApplied(decided.getVersion())
+                || held != null && held.getVersion().equals(decided.getVersion());
+    }
+
+    static Long content(ExportObject object) {
+        return fingerprint(object.getFile() + '\n' + object.getEtag());
+    }
+
+    /**
+     * What was rejected may be uploaded again unchanged, after the settings or the permissions were mended; only the
+     * same upload, announced once more, is known by this.
+     */
+    static Long upload(ExportObject object) {
+        return fingerprint(object.getFile() + '\n' + object.getEtag() + '\n' + object.getSequencer());
+    }
+
+    private static Long fingerprint(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return KeyHash.of(bytes, 0, bytes.length);
+    }
+}

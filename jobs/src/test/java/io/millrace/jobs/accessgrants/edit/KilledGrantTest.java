@@ -1,0 +1,12 @@
+package io.millrace.jobs.accessgrants.edit;
+
+import io.millrace.connectors.iam.IamRig;
+import io.millrace.connectors.iam.MemoryIam;
+
+class KilledGrantTest extends KilledGrantContract {
+
+    @Override
+    protected IamRig open() {
+        return new MemoryIam();
+    }
+}

@@ -1,0 +1,18 @@
+package io.millrace.jobs.revisionpublisher.publish;
+
+import io.millrace.connectors.dataexchange.DataExchangeRig;
+import io.millrace.connectors.dataexchange.MemoryDataExchange;
+import java.util.stream.IntStream;
+
+class KilledPublicationTest extends KilledPublicationContract {
+
+    @Override
+    protected DataExchangeRig open() {
+        return new MemoryDataExchange();
+    }
+
+    @Override
+    protected IntStream restartedFrom(int checkpoints) {
+        return IntStream.range(0, checkpoints);
+    }
+}

@@ -1,0 +1,227 @@
+package io.millrace.jobs.subscriberusage.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.jobs.subscriberusage.SampleRows;
+import io.millrace.jobs.subscriberusage.Usage;
+import io.millrace.jobs.subscriberusage.UsagePipeline;
+import io.millrace.jobs.subscriberusage.UsageQueries;
+import io.millrace.jobs.subscriberusage.UsageReader;
+import io.millrace.jobs.subscriberusage.UsageRow;
+import io.millrace.jobs.subscriberusage.UsageTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The way from rows to files on a cluster, read by DuckDB. */
+class UsageFilesTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int KILLS = 20;
+    private static final int KILL_DELAY_MILLIS = 400;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    /** The reader queries all the time, while the job runs, fails, and starts again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void aReaderNeverSeesArowTwiceNorMissesOneItSaw(String stateBackend) throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        UsagePipeline pipeline = new UsagePipeline(folder);
+        pipeline.stateBackend = stateBackend;
+        pipeline.open = true;
+        pipeline.step = Duration.ofMillis(15);
+        pipeline.compactRowsMax = 2_000;
+        JobClient job = pipeline.start();
+        try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
+            UsageReader reader = new UsageReader(queries);
+            Set<Integer> sizes = new HashSet<>();
+            int usage = expected(pipeline, UsageTable.METRICS).values().stream()
+                    .mapToInt(day -> (int) day.count)
+                    .sum();
+            await(job, "every event, seed " + seed, () -> {
+                if (UsagePipeline.failures() < KILLS
+                        && Stream.of(UsagePipeline.Place.values()).noneMatch(UsagePipeline::isArmed)) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_DELAY_MILLIS)));
+                    UsagePipeline.fail(UsagePipeline.Place.values()[random.nextInt(2)]);
+                }
+                read(reader);
+                sizes.add(reader.ids());
+                return reader.ids() == usage;
+            });
+            for (int i = 0; i < 10; i++) {
+                read(reader);
+            }
+            System.out.printf(
+                    "%d kills, %d answers, %d states seen%n", UsagePipeline.failures(), reader.answers(), sizes.size());
+            assertThat(UsagePipeline.failures()).isGreaterThanOrEqualTo(KILLS / 2);
+            assertThat(sizes).as("states that the reader saw").hasSizeGreaterThan(3);
+            verify(pipeline, queries);
+        } finally {
+            pipeline.cancel(job);
+        }
+    }
+
+    private static void read(UsageReader reader) {
+        try {
+            reader.read();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Input that ends leaves nothing waiting: the last checkpoint shows one file for each table and day. */
+    @Test
+    void inputThatEndsLeavesOneFileForEachDay() throws Exception {
+        UsagePipeline pipeline = new UsagePipeline(folder);
+        pipeline.compactAfter = Duration.ofHours(1);
+        pipeline.start().getJobExecutionResult().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+
+        try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
+            verify(pipeline, queries);
+            for (UsageTable table : List.of(UsageTable.METRICS, UsageTable.ERRORS)) {
+                assertThat(queries.files(table))
+                        .hasSize(expected(pipeline, table).size());
+            }
+            assertThat(unfinished()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStoppedJobGoesOnWithAnotherParallelism() throws Exception {
+        UsagePipeline pipeline = new UsagePipeline(folder);
+        pipeline.open = true;
+        pipeline.step = Duration.ofMillis(5);
+        pipeline.compactAfter = Duration.ofMillis(300);
+        JobClient job = pipeline.start();
+        try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
+            await(job, "files", () -> queries.files(UsageTable.METRICS).size() > 3);
+            pipeline.savepoint = job.stopWithSavepoint(
+                            false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            UsageReader reader = new UsageReader(queries);
+            reader.read();
+            assertThat(reader.ids()).isPositive();
+            pipeline.parallelism = 3;
+            pipeline.stateBackend = "rocksdb";
+            pipeline.step = Duration.ZERO;
+            JobClient again = pipeline.start();
+            try {
+                int usage = expected(pipeline, UsageTable.METRICS).values().stream()
+                        .mapToInt(day -> (int) day.count)
+                        .sum();
+                await(again, "every event", () -> {
+                    read(reader);
+                    return reader.ids() == usage;
+                });
+            } finally {
+                pipeline.cancel(again);
+            }
+            verify(pipeline, queries);
+        }
+    }
+
+    /** A wait of zero: whatever came before a checkpoint is in files once it is complete. */
+    @Test
+    void withoutAWaitEachCheckpointShowsItsRows() throws Exception {
+        UsagePipeline pipeline = new UsagePipeline(folder);
+        pipeline.events = 2_000;
+        pipeline.compactAfter = Duration.ZERO;
+        pipeline.open = true;
+        JobClient job = pipeline.start();
+        try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
+            UsageReader reader = new UsageReader(queries);
+            int usage = expected(pipeline, UsageTable.METRICS).values().stream()
+                    .mapToInt(day -> (int) day.count)
+                    .sum();
+            await(job, "every event", () -> {
+                read(reader);
+                return reader.ids() == usage;
+            });
+        } finally {
+            pipeline.cancel(job);
+        }
+    }
+
+    private List<Path> unfinished() throws Exception {
+        try (Stream<Path> files = Files.walk(folder.resolve("usage"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().startsWith("."))
+                    .toList();
+        }
+    }
+
+    private static void await(JobClient job, String what, BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            JobStatus status = job.getJobStatus().get();
+            assertThat(status.isGloballyTerminalState())
+                    .as("%s: the job is %s", what, status)
+                    .isFalse();
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private static final class Day {
+        private long count;
+        private long bytes;
+    }
+
+    /** By day: rows and bytes. */
+    private static TreeMap<String, Day> expected(UsagePipeline pipeline, UsageTable table) throws Exception {
+        TreeMap<String, Day> days = new TreeMap<>();
+        for (long number = 0; number < pipeline.events; number++) {
+            UsageRow row = UsagePipeline.sighting(number, pipeline.events);
+            if (row.getTable() == table) {
+                byte[] bytes = row.getRow().array();
+                Usage usage = SampleRows.usage(bytes, 0, bytes.length);
+                Day day = days.computeIfAbsent(usage.getEventtime().substring(0, 10), name -> new Day());
+                Long accessed = usage.getBytesAccessed();
+                day.count++;
+                day.bytes += accessed == null ? 0 : accessed;
+            }
+        }
+        return days;
+    }
+
+    private static void verify(UsagePipeline pipeline, UsageQueries queries) throws Exception {
+        for (UsageTable table : List.of(UsageTable.METRICS, UsageTable.ERRORS)) {
+            List<List<String>> expected = new ArrayList<>();
+            expected(pipeline, table)
+                    .forEach((day, sums) -> expected.add(List.of(
+                            day, String.valueOf(sums.count), String.valueOf(sums.count), String.valueOf(sums.bytes))));
+            assertThat(queries.rows(
+                            "SELECT year || '-' || month || '-' || day, count(*), count(DISTINCT eventid),"
+                                    + " sum(bytes_accessed) FROM %s WHERE eventtime LIKE year || '-' || month || '-' || day || 'T%%'"
+                                    + " GROUP BY ALL ORDER BY 1",
+                            table))
+                    .isEqualTo(expected);
+            assertThat(queries.rows("SELECT count(*) FROM %s", table))
+                    .isEqualTo(List.of(List.of(String.valueOf(expected.stream()
+                            .mapToLong(day -> Long.parseLong(day.get(1)))
+                            .sum()))));
+        }
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * A Data Mesh Manager, as far as its API and the connectors of its vendor document it: the event feed, agreements, data
- * products, teams, and reports on provisioning. State and rules are plain classes; HTTP is around them.
- */
-@NullMarked
-package io.millrace.local.datamesh;
-
-import org.jspecify.annotations.NullMarked;

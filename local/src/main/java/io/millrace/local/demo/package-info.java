@@ -1,5 +1,0 @@
-/** What {@code millrace demo} shows: the jobs at work on the sample data. */
-@NullMarked
-package io.millrace.local.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package io.millrace.local.deploy;
-
-/** Where calls go: the account of the credentials, 12 digits, and the region, such as {@code eu-central-1}. */
-record Identity(String account, String region) {}

@@ -1,5 +1,0 @@
-/** {@code millrace manifest}: manifests of revision-publisher, checked and written without AWS Data Exchange. */
-@NullMarked
-package io.millrace.local.manifest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The usage report: what the Parquet files of subscriber-usage say, for a person. */
-@NullMarked
-package io.millrace.local.report;
-
-import org.jspecify.annotations.NullMarked;

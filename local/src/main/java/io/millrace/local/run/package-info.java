@@ -1,5 +1,0 @@
-/** Jobs on a Flink cluster inside this process, with the web UI, and how to tell when they have nothing left to do. */
-@NullMarked
-package io.millrace.local.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.millrace.local.standins.dataexchange;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An error answer of the service model: its name, status and members. */
+final class DataExchangeRefusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String error;
+    private final int status;
+    private final transient Map<String, Object> members = new LinkedHashMap<>();
+
+    private DataExchangeRefusal(String error, int status, String message) {
+        super(message);
+        this.error = error;
+        this.status = status;
+        members.put("Message", message);
+    }
+
+    static DataExchangeRefusal invalid(String message) {
+        return new DataExchangeRefusal("ValidationException", 400, message);
+    }
+
+    static DataExchangeRefusal denied(String message) {
+        return new DataExchangeRefusal("AccessDeniedException", 403, message);
+    }
+
+    static DataExchangeRefusal missing(String resourceType, String resourceId) {
+        return new DataExchangeRefusal("ResourceNotFoundException", 404, "Resource not found: " + resourceId)
+                .with("ResourceType", resourceType)
+                .with("ResourceId", resourceId);
+    }
+
+    static DataExchangeRefusal conflict(String resourceType, String resourceId, String message) {
+        return new DataExchangeRefusal("ConflictException", 409, message)
+                .with("ResourceType", resourceType)
+                .with("ResourceId", resourceId);
+    }
+
+    static DataExchangeRefusal limit(Quotas.Limit limit) {
+        return new DataExchangeRefusal("ServiceLimitExceededException", 402, "Limit exceeded: " + limit.name())
+                .with("LimitName", limit.name())
+                .with("LimitValue", (double) limit.value());
+    }
+
+    static DataExchangeRefusal throttled() {
+        return new DataExchangeRefusal("ThrottlingException", 429, "Rate exceeded");
+    }
+
+    static DataExchangeRefusal broken() {
+        return new DataExchangeRefusal("InternalServerException", 500, "An internal error occurred");
+    }
+
+    private DataExchangeRefusal with(String member, Object value) {
+        members.put(member, value);
+        return this;
+    }
+
+    String error() {
+        return error;
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, Object> members() {
+        return members;
+    }
+}

@@ -1,0 +1,5 @@
+/** Kinesis as a child process, the npm package kinesis-local. */
+@NullMarked
+package io.millrace.local.standins.kinesis;
+
+import org.jspecify.annotations.NullMarked;

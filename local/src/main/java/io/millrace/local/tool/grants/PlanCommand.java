@@ -1,0 +1,109 @@
+package io.millrace.local.tool.grants;
+
+import io.millrace.jobs.accessgrants.AccessGrants;
+import io.millrace.jobs.accessgrants.GrantPlan;
+import io.millrace.jobs.accessgrants.GrantPlanException;
+import io.millrace.jobs.accessgrants.PlannedChange;
+import io.millrace.jobs.accessgrants.PlannedChange.Kind;
+import io.millrace.jobs.settings.SettingsException;
+import io.millrace.local.tool.run.NamedSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace grants plan}. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Prints what access-grants would change in IAM, and why. Only reads: changes nothing, in IAM or on the server.",
+            "The plan is that of a first start. What a running job has recorded is not at hand here: it also waits a",
+            "minute before it corrects what it has just written, and holds revocations of agreements that it knew."
+        },
+        footer = {
+            "",
+            "Each change is + write, ~ replace or - remove, with role, policy, agreement and reason;",
+            "! is an agreement that is refused, with the rule: it gets no policy.",
+            "Exit code: 0 when nothing would change, 3 when something would, 1 when something could not be read,",
+            "2 when the settings were refused."
+        })
+final class PlanCommand implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+    private static final int REFUSED = 2;
+    private static final int CHANGES = 3;
+
+    private final Clock clock;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--settings", required = true, paramLabel = "FILE", description = "The settings of the job.")
+    @SuppressWarnings("NullAway.Init")
+    private Path settingsFile;
+
+    @Option(names = "--documents", description = "Print the documents of the policies as well.")
+    private boolean documents;
+
+    PlanCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter errors = spec.commandLine().getErr();
+        try {
+            GrantPlan plan = GrantPlan.make(NamedSettings.load(settingsFile, AccessGrants.NAME), clock);
+            print(plan, spec.commandLine().getOut());
+            return plan.isEmpty() ? 0 : CHANGES;
+        } catch (SettingsException refused) {
+            errors.println("Settings refused:");
+            refused.findings().forEach(finding -> errors.println("  " + finding));
+            return REFUSED;
+        } catch (GrantPlanException failed) {
+            errors.println("grants plan: " + failed.getMessage());
+            return FAILED;
+        }
+    }
+
+    private void print(GrantPlan plan, PrintWriter out) {
+        for (PlannedChange change : plan.changes()) {
+            String role = change.role().isEmpty() ? "(no role)" : change.role();
+            out.println(sign(change.kind()) + " " + role + " " + change.policy() + " of agreement "
+                    + printable(change.agreement()));
+            out.println("    " + change.rule().map(rule -> rule + ": ").orElse("") + printable(change.reason()));
+            if (documents) {
+                change.document().ifPresent(document -> out.println("    " + document));
+            }
+        }
+        if (plan.held() > 0) {
+            out.println("held: " + plan.held() + " policies are of agreements that the server does not have. They stay,"
+                    + " for they are more than revocations.max.percent allows");
+        }
+        out.println("plan: " + plan.count(Kind.WRITE) + " to write, " + plan.count(Kind.REPLACE) + " to replace, "
+                + plan.count(Kind.REMOVE) + " to remove; " + plan.count(Kind.REFUSE) + " refused; "
+                + plan.agreements() + " agreements looked at");
+        out.flush();
+    }
+
+    private static String sign(Kind kind) {
+        return switch (kind) {
+            case WRITE -> "+";
+            case REPLACE -> "~";
+            case REMOVE -> "-";
+            case REFUSE -> "!";
+        };
+    }
+
+    /** Ids are anybody's text, and a terminal obeys control characters. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}

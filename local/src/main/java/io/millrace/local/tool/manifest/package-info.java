@@ -1,0 +1,5 @@
+/** {@code millrace manifest}: manifests of revision-publisher, checked and written without AWS Data Exchange. */
+@NullMarked
+package io.millrace.local.tool.manifest;
+
+import org.jspecify.annotations.NullMarked;

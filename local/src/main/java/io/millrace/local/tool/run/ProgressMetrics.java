@@ -1,0 +1,141 @@
+package io.millrace.local.tool.run;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Live sums, over all subtasks, of the counters and gauges that the operators of jobs register. Of Flink's own counters
+ * ({@code num...}, {@code ...Committables}) only {@code numRecordsOut} of sources is kept: others tick with every
+ * checkpoint, so that a job would never look idle.
+ */
+public final class ProgressMetrics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressMetrics.class);
+    private static final String JOB = "<job_id>";
+    private static final String OPERATOR = "<operator_name>";
+    private static final String RECORDS_OUT = "numRecordsOut";
+    private static final String STREAM_READERS = "streamReaders";
+    /** Of Flink's Kinesis consumer, for each shard that it has found: below zero until it was read, 0 at its tip. */
+    private static final String BEHIND_LATEST = "millisBehindLatest";
+
+    private final Map<JobID, JobMetrics> jobs = new TreeMap<>();
+
+    ProgressMetrics() {}
+
+    /** Sums since submission, by name in order; work repeated after a restart counts again. Kept after the job ended. */
+    public synchronized Map<String, Long> counters(JobID job) {
+        JobMetrics metrics = jobs.get(job);
+        if (metrics == null) {
+            return Map.of();
+        }
+        Map<String, Long> sums = new TreeMap<>(metrics.ended);
+        metrics.counters.forEach((counter, name) -> sums.merge(name, counter.getCount(), Long::sum));
+        return sums;
+    }
+
+    /** 0 when nobody registered it. */
+    public long counter(JobID job, String name) {
+        return counters(job).getOrDefault(name, 0L);
+    }
+
+    /** The sum over the subtasks that run now; 0 when nobody registered it. */
+    public synchronized long gauge(JobID job, String name) {
+        JobMetrics metrics = jobs.get(job);
+        if (metrics == null) {
+            return 0;
+        }
+        return metrics.gauges.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .mapToLong(entry -> value(entry.getKey()))
+                .sum();
+    }
+
+    synchronized Progress progress(JobID job) {
+        JobMetrics metrics = jobs.get(job);
+        return new Progress(counters(job), metrics != null && (holdsWork(metrics) || awaitsShards(metrics)));
+    }
+
+    private static boolean holdsWork(JobMetrics metrics) {
+        return metrics.gauges.entrySet().stream()
+                .anyMatch(entry -> namesWorkInHand(entry.getValue()) && holdsWork(entry.getKey()));
+    }
+
+    private static boolean awaitsShards(JobMetrics metrics) {
+        Set<String> gauges = Set.copyOf(metrics.gauges.values());
+        return gauges.contains(STREAM_READERS) && !gauges.contains(BEHIND_LATEST);
+    }
+
+    synchronized void add(Metric metric, String name, Map<String, String> scope) {
+        String job = scope.get(JOB);
+        if (job == null) {
+            return;
+        }
+        JobMetrics metrics = jobs.computeIfAbsent(JobID.fromHexString(job), id -> new JobMetrics());
+        if (metric instanceof Counter counter && shows(name, scope)) {
+            metrics.counters.put(counter, name);
+        } else if (metric instanceof Gauge<?> gauge) {
+            metrics.gauges.put(gauge, name);
+        }
+    }
+
+    synchronized void remove(Metric metric, Map<String, String> scope) {
+        String job = scope.get(JOB);
+        JobMetrics metrics = job == null ? null : jobs.get(JobID.fromHexString(job));
+        if (metrics == null) {
+            return;
+        }
+        if (metric instanceof Counter counter) {
+            String name = metrics.counters.remove(counter);
+            if (name != null) {
+                metrics.ended.merge(name, counter.getCount(), Long::sum);
+            }
+        } else if (metric instanceof Gauge<?> gauge) {
+            metrics.gauges.remove(gauge);
+        }
+    }
+
+    private static boolean shows(String name, Map<String, String> scope) {
+        String operator = scope.get(OPERATOR);
+        if (operator == null) {
+            return false;
+        }
+        return name.equals(RECORDS_OUT)
+                ? operator.startsWith("Source: ")
+                : !name.startsWith("num") && !name.endsWith("Committables");
+    }
+
+    private static boolean namesWorkInHand(String gauge) {
+        return gauge.startsWith("pending") || gauge.startsWith("applying") || gauge.equals(BEHIND_LATEST);
+    }
+
+    /**
+     * Gauges of Flink's own, as that of pending committables, look into what the task's thread changes meanwhile, and
+     * throw when they meet it half done: then there is work in hand.
+     */
+    private static boolean holdsWork(Gauge<?> gauge) {
+        try {
+            return value(gauge) != 0;
+        } catch (RuntimeException e) {
+            LOG.debug("a gauge cannot be read at this moment", e);
+            return true;
+        }
+    }
+
+    private static long value(Gauge<?> gauge) {
+        return gauge.getValue() instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static final class JobMetrics {
+        private final Map<Counter, String> counters = new IdentityHashMap<>();
+        private final Map<Gauge<?>, String> gauges = new IdentityHashMap<>();
+        private final Map<String, Long> ended = new TreeMap<>();
+    }
+}

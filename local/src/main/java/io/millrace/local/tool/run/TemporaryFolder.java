@@ -1,0 +1,34 @@
+package io.millrace.local.tool.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
+
+/** A folder that is gone when it is closed, and when the process is ended with Ctrl-C. */
+final class TemporaryFolder implements AutoCloseable {
+
+    private final Path path;
+    private final Thread atExit;
+
+    TemporaryFolder(String prefix) {
+        try {
+            path = Files.createTempDirectory(prefix);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder", e);
+        }
+        atExit = new Thread(() -> FileUtils.deleteQuietly(path.toFile()));
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        FileUtils.deleteQuietly(path.toFile());
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+}

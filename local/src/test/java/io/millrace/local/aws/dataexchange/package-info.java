@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.aws.dataexchange;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.aws.iam;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.aws;
-
-import org.jspecify.annotations.NullMarked;

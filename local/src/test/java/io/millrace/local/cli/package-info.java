@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.cli;
-
-import org.jspecify.annotations.NullMarked;

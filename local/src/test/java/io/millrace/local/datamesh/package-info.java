@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.datamesh;
-
-import org.jspecify.annotations.NullMarked;

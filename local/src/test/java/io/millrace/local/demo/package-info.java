@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.manifest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.millrace.local.trail;
-
-import org.jspecify.annotations.NullMarked;
