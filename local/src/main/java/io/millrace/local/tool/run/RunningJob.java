@@ -1,11 +1,14 @@
 package io.millrace.local.tool.run;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,20 @@ public final class RunningJob {
                 && StreamSupport.stream(graph.getAllExecutionVertices().spliterator(), false)
                         .map(vertex -> vertex.getExecutionState())
                         .allMatch(state -> state == ExecutionState.RUNNING || state == ExecutionState.FINISHED);
+    }
+
+    /** The time at which the last of its tasks began to run; empty while a task has yet to start. */
+    public Optional<Instant> runningSince() {
+        long latestMillis = 0;
+        for (AccessExecutionVertex vertex :
+                LocalCluster.await(cluster.getExecutionGraph(id)).getAllExecutionVertices()) {
+            long startMillis = vertex.getStateTimestamp(ExecutionState.RUNNING);
+            if (startMillis == 0) {
+                return Optional.empty();
+            }
+            latestMillis = Math.max(latestMillis, startMillis);
+        }
+        return Optional.of(Instant.ofEpochMilli(latestMillis));
     }
 
     /**
