@@ -17,22 +17,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** Puts the sample trail to S3 and shows the usage that subscriber-usage finds in it. */
-final class SubscriberUsageShow implements Show {
+/** subscriber-usage: puts the sample trail to S3 and prints the usage report of it. */
+final class SubscriberUsageScenario implements DemoScenario {
 
     private static final String TRAIL = "trail";
 
-    private final Stage stage;
+    private final DemoContext context;
     private final PrintWriter out;
     private final UsageResults results;
 
-    SubscriberUsageShow(Stage stage) {
-        this.stage = stage;
-        this.out = stage.out();
+    SubscriberUsageScenario(DemoContext context) {
+        this.context = context;
+        this.out = context.out();
         this.results = new UsageResults(
-                stage.s3().client(),
-                stage.home().resolve("deploy/athena"),
-                stage.results(SubscriberUsage.NAME).resolve("usage"));
+                context.s3().client(),
+                context.home().resolve("deploy/athena"),
+                context.results(SubscriberUsage.NAME).resolve("usage"));
     }
 
     @Override
@@ -41,31 +41,33 @@ final class SubscriberUsageShow implements Show {
     }
 
     @Override
-    public Settings settings() {
-        stage.s3().createBuckets(TRAIL, "results");
+    public Settings prepare() {
+        context.s3().createBuckets(TRAIL, "results");
         out.println("CloudTrail logs from s3://" + TRAIL + ", Parquet to s3://results/usage");
-        return Settings.of(stage.settings(SubscriberUsage.NAME));
+        return Settings.of(context.settings(SubscriberUsage.NAME));
     }
 
     /** Compares {@code metrics.jsonl}, {@code errors.jsonl} and {@code rejects.jsonl}. */
     @Override
     public boolean play(RunningJob job, ProgressMetrics progress) throws Exception {
-        Path expected = stage.expected(SubscriberUsage.NAME);
+        Path expected = context.expected(SubscriberUsage.NAME);
         out.println("Putting " + putTrail() + " objects to s3://" + TRAIL);
-        boolean equal = Patience.await(job, () -> showProgress(progress.counters(job.id())), () -> equal(expected));
-        showProgress(progress.counters(job.id()));
-        Path folder = stage.results(SubscriberUsage.NAME);
+        ProgressAwait await = new ProgressAwait(job, () -> progress(progress.counters(job.id())), out);
+        boolean equal = await.until(() -> equal(expected));
+        await.printProgress();
+        Path folder = context.results(SubscriberUsage.NAME);
         write(folder);
         out.println();
         report(folder.resolve("usage-report.html"));
+        context.resultShown(job);
         out.println();
         out.println("The tables are in s3://results/usage; copies and their rows are in " + folder);
-        return stage.verdict(SubscriberUsage.NAME, equal);
+        return context.verdict(SubscriberUsage.NAME, equal);
     }
 
     private int putTrail() throws IOException {
-        Path trail = stage.sampleData().resolve("trail");
-        TrailTarget target = TrailTarget.bucket(stage.s3().client(), TRAIL, "");
+        Path trail = context.sampleData().resolve("trail");
+        TrailTarget target = TrailTarget.bucket(context.s3().client(), TRAIL, "");
         try (Stream<Path> walk = Files.walk(trail)) {
             List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
             for (Path file : files) {
@@ -84,9 +86,9 @@ final class SubscriberUsageShow implements Show {
                 && rows.errors().equals(JsonLines.ofFile(expected.resolve("errors.jsonl")));
     }
 
-    private void showProgress(Map<String, Long> counters) {
-        out.printf(
-                "  ... %,d objects, %,d read, %,d refused, %,d records, %,d rows, %,d of them twice, %,d corrections%n",
+    private static String progress(Map<String, Long> counters) {
+        return String.format(
+                "%,d objects, %,d read, %,d refused, %,d records, %,d rows, %,d of them twice, %,d corrections",
                 counters.getOrDefault("arrivals", 0L),
                 counters.getOrDefault("objectsRead", 0L),
                 counters.getOrDefault("objectsRejected", 0L),
@@ -94,7 +96,6 @@ final class SubscriberUsageShow implements Show {
                 counters.getOrDefault("rowsFound", 0L),
                 counters.getOrDefault("duplicatesDropped", 0L),
                 counters.getOrDefault("corrections", 0L));
-        out.flush();
     }
 
     private void write(Path folder) throws Exception {
@@ -108,10 +109,13 @@ final class SubscriberUsageShow implements Show {
     /** As {@code ./millrace usage-report} prints it. */
     private void report(Path page) {
         Map<String, String> environment =
-                Map.of("AWS_ENDPOINT_URL_S3", stage.s3().endpoint().toString(), "AWS_REGION", LocalIdentity.REGION);
+                Map.of("AWS_ENDPOINT_URL_S3", context.s3().endpoint().toString(), "AWS_REGION", LocalIdentity.REGION);
         new CommandLine(new UsageReportCommand(environment))
                 .setOut(out)
                 .setErr(out)
                 .execute("--from", "s3://results/usage", "--to", page.toString());
     }
+
+    @Override
+    public void close() {}
 }

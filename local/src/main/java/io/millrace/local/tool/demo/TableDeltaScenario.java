@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
+import io.millrace.local.standins.http.EmbeddedServiceException;
 import io.millrace.local.standins.kinesis.EmbeddedKinesis;
+import io.millrace.local.standins.kinesis.KinesisPackage;
 import io.millrace.local.tool.run.ProgressMetrics;
 import io.millrace.local.tool.run.RunningJob;
 import java.io.IOException;
@@ -18,27 +20,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** Drops the sample exports one round after the other and shows what table-delta makes of them. */
-final class TableDeltaShow implements Show {
+/** table-delta: puts the sample exports to S3 round by round and prints the report of each version and the changes. */
+final class TableDeltaScenario implements DemoScenario {
 
     private static final String STREAM = "changes";
     private static final int SHARDS = 2;
     private static final int CHANGES_SHOWN = 3;
 
-    private final Stage stage;
+    private final DemoContext context;
     private final PrintWriter out;
+    private final @Nullable EmbeddedKinesis kinesis;
     private final TableDeltaResults results;
-    private final Set<String> told = new HashSet<>();
-    private final long startedNanos = System.nanoTime();
+    private final Set<String> shown = new HashSet<>();
 
     private List<String> reports = List.of();
 
-    TableDeltaShow(Stage stage) {
-        this.stage = stage;
-        this.out = stage.out();
-        this.results = new TableDeltaResults(stage.s3().client(), stage.kinesis(), STREAM);
+    TableDeltaScenario(DemoContext context) {
+        this.context = context;
+        this.out = context.out();
+        this.kinesis = startKinesis(out);
+        this.results = new TableDeltaResults(context.s3().client(), kinesis, STREAM);
+    }
+
+    private static @Nullable EmbeddedKinesis startKinesis(PrintWriter out) {
+        try {
+            return EmbeddedKinesis.start(KinesisPackage.ofCheckout(), 0, 0);
+        } catch (EmbeddedServiceException e) {
+            out.println("No Kinesis, so the changes go to files: " + e.getMessage());
+            return null;
+        }
     }
 
     @Override
@@ -47,10 +60,9 @@ final class TableDeltaShow implements Show {
     }
 
     @Override
-    public Settings settings() {
-        stage.s3().createBuckets("exports", "results");
-        Map<String, Map<String, String>> groups = stage.settings(TableDelta.NAME);
-        EmbeddedKinesis kinesis = stage.kinesis();
+    public Settings prepare() {
+        context.s3().createBuckets("exports", "results");
+        Map<String, Map<String, String>> groups = context.settings(TableDelta.NAME);
         if (kinesis == null) {
             groups.put("changes", Map.of("destination", "files", "uri", "s3://results/changes"));
         } else {
@@ -58,8 +70,8 @@ final class TableDeltaShow implements Show {
             changes.put("stream.arn", kinesis.createStream(STREAM, SHARDS));
             changes.put("stream.endpoint", kinesis.endpoint().toString());
             groups.put("changes", changes);
-            out.println(
-                    "exports from s3://exports, changes to the Kinesis stream " + STREAM + ", " + SHARDS + " shards");
+            out.println("exports from s3://exports, changes to the Kinesis stream " + STREAM + ", " + SHARDS
+                    + " shards, at " + kinesis.endpoint());
         }
         return Settings.of(groups);
     }
@@ -67,17 +79,17 @@ final class TableDeltaShow implements Show {
     /** Compares {@code changes.jsonl}, {@code reports.jsonl} and {@code rejects.jsonl}. */
     @Override
     public boolean play(RunningJob job, ProgressMetrics progress) throws Exception {
-        Path expected = stage.expected(TableDelta.NAME);
-        SampleExports exports = new SampleExports(stage.sampleData().resolve("exports"));
-        Runnable showProgress = () -> showProgress(progress.counters(job.id()));
+        Path expected = context.expected(TableDelta.NAME);
+        SampleExports exports = new SampleExports(context.sampleData().resolve("exports"));
+        ProgressAwait await = new ProgressAwait(job, () -> progress(progress.counters(job.id())), out);
         int verdicts = 0;
-        int turn = 0;
+        int number = 0;
         List<SampleExports.Round> rounds = exports.rounds();
         for (SampleExports.Round round : rounds) {
-            turn++;
-            out.println("Round " + turn + " of " + rounds.size() + ": " + String.join(", ", round.keys()));
+            number++;
+            out.println("Round " + number + " of " + rounds.size() + ": " + String.join(", ", round.keys()));
             for (String key : round.keys()) {
-                stage.s3()
+                context.s3()
                         .client()
                         .putObject(
                                 request -> request.bucket("exports").key(key),
@@ -85,42 +97,42 @@ final class TableDeltaShow implements Show {
             }
             verdicts += round.verdicts();
             int wanted = verdicts;
-            if (!Patience.await(job, showProgress, () -> tellReports() >= wanted)) {
-                out.println("Only " + told.size() + " of " + wanted + " reports came within " + Patience.LIMIT);
+            if (!await.until(() -> showReports(job) >= wanted)) {
+                out.println("Only " + shown.size() + " of " + wanted + " reports came");
                 return false;
             }
         }
-        boolean equal = Patience.await(job, showProgress, () -> equal(expected));
+        boolean equal = await.until(() -> equal(expected));
         showChanges();
-        Path folder = stage.results(TableDelta.NAME);
+        Path folder = context.results(TableDelta.NAME);
         write(folder);
         out.println();
         out.println("Reports and rejects are in s3://results; copies of all three are in " + folder);
-        return stage.verdict(TableDelta.NAME, equal);
+        return context.verdict(TableDelta.NAME, equal);
     }
 
-    private int tellReports() {
+    private int showReports(RunningJob job) {
         reports = results.reports();
         for (String report : reports) {
-            if (told.add(report)) {
+            if (shown.add(report)) {
                 out.println("  " + line(JsonLines.parse(report)));
             }
         }
+        if (!shown.isEmpty()) {
+            context.resultShown(job);
+        }
         out.flush();
-        return told.size();
+        return shown.size();
     }
 
-    private void showProgress(Map<String, Long> counters) {
-        long rows = counters.getOrDefault("rowsRead", 0L);
-        out.printf(
-                "  ... %,d objects, %,d versions decided, %,d rows, %,d bytes, %,d changes, %,.0f rows/s%n",
+    private static String progress(Map<String, Long> counters) {
+        return String.format(
+                "%,d objects, %,d versions decided, %,d rows, %,d bytes, %,d changes",
                 counters.getOrDefault("arrivals", 0L),
                 counters.getOrDefault("versionsDecided", 0L),
-                rows,
+                counters.getOrDefault("rowsRead", 0L),
                 counters.getOrDefault("bytesRead", 0L),
-                counters.getOrDefault("changes", 0L),
-                rows * 1e9 / (System.nanoTime() - startedNanos));
-        out.flush();
+                counters.getOrDefault("changes", 0L));
     }
 
     private boolean equal(Path expected) {
@@ -142,7 +154,7 @@ final class TableDeltaShow implements Show {
                     .add(change);
         }
         out.println();
-        out.printf("%,d changes, read back from %s:%n", changes.size(), results.changesPlace());
+        out.printf("%,d changes, read back from %s:%n", changes.size(), results.changesLocation());
         byTable.forEach((table, lines) -> {
             out.printf("  %s: %,d, the last of them%n", table, lines.size());
             lines.stream().skip(Math.max(0, lines.size() - CHANGES_SHOWN)).forEach(line -> out.println("    " + line));
@@ -178,5 +190,12 @@ final class TableDeltaShow implements Show {
                                 report.get("version").asText())),
                 report.get("verdict").asText(),
                 counts + (counts.isEmpty() || reason.isEmpty() ? "" : "; ") + reason);
+    }
+
+    @Override
+    public void close() {
+        if (kinesis != null) {
+            kinesis.close();
+        }
     }
 }

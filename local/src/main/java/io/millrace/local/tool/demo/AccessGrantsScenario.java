@@ -27,36 +27,36 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Plays two days of agreements on a Data Mesh Manager, and shows what roles may do before, meanwhile and after. */
-final class AccessGrantsShow implements Show, AutoCloseable {
+/** access-grants: plays two days of agreements on a Data Mesh Manager and prints the policies after each step. */
+final class AccessGrantsScenario implements DemoScenario {
 
-    private static final String RESULTS = "results";
+    private static final String RESULTS_BUCKET = "results";
     private static final String REJECTS = "grants-rejects";
     private static final String AUDIT = "grants-audit";
-    private static final String SECRET = "millrace/feed";
-    private static final String TAG = "millrace:consumer";
-    private static final String PREFIX = "DMM_DataUsageAgreement_";
-    private static final Instant MORNING = Instant.parse("2026-11-21T08:00:00Z");
+    private static final String API_KEY_SECRET = "millrace/feed";
+    private static final String CONSUMER_TAG = "millrace:consumer";
+    private static final String POLICY_PREFIX = "DMM_DataUsageAgreement_";
+    private static final Instant FIRST_DAY = Instant.parse("2026-11-21T08:00:00Z");
     private static final List<String> ROLES =
             List.of("consumer-analytics", "consumer-marketing", "consumer-marketing-2");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Whose agreement ended while the sample integration was in use, which leaves policies behind. */
-    private static final String LEFT_BEHIND = PREFIX + "ended-long-ago";
+    /** Policy of an agreement that ended while the sample integration was in use, which leaves policies behind. */
+    private static final String ORPHANED_POLICY = POLICY_PREFIX + "ended-long-ago";
 
-    private static final String NOT_OURS = "MadeByHand";
+    private static final String MANUAL_POLICY = "MadeByHand";
 
-    private final Stage stage;
+    private final DemoContext context;
     private final PrintWriter out;
     private final EmbeddedSecrets secrets = EmbeddedSecrets.start(0);
     private final EmbeddedIam iam = EmbeddedIam.start(0);
     private final EmbeddedDataMesh mesh;
-    private volatile Instant now = MORNING;
+    private volatile Instant now = FIRST_DAY;
 
-    AccessGrantsShow(Stage stage) {
-        this.stage = stage;
-        this.out = stage.out();
+    AccessGrantsScenario(DemoContext context) {
+        this.context = context;
+        this.out = context.out();
         this.mesh = EmbeddedDataMesh.start(0, Generation.PROVISIONING, () -> now);
     }
 
@@ -66,12 +66,12 @@ final class AccessGrantsShow implements Show, AutoCloseable {
     }
 
     @Override
-    public Settings settings() {
-        stage.s3().createBuckets(RESULTS);
-        secrets.put(SECRET, EmbeddedDataMesh.API_KEY);
+    public Settings prepare() {
+        context.s3().createBuckets(RESULTS_BUCKET);
+        secrets.put(API_KEY_SECRET, EmbeddedDataMesh.API_KEY);
         secrets.use();
         createRoles();
-        Map<String, Map<String, String>> groups = stage.settings(AccessGrants.NAME);
+        Map<String, Map<String, String>> groups = context.settings(AccessGrants.NAME);
         groups.put("feed", with(groups, "feed", "url", mesh.url().toString()));
         groups.put("iam", with(groups, "iam", "endpoint", iam.endpoint().toString()));
         groups.put("iam", with(groups, "iam", "region", LocalIdentity.REGION));
@@ -87,14 +87,14 @@ final class AccessGrantsShow implements Show, AutoCloseable {
     }
 
     private void createRoles() {
-        iam.createRole("consumer-analytics", "/", Map.of(TAG, "dp-analytics"));
-        iam.createRole("consumer-marketing", "/", Map.of(TAG, "dp-marketing"));
-        iam.createRole("consumer-marketing-2", "/marketing/", Map.of(TAG, "dp-marketing"));
+        iam.createRole("consumer-analytics", "/", Map.of(CONSUMER_TAG, "dp-analytics"));
+        iam.createRole("consumer-marketing", "/", Map.of(CONSUMER_TAG, "dp-marketing"));
+        iam.createRole("consumer-marketing-2", "/marketing/", Map.of(CONSUMER_TAG, "dp-marketing"));
         String policy =
                 "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"],"
                         + "\"Resource\":[\"arn:aws:s3:::shop-data/*\"]}]}";
-        iam.putInlinePolicy("consumer-analytics", LEFT_BEHIND, policy);
-        iam.putInlinePolicy("consumer-analytics", NOT_OURS, policy);
+        iam.putInlinePolicy("consumer-analytics", ORPHANED_POLICY, policy);
+        iam.putInlinePolicy("consumer-analytics", MANUAL_POLICY, policy);
     }
 
     /** Compares the policies, what the agreements' pages say, and the rejects. */
@@ -102,14 +102,14 @@ final class AccessGrantsShow implements Show, AutoCloseable {
     public boolean play(RunningJob job, ProgressMetrics progress) throws Exception {
         out.println("IAM before:");
         showPolicies();
-        boolean came = playDays(job, progress);
+        boolean complete = playDays(job, progress);
         out.println();
         out.println("IAM after:");
         showPolicies();
-        boolean equal = came && compare(job);
+        boolean equal = complete && compare(job, progress);
         out.println();
         showAudit();
-        return stage.verdict(AccessGrants.NAME, equal);
+        return context.verdict(AccessGrants.NAME, equal);
     }
 
     private boolean playDays(RunningJob job, ProgressMetrics progress) throws Exception {
@@ -117,13 +117,13 @@ final class AccessGrantsShow implements Show, AutoCloseable {
         for (String product : List.of("analytics", "marketing", "orders", "customers")) {
             organisation.putDataProduct(sample("products", product));
         }
-        return happens(
-                        "the policy left behind by the sample integration is found",
+        return step(
+                        "the policy left behind by the sample integration is found and removed",
                         () -> {},
                         job,
                         progress,
-                        () -> !iam.inlinePolicies("consumer-analytics").containsKey(LEFT_BEHIND))
-                && happens(
+                        () -> !iam.inlinePolicies("consumer-analytics").containsKey(ORPHANED_POLICY))
+                && step(
                         "analytics may read orders; marketing may query customers, and read orders from tomorrow",
                         () -> {
                             approve("orders-for-analytics");
@@ -132,28 +132,28 @@ final class AccessGrantsShow implements Show, AutoCloseable {
                         },
                         job,
                         progress,
-                        () -> grants("consumer-analytics", "orders-for-analytics")
-                                && grants("consumer-marketing", "customers-for-marketing"))
-                && happens(
-                        "somebody has a port approved whose ARN is arn:aws:s3:::*",
+                        () -> hasGrants("consumer-analytics", "orders-for-analytics")
+                                && hasGrants("consumer-marketing", "customers-for-marketing"))
+                && step(
+                        "an output port whose ARN is arn:aws:s3:::* is approved",
                         () -> approve("everything-for-analytics"),
                         job,
                         progress,
-                        () -> says("everything-for-analytics", "provisioning-failed"))
-                && happens(
+                        () -> hasStatus("everything-for-analytics", "provisioning-failed"))
+                && step(
                         "the next day begins",
-                        () -> now = MORNING.plus(Duration.ofDays(1)),
+                        () -> now = FIRST_DAY.plus(Duration.ofDays(1)),
                         job,
                         progress,
-                        () -> grants("consumer-marketing", "customers-for-marketing", "orders-from-tomorrow"))
-                && happens(
+                        () -> hasGrants("consumer-marketing", "customers-for-marketing", "orders-from-tomorrow"))
+                && step(
                         "marketing moves to another role",
                         () -> organisation.putDataProduct(sample("products", "marketing-moved")),
                         job,
                         progress,
-                        () -> grants("consumer-marketing")
-                                && grants("consumer-marketing-2", "customers-for-marketing", "orders-from-tomorrow"))
-                && happens(
+                        () -> hasGrants("consumer-marketing")
+                                && hasGrants("consumer-marketing-2", "customers-for-marketing", "orders-from-tomorrow"))
+                && step(
                         "analytics gets customers as well, and gives up orders",
                         () -> {
                             approve("customers-for-analytics");
@@ -161,39 +161,40 @@ final class AccessGrantsShow implements Show, AutoCloseable {
                         },
                         job,
                         progress,
-                        () -> grants("consumer-analytics", "customers-for-analytics")
-                                && says("orders-for-analytics", "deprovisioned"))
-                && happens(
+                        () -> hasGrants("consumer-analytics", "customers-for-analytics")
+                                && hasStatus("orders-for-analytics", "deprovisioned"))
+                && step(
                         "the agreement of marketing with customers is deleted",
                         () -> organisation.delete("customers-for-marketing"),
                         job,
                         progress,
-                        () -> grants("consumer-marketing-2", "orders-from-tomorrow")
-                                && says("customers-for-analytics", "provisioned")
-                                && says("orders-from-tomorrow", "provisioned"));
+                        () -> hasGrants("consumer-marketing-2", "orders-from-tomorrow")
+                                && hasStatus("customers-for-analytics", "provisioned")
+                                && hasStatus("orders-from-tomorrow", "provisioned"));
     }
 
-    /** Something that is done. */
+    /** Change to the organisation or to the time. */
     @FunctionalInterface
-    private interface Deed {
-        void done() throws Exception;
+    private interface Change {
+        void make() throws Exception;
     }
 
-    private boolean happens(
-            String what, Deed deed, RunningJob job, ProgressMetrics progress, Patience.Condition consequence)
+    private boolean step(
+            String description, Change change, RunningJob job, ProgressMetrics progress, ProgressAwait.Condition effect)
             throws Exception {
         out.println();
-        out.println(what);
+        out.println(description);
         out.flush();
-        deed.done();
-        long begin = System.nanoTime();
-        boolean came = Patience.await(job, () -> showProgress(job, progress), consequence);
+        change.make();
+        long startNanos = System.nanoTime();
+        boolean complete = new ProgressAwait(job, () -> progress(job, progress), out).until(effect);
         out.printf(
                 "  %s after %,d ms%n",
-                came ? "done" : "NOT done",
-                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                complete ? "done" : "NOT done",
+                Duration.ofNanos(System.nanoTime() - startNanos).toMillis());
         showPolicies();
-        return came;
+        context.resultShown(job);
+        return complete;
     }
 
     private void approve(String agreement) throws IOException {
@@ -202,37 +203,37 @@ final class AccessGrantsShow implements Show, AutoCloseable {
     }
 
     private ObjectNode sample(String kind, String name) throws IOException {
-        return (ObjectNode) JSON.readTree(stage.sampleData()
+        return (ObjectNode) JSON.readTree(context.sampleData()
                 .resolve("mesh")
                 .resolve(kind)
                 .resolve(name + ".json")
                 .toFile());
     }
 
-    private boolean grants(String role, String... agreements) {
-        Set<String> wanted =
-                Arrays.stream(agreements).map(agreement -> PREFIX + agreement).collect(Collectors.toSet());
+    private boolean hasGrants(String role, String... agreements) {
+        Set<String> wanted = Arrays.stream(agreements)
+                .map(agreement -> POLICY_PREFIX + agreement)
+                .collect(Collectors.toSet());
         return iam.inlinePolicies(role).keySet().stream()
-                .filter(name -> !name.equals(NOT_OURS))
+                .filter(name -> !name.equals(MANUAL_POLICY))
                 .collect(Collectors.toSet())
                 .equals(wanted);
     }
 
-    private boolean says(String agreement, String status) {
+    private boolean hasStatus(String agreement, String status) {
         return mesh.organisation()
                 .provisioning(agreement)
                 .filter(report -> report.path("status").asText().equals(status))
                 .isPresent();
     }
 
-    private void showProgress(RunningJob job, ProgressMetrics progress) {
-        out.printf(
-                "  ... %,d events, %,d agreements read, %,d edits, %,d calls%n",
+    private static String progress(RunningJob job, ProgressMetrics progress) {
+        return String.format(
+                "%,d events, %,d agreements read, %,d edits, %,d calls",
                 progress.counter(job.id(), "feedEvents"),
                 progress.counter(job.id(), "agreementsRead"),
                 progress.counter(job.id(), "editsSent"),
                 progress.gauge(job.id(), "calls"));
-        out.flush();
     }
 
     private void showPolicies() {
@@ -245,8 +246,8 @@ final class AccessGrantsShow implements Show, AutoCloseable {
         out.flush();
     }
 
-    private boolean compare(RunningJob job) throws Exception {
-        Path folder = stage.results(AccessGrants.NAME);
+    private boolean compare(RunningJob job, ProgressMetrics progress) throws Exception {
+        Path folder = context.results(AccessGrants.NAME);
         Files.createDirectories(folder);
         ObjectNode policies = JSON.createObjectNode();
         for (String role : ROLES) {
@@ -263,22 +264,20 @@ final class AccessGrantsShow implements Show, AutoCloseable {
                 "customers-for-analytics")) {
             pages.set(agreement, page(agreement));
         }
-        boolean rejected = Patience.await(
-                job,
-                () -> {},
-                () -> !JsonLines.ofObjects(stage.s3().client(), RESULTS, REJECTS)
+        boolean rejected = new ProgressAwait(job, () -> progress(job, progress), out)
+                .until(() -> !JsonLines.ofObjects(context.s3().client(), RESULTS_BUCKET, REJECTS)
                         .isEmpty());
         List<String> rejects =
-                JsonLines.comparable(JsonLines.ofObjects(stage.s3().client(), RESULTS, REJECTS));
+                JsonLines.comparable(JsonLines.ofObjects(context.s3().client(), RESULTS_BUCKET, REJECTS));
         Files.write(folder.resolve("rejects.jsonl"), rejects);
-        Path expected = stage.expected(AccessGrants.NAME);
+        Path expected = context.expected(AccessGrants.NAME);
         return rejected
                 & same(policies, folder.resolve("policies.json"), expected.resolve("policies.json"))
                 & same(pages, folder.resolve("agreements.json"), expected.resolve("agreements.json"))
                 & JsonLines.same(rejects, expected.resolve("rejects.jsonl"));
     }
 
-    /** Tags, custom fields and the status of the provisioning, as the agreement's page shows them. */
+    /** Tags, custom fields and provisioning status, as the agreement's page shows them. */
     private ObjectNode page(String agreement) {
         ObjectNode shown = mesh.organisation().agreement(agreement);
         ObjectNode page = JSON.createObjectNode();
@@ -297,8 +296,8 @@ final class AccessGrantsShow implements Show, AutoCloseable {
     }
 
     private void showAudit() {
-        List<String> lines = JsonLines.ofObjects(stage.s3().client(), RESULTS, AUDIT);
-        out.println(lines.size() + " changes in the audit, s3://" + RESULTS + "/" + AUDIT + ", the first:");
+        List<String> lines = JsonLines.ofObjects(context.s3().client(), RESULTS_BUCKET, AUDIT);
+        out.println(lines.size() + " changes in the audit, s3://" + RESULTS_BUCKET + "/" + AUDIT + ", the first:");
         lines.stream().sorted().limit(2).forEach(line -> out.println("  " + line));
         out.println();
     }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.job.Job;
 import io.millrace.jobs.revisionpublisher.RevisionPublisher;
 import io.millrace.jobs.settings.Settings;
+import io.millrace.local.standins.dataexchange.EmbeddedDataExchange;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.tool.run.ProgressMetrics;
 import io.millrace.local.tool.run.RunningJob;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,28 +27,30 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dataexchange.DataExchangeClient;
 import software.amazon.awssdk.services.dataexchange.model.AssetType;
 import software.amazon.awssdk.services.dataexchange.model.RevisionEntry;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** Puts the sample manifests and their assets to S3 and shows how they become revisions, or why not. */
-final class RevisionPublisherShow implements Show {
+/** revision-publisher: puts the sample manifests and their assets to S3 and prints their reports and the revisions. */
+final class RevisionPublisherScenario implements DemoScenario {
 
     private static final String ASSETS = "assets";
     private static final String PRODUCTS = "products";
     private static final String REPORT = ".report.json";
-    /** With the one of the stations 250 more than one revision takes. */
+    /** Together with the stations, 250 more assets than fit into one revision. */
     private static final int HOURS = 10_249;
 
     private static final List<String> OF_THIS_RUN =
             List.of("publication", "dataSet", "seconds", "startedAt", "finishedAt");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Stage stage;
+    private final DemoContext context;
     private final PrintWriter out;
+    private final EmbeddedDataExchange dataExchange;
+    private final Map<String, JsonNode> reports = new TreeMap<>();
 
-    RevisionPublisherShow(Stage stage) {
-        this.stage = stage;
-        this.out = stage.out();
+    RevisionPublisherScenario(DemoContext context) {
+        this.context = context;
+        this.out = context.out();
+        this.dataExchange = EmbeddedDataExchange.start(0, context.s3().client());
     }
 
     @Override
@@ -55,67 +59,61 @@ final class RevisionPublisherShow implements Show {
     }
 
     @Override
-    public Settings settings() {
-        stage.s3().createBuckets(ASSETS, PRODUCTS, "results");
-        Map<String, Map<String, String>> groups = stage.settings(RevisionPublisher.NAME);
+    public Settings prepare() {
+        context.s3().createBuckets(ASSETS, PRODUCTS, "results");
+        Map<String, Map<String, String>> groups = context.settings(RevisionPublisher.NAME);
         Map<String, String> exchange = new LinkedHashMap<>(groups.getOrDefault("data-exchange", Map.of()));
-        exchange.put("endpoint", stage.dataExchange().endpoint().toString());
+        exchange.put("endpoint", dataExchange.endpoint().toString());
         exchange.put("region", LocalIdentity.REGION);
         groups.put("data-exchange", exchange);
-        out.println("manifests from s3://" + PRODUCTS + "/manifests, revisions to "
-                + stage.dataExchange().endpoint());
+        out.println("manifests from s3://" + PRODUCTS + "/manifests, revisions to " + dataExchange.endpoint());
+        out.printf("Putting %,d assets to s3://%s%n", putAssets(), ASSETS);
         return Settings.of(groups);
     }
 
     /** Compares the reports, without ids and times, and the revisions that Data Exchange has. */
     @Override
     public boolean play(RunningJob job, ProgressMetrics progress) throws Exception {
-        out.printf("Putting %,d assets to s3://%s%n", putAssets(), ASSETS);
-        out.flush();
         try (DataExchangeClient exchange = client()) {
             String dataSet = exchange.createDataSet(request -> request.name("weather")
                             .description("Weather, hour by hour")
                             .assetType(AssetType.S3_SNAPSHOT))
                     .id();
             List<String> manifests = putManifests(dataSet);
-            boolean reported = Patience.await(
-                    job,
-                    () -> showProgress(job, progress),
-                    () -> reports(manifests).size() == manifests.size());
-            showProgress(job, progress);
-            Map<String, JsonNode> reports = reports(manifests);
-            Path folder = stage.results(RevisionPublisher.NAME);
-            boolean equal = reported & compare(reports, folder) & showRevisions(exchange, dataSet);
+            ProgressAwait await = new ProgressAwait(job, () -> progress(job, progress), out);
+            boolean reported = await.until(() -> showReports(job, manifests) == manifests.size());
+            await.printProgress();
+            Path folder = context.results(RevisionPublisher.NAME);
+            boolean equal = reported & compare(folder) & showRevisions(exchange, dataSet);
             out.println();
             out.println("The reports are beside the manifests; copies are in " + folder);
-            return stage.verdict(RevisionPublisher.NAME, equal);
+            return context.verdict(RevisionPublisher.NAME, equal);
         }
     }
 
     private int putAssets() {
-        S3Client s3 = stage.s3().client();
-        put(s3, "weather/2026-11-21/stations.csv", "station,name\n1,Oslo\n");
+        put("weather/2026-11-21/stations.csv", "station,name\n1,Oslo\n");
         for (int i = 0; i < HOURS; i++) {
-            put(s3, String.format("weather/2026-11-21/hours/%05d.csv", i), "station,celsius\n1," + i % 30 + "\n");
+            put(String.format("weather/2026-11-21/hours/%05d.csv", i), "station,celsius\n1," + i % 30 + "\n");
         }
         return HOURS + 1;
     }
 
-    private static void put(S3Client s3, String key, String content) {
-        s3.putObject(request -> request.bucket(ASSETS).key(key), RequestBody.fromString(content));
+    private void put(String key, String content) {
+        context.s3().put(ASSETS, key, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns their keys. The samples name no data set that exists. */
+    /** Returns their keys. The data set's id differs from run to run, so it is filled in here. */
     private List<String> putManifests(String dataSet) throws IOException {
         List<String> keys = new ArrayList<>();
         for (String name : List.of("weather.json", "tides.json")) {
-            ObjectNode manifest = (ObjectNode) JSON.readTree(stage.sampleData()
+            ObjectNode manifest = (ObjectNode) JSON.readTree(context.sampleData()
                     .resolve("manifests/products")
                     .resolve(name)
                     .toFile());
             manifest.put("dataset_id", dataSet);
             String key = "manifests/" + name;
-            stage.s3()
+            context.s3()
                     .client()
                     .putObject(
                             request -> request.bucket(PRODUCTS).key(key),
@@ -126,20 +124,38 @@ final class RevisionPublisherShow implements Show {
         return keys;
     }
 
-    private Map<String, JsonNode> reports(List<String> manifests) throws IOException {
-        Map<String, JsonNode> reports = new TreeMap<>();
+    /** Prints the reports that have come since the last call. Returns how many have come in all. */
+    private int showReports(RunningJob job, List<String> manifests) throws IOException {
         for (String manifest : manifests) {
-            JsonNode report = report(manifest + REPORT);
+            String name = manifest.substring(manifest.indexOf('/') + 1) + REPORT;
+            JsonNode report = reports.containsKey(name) ? null : report(manifest + REPORT);
             if (report != null) {
-                reports.put(manifest.substring(manifest.indexOf('/') + 1) + REPORT, report);
+                reports.put(name, report);
+                show(name, report);
+                context.resultShown(job);
             }
         }
-        return reports;
+        return reports.size();
+    }
+
+    private void show(String name, JsonNode report) {
+        out.printf(
+                "  %s %s: %,d assets in %d revisions, %s s%n",
+                name,
+                report.get("state").asText(),
+                report.get("assets").asLong(),
+                report.get("revisions").size(),
+                report.get("seconds").asText());
+        report.get("findings")
+                .forEach(finding -> out.println("    " + finding.get("rule").asText() + " at "
+                        + finding.get("position").asText() + ": "
+                        + finding.get("reason").asText()));
+        out.flush();
     }
 
     private @Nullable JsonNode report(String key) throws IOException {
         try {
-            return JSON.readTree(stage.s3()
+            return JSON.readTree(context.s3()
                     .client()
                     .getObjectAsBytes(request -> request.bucket(PRODUCTS).key(key))
                     .asByteArray());
@@ -148,36 +164,22 @@ final class RevisionPublisherShow implements Show {
         }
     }
 
-    private void showProgress(RunningJob job, ProgressMetrics progress) {
-        out.printf(
-                "  ... %,d jobs running, %,d assets imported, %,d revisions finalised, %,d calls%n",
+    private static String progress(RunningJob job, ProgressMetrics progress) {
+        return String.format(
+                "%,d jobs running, %,d assets imported, %,d revisions finalised, %,d calls",
                 progress.gauge(job.id(), "jobsRunning"),
                 progress.gauge(job.id(), "assetsImported"),
                 progress.gauge(job.id(), "revisionsFinalized"),
                 progress.gauge(job.id(), "calls"));
-        out.flush();
     }
 
-    private boolean compare(Map<String, JsonNode> reports, Path folder) throws IOException {
+    private boolean compare(Path folder) throws IOException {
         Files.createDirectories(folder);
         boolean equal = true;
         for (Map.Entry<String, JsonNode> entry : reports.entrySet()) {
-            JsonNode report = entry.getValue();
-            out.println();
-            out.printf(
-                    "  %s %s: %,d assets in %d revisions, %s s%n",
-                    entry.getKey(),
-                    report.get("state").asText(),
-                    report.get("assets").asLong(),
-                    report.get("revisions").size(),
-                    report.get("seconds").asText());
-            report.get("findings")
-                    .forEach(finding -> out.println("    " + finding.get("rule").asText() + " at "
-                            + finding.get("position").asText() + ": "
-                            + finding.get("reason").asText()));
-            String comparable = comparable(report);
+            String comparable = comparable(entry.getValue());
             Files.writeString(folder.resolve(entry.getKey()), comparable);
-            Path expected = stage.expected(RevisionPublisher.NAME).resolve(entry.getKey());
+            Path expected = context.expected(RevisionPublisher.NAME).resolve(entry.getKey());
             equal &= Files.exists(expected) && JSON.readTree(expected.toFile()).equals(JSON.readTree(comparable));
         }
         return equal;
@@ -190,7 +192,7 @@ final class RevisionPublisherShow implements Show {
         return comparable.toPrettyString() + "\n";
     }
 
-    /** Whether Data Exchange has two finalised revisions with all assets, and told subscribers once. */
+    /** Prints the revisions. Returns whether two are finalised, with all assets, and subscribers were notified once. */
     private boolean showRevisions(DataExchangeClient exchange, String dataSet) {
         out.println();
         int assets = 0;
@@ -212,15 +214,20 @@ final class RevisionPublisherShow implements Show {
         return revisions.size() == 2
                 && finalized
                 && assets == HOURS + 1
-                && stage.dataExchange().notifications().size() == 1;
+                && dataExchange.notifications().size() == 1;
     }
 
     private DataExchangeClient client() {
         return DataExchangeClient.builder()
-                .endpointOverride(stage.dataExchange().endpoint())
+                .endpointOverride(dataExchange.endpoint())
                 .region(Region.of(LocalIdentity.REGION))
                 .credentialsProvider(LocalIdentity.credentials())
                 .httpClientBuilder(ApacheHttpClient.builder())
                 .build();
+    }
+
+    @Override
+    public void close() {
+        dataExchange.close();
     }
 }
