@@ -24,11 +24,10 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Runs the jobs on sample-data/ with an embedded S3, Kinesis, Data Exchange, IAM and event feed.",
-            "Prints the report of each version and the changes, who used which data, how a manifest becomes",
-            "revisions and how agreements become policies. Stays up until Ctrl-C."
-        },
+        description =
+                "Runs the jobs on sample-data/ with an embedded S3, Kinesis, Data Exchange, IAM and event feed. Prints"
+                        + " the report of each version and the changes, who used which data, how a manifest becomes revisions and"
+                        + " how agreements become policies. Stays up until Ctrl-C.",
         footer = {"", "Exit code with --exit: 0 when the results are those of sample-data/expected, 1 when not."})
 public final class DemoCommand implements Callable<Integer> {
 
