@@ -11,7 +11,7 @@ final class SettingsReference {
         return job.groups().stream().map(group -> group(job, group)).collect(Collectors.joining("\n"));
     }
 
-    private static String group(JobSettings job, SettingsGroup<?> group) {
+    private static String group(JobSettings job, SettingsGroup group) {
         StringBuilder text = new StringBuilder();
         text.append("**`")
                 .append(group.id())
@@ -20,7 +20,7 @@ final class SettingsReference {
                 .append("\n\n");
         text.append("| key | default | unit | accepts | example | meaning |\n|---|---|---|---|---|---|\n");
         for (Setting<?> setting : group.settings()) {
-            text.append(row(setting, setting == MillraceSettings.JOB ? job.job() : setting.example()))
+            text.append(row(setting, setting == MillraceKeys.JOB ? job.job() : setting.example()))
                     .append('\n');
         }
         if (group.settings().stream().anyMatch(Setting::isPerTable)) {
@@ -37,7 +37,7 @@ final class SettingsReference {
                 .map(present -> " Only when " + present + ".")
                 .orElse("");
         return "| `" + setting.key() + "` | " + cell(absence(setting)) + " | " + setting.unit() + " | "
-                + cell(setting.kind().accepted()) + " | " + cell(code(example)) + " | "
+                + cell(setting.type().accepted()) + " | " + cell(code(example)) + " | "
                 + cell(meaning + condition) + " |";
     }
 

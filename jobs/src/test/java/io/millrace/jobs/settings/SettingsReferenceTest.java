@@ -29,15 +29,15 @@ class SettingsReferenceTest {
     @ParameterizedTest
     @MethodSource("jobs")
     void everyExampleAndDefaultIsAccepted(JobSettings job) {
-        for (SettingsGroup<?> group : job.groups()) {
+        for (SettingsGroup group : job.groups()) {
             for (Setting<?> setting : group.settings()) {
                 assertThat(setting.example())
                         .as(group.id() + "." + setting.key())
                         .isNotEmpty();
-                assertThat(setting.kind().parse(setting.example())).isNotNull();
+                assertThat(setting.type().parse(setting.example())).isNotNull();
                 setting.defaultText()
                         .ifPresent(
-                                text -> assertThat(setting.kind().parse(text)).isNotNull());
+                                text -> assertThat(setting.type().parse(text)).isNotNull());
                 assertThat(setting.meaning()).endsWith(".");
             }
         }
@@ -45,25 +45,19 @@ class SettingsReferenceTest {
 
     @Test
     void aRowSaysAllThatIsDeclared() {
-        Setting<Arrivals> choice =
-                Setting.of("arrivals", Kinds.choice(Arrivals.class), "How.").byDefault("listing");
-        SettingsGroup<String> group = new SettingsGroup<>(
-                "things",
-                "What they are.",
-                List.of(
-                        choice,
-                        Setting.of("uri", Kinds.location(), "Where.").required().example("s3://my-bucket/x"),
-                        Setting.of("wait", Kinds.wholeNumber(1, 9), "How long.")
-                                .unit("seconds")
-                                .byDefault("5")
-                                .onlyWhen(choice, Arrivals.EVENTS),
-                        Setting.of("delimiter", Kinds.delimiter(), "What is between.")
-                                .perTable()
-                                .example("|")),
-                values -> {},
-                values -> "");
+        SettingsGroup group = new SettingsGroup("things", "What they are.");
+        Setting<Arrivals> choice = group.declare("arrivals", SettingTypes.choice(Arrivals.class), "How.")
+                .byDefault("listing");
+        group.declare("uri", SettingTypes.location(), "Where.").required().example("s3://my-bucket/x");
+        group.declare("wait", SettingTypes.wholeNumber(1, 9), "How long.")
+                .unit("seconds")
+                .byDefault("5")
+                .onlyWhen(choice, Arrivals.EVENTS);
+        group.declare("delimiter", SettingTypes.delimiter(), "What is between.")
+                .perTable()
+                .example("|");
 
-        assertThat(SettingsReference.of(new JobSettings("job", List.of(group)))).isEqualTo("""
+        assertThat(SettingsReference.of(new JobSettings("job", group))).isEqualTo("""
                 **`things`** What they are.
 
                 | key | default | unit | accepts | example | meaning |
