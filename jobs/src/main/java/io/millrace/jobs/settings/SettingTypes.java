@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The types of settings. */
+/** The forms of text that settings accept. */
 final class SettingTypes {
 
     /** Bucket names: 3 to 63 lower-case letters, digits, dots and hyphens; first and last a letter or digit (S3). */
