@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public final class JobSettings {
 
     public static final JobSettings TABLE_DELTA = new JobSettings(
-            "table-delta",
+            JobNames.TABLE_DELTA,
             MillraceKeys.GROUP,
             ExportsKeys.GROUP,
             ChangesKeys.GROUP,
@@ -17,10 +17,10 @@ public final class JobSettings {
             RejectsKeys.GROUP);
 
     public static final JobSettings SUBSCRIBER_USAGE = new JobSettings(
-            "subscriber-usage", MillraceKeys.GROUP, TrailKeys.GROUP, UsageKeys.GROUP, S3Keys.GROUP, RejectsKeys.GROUP);
+            JobNames.SUBSCRIBER_USAGE, MillraceKeys.GROUP, TrailKeys.GROUP, UsageKeys.GROUP, S3Keys.GROUP, RejectsKeys.GROUP);
 
     public static final JobSettings REVISION_PUBLISHER = new JobSettings(
-            "revision-publisher",
+            JobNames.REVISION_PUBLISHER,
             MillraceKeys.GROUP,
             ManifestsKeys.GROUP,
             DataExchangeKeys.GROUP,
@@ -28,7 +28,7 @@ public final class JobSettings {
             RejectsKeys.GROUP);
 
     public static final JobSettings ACCESS_GRANTS = new JobSettings(
-            "access-grants",
+            JobNames.ACCESS_GRANTS,
             MillraceKeys.GROUP,
             FeedKeys.GROUP,
             IamKeys.GROUP,

@@ -9,7 +9,7 @@ public final class MillraceKeys {
 
     static final Setting<String> JOB = GROUP.declare("job", SettingTypes.text("the name of a job"), "The job to run.")
             .required()
-            .example("table-delta");
+            .example(JobNames.TABLE_DELTA);
 
     private MillraceKeys() {}
 
