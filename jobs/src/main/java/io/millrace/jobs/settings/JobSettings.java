@@ -17,7 +17,12 @@ public final class JobSettings {
             RejectsKeys.GROUP);
 
     public static final JobSettings SUBSCRIBER_USAGE = new JobSettings(
-            JobNames.SUBSCRIBER_USAGE, MillraceKeys.GROUP, TrailKeys.GROUP, UsageKeys.GROUP, S3Keys.GROUP, RejectsKeys.GROUP);
+            JobNames.SUBSCRIBER_USAGE,
+            MillraceKeys.GROUP,
+            TrailKeys.GROUP,
+            UsageKeys.GROUP,
+            S3Keys.GROUP,
+            RejectsKeys.GROUP);
 
     public static final JobSettings REVISION_PUBLISHER = new JobSettings(
             JobNames.REVISION_PUBLISHER,

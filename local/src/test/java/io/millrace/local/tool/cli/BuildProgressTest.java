@@ -64,7 +64,9 @@ class BuildProgressTest {
                         "N s  Millrace jobs [3/4]: compiling",
                         "N s  Millrace jobs [3/4]: compiling tests",
                         "Built Millrace in N s.");
-        assertThat(result.output).startsWith("run: --add-opens").endsWith("io.millrace.local.tool.cli.Main demo --exit\n");
+        assertThat(result.output)
+                .startsWith("run: --add-opens")
+                .endsWith("io.millrace.local.tool.cli.Main demo --exit\n");
         assertThat(result.exitCode).isZero();
     }
 
