@@ -27,7 +27,7 @@ public final class Millrace {
     /**
      * The job that {@code millrace.job} names.
      *
-     * @throws SettingsException when the settings name none, or one that is not there
+     * @throws SettingsException when the settings name no job, or an unknown one
      */
     public static Job select(Settings settings) {
         return select(jobs(), settings);

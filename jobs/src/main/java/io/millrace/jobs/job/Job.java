@@ -14,15 +14,15 @@ public interface Job {
     /**
      * Adds the job's graph to the environment; the caller executes it.
      *
-     * @throws io.millrace.jobs.settings.SettingsException when settings are unknown, missing or wrong; names all of them
+     * @throws io.millrace.jobs.settings.SettingsException with every unknown, missing or invalid setting
      */
     void build(StreamExecutionEnvironment environment, Settings settings);
 
-    /** How elements pass between the operators of every job. */
+    /** Configures the passing of elements between operators, alike for every job. */
     static void configureElements(StreamExecutionEnvironment environment) {
-        // Each operator makes its elements anew, so that the next one may keep them.
+        // Each operator creates new elements, so the next one may keep them.
         environment.getConfig().enableObjectReuse();
-        // Not by the method of ExecutionConfig, which Flink 2 does not have.
+        // The method of ExecutionConfig does not exist in Flink 2.
         environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.jobs.settings;
 import io.millrace.connectors.kinesis.StreamArn;
 import java.net.URI;
 
-/** The keys of a group that say how its job finds new objects below the group's location. */
+/** The keys of a group for finding new objects below the location of the group. */
 public final class ArrivalKeys {
 
     private final Setting<Arrivals> means;
@@ -15,21 +15,21 @@ public final class ArrivalKeys {
         means = group.declare(
                         "arrivals",
                         SettingTypes.choice(Arrivals.class),
-                        "Whether new objects are found by listing the folder, or from S3's events on a Kinesis stream.")
+                        "How new objects are found: by listing the folder, or from S3 events on a Kinesis stream.")
                 .byDefault("listing")
                 .kinesisWhen(Arrivals.EVENTS);
-        streamArn = group.declare("stream.arn", SettingTypes.streamArn(), "The stream that carries S3's events.")
+        streamArn = group.declare("stream.arn", SettingTypes.streamArn(), "The Kinesis stream that carries the S3 events.")
                 .required()
                 .onlyWhen(means, Arrivals.EVENTS)
                 .example("arn:aws:kinesis:eu-central-1:123456789012:stream/object-events");
         streamEndpoint = group.declare(
                         "stream.endpoint",
                         SettingTypes.endpoint(),
-                        "Another endpoint than Kinesis's own; `http://` means a local stand-in.")
+                        "Overrides the Kinesis endpoint; `http://` means a local stand-in.")
                 .onlyWhen(means, Arrivals.EVENTS)
                 .example("http://127.0.0.1:4567");
         pollSeconds = group.declare(
-                        "poll.seconds", SettingTypes.wholeNumber(1, 86_400), "The time between two listings.")
+                        "poll.seconds", SettingTypes.wholeNumber(1, 86_400), "Interval between listings.")
                 .unit("seconds")
                 .onlyWhen(means, Arrivals.LISTING)
                 .byDefault("10");

@@ -3,12 +3,12 @@ package io.millrace.jobs.settings;
 /** Keys of group {@code audit}: the audit trail of access-grants. */
 public final class AuditKeys {
 
-    static final SettingsGroup GROUP = new SettingsGroup("audit", "Where every change of a policy is written down.");
+    static final SettingsGroup GROUP = new SettingsGroup("audit", "The audit trail of policy changes.");
 
     public static final Setting<String> URI = GROUP.declare(
                     "uri",
                     SettingTypes.location(),
-                    "The folder that audit files are written to; a file is never changed once it is there.")
+                    "The folder for audit files; a file is never changed after it was written.")
             .required()
             .example("s3://my-bucket/access-grants/audit");
 

@@ -20,11 +20,11 @@ public final class ChangesKeys {
         DMS
     }
 
-    /** Room for the names and ids around a row, however long those of its table are; see the encoders' size rule. */
-    private static final int RECORD_BYTES_LEAST = 64 * 1024;
+    /** Room for the names and ids around a row, of any table; see the size rule of the encoders. */
+    private static final int RECORD_BYTES_MIN = 64 * 1024;
 
     static final SettingsGroup GROUP =
-            new SettingsGroup("changes", "Where the operations on rows go, and in which form.", ChangesKeys::check);
+            new SettingsGroup("changes", "Destination and format of the row operations.", ChangesKeys::check);
 
     public static final Setting<Destination> DESTINATION = GROUP.declare(
                     "destination", SettingTypes.choice(Destination.class), "A Kinesis stream, or files of JSON lines.")
@@ -32,18 +32,18 @@ public final class ChangesKeys {
             .example("kinesis")
             .kinesisWhen(Destination.KINESIS);
     public static final Setting<StreamArn> STREAM_ARN = GROUP.declare(
-                    "stream.arn", SettingTypes.streamArn(), "The stream that changes are written to.")
+                    "stream.arn", SettingTypes.streamArn(), "The Kinesis stream for changes.")
             .required()
             .onlyWhen(DESTINATION, Destination.KINESIS)
             .example("arn:aws:kinesis:eu-central-1:123456789012:stream/changes");
     public static final Setting<URI> STREAM_ENDPOINT = GROUP.declare(
                     "stream.endpoint",
                     SettingTypes.endpoint(),
-                    "Another endpoint than Kinesis's own; `http://` means a local stand-in.")
+                    "Overrides the Kinesis endpoint; `http://` means a local stand-in.")
             .onlyWhen(DESTINATION, Destination.KINESIS)
             .example("http://127.0.0.1:4567");
     public static final Setting<String> URI = GROUP.declare(
-                    "uri", SettingTypes.location(), "The folder that change files are written to.")
+                    "uri", SettingTypes.location(), "The folder for change files.")
             .required()
             .onlyWhen(DESTINATION, Destination.FILES)
             .example("s3://my-bucket/changes");
@@ -55,13 +55,13 @@ public final class ChangesKeys {
     public static final Setting<Boolean> BEFORE_IMAGE = GROUP.declare(
                     "before.image",
                     SettingTypes.yesOrNo(),
-                    "Whether a change carries the row as it was; `debezium` always does, a `dms` delete has it as its data.")
+                    "Whether a change carries the previous row; `debezium` always does, and a `dms` delete has it as its data.")
             .byDefault("true");
     public static final Setting<Integer> RECORD_BYTES_MAX = GROUP.declare(
                     "record.bytes.max",
-                    SettingTypes.wholeNumber(RECORD_BYTES_LEAST, KinesisStreams.RECORD_BYTES_MAX),
-                    "Largest record, data and partition key: Kinesis takes 1 MiB unless the stream is set to more. "
-                            + "An update over it goes without its before image.")
+                    SettingTypes.wholeNumber(RECORD_BYTES_MIN, KinesisStreams.RECORD_BYTES_MAX),
+                    "Maximum record size, data and partition key together; Kinesis accepts 1 MiB unless the stream "
+                            + "allows more. An update over the limit is written without its before image.")
             .unit("bytes")
             .byDefault(String.valueOf(KinesisStreams.RECORD_BYTES_DEFAULT));
 

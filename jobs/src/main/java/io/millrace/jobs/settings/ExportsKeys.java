@@ -10,7 +10,7 @@ import java.util.Set;
 /** Keys of group {@code exports}: the full-table exports that table-delta reads. */
 public final class ExportsKeys {
 
-    /** The signs that all files of a version are there. */
+    /** The conditions for a version to be complete. */
     public enum Parts {
         /** A version is one file. */
         SINGLE,
@@ -26,20 +26,20 @@ public final class ExportsKeys {
 
     static final SettingsGroup GROUP = new SettingsGroup(
             "exports",
-            "Where full-table exports are, how they are written, and when a version is applied.",
+            "Location and format of the full-table exports, and the conditions for applying a version.",
             ExportsKeys::checkTables);
 
     public static final Setting<String> URI = GROUP.declare(
                     "uri",
                     SettingTypes.location(),
-                    "The folder of the exports, `TENANT/TABLE/EXPORT_VERSION/FILE` below it.")
+                    "The folder of the exports, laid out as `TENANT/TABLE/EXPORT_VERSION/FILE`.")
             .required()
             .example("s3://my-bucket/exports");
     public static final ArrivalKeys ARRIVALS = new ArrivalKeys(GROUP);
     public static final Setting<Integer> WINDOW = GROUP.declare(
                     "window",
                     SettingTypes.wholeNumber(1, 10_000),
-                    "How many of a table's newest versions the listing keeps looking at for files that come late.")
+                    "Number of newest versions of each table that a listing checks for late files.")
             .unit("versions")
             .onlyWhen(ARRIVALS.means(), Arrivals.LISTING)
             .byDefault("16");
@@ -51,70 +51,70 @@ public final class ExportsKeys {
     public static final Setting<Parts> PARTS = GROUP.declare(
                     "parts",
                     SettingTypes.choice(Parts.class),
-                    "Whether a version is one file, or all files of its folder once `_SUCCESS` is there.")
+                    "`single`: a version is one file; `marker`: all files of its folder once `_SUCCESS` exists.")
             .byDefault("single");
     public static final Setting<VersionOrder> VERSION_ORDER = GROUP.declare(
                     "version.order",
                     SettingTypes.choice(VersionOrder.class),
-                    "The order of versions: as S3 lists them, or with runs of digits as numbers (`v9` before `v10`).")
+                    "Version order: as S3 lists keys, or with runs of digits compared as numbers (`v9` before `v10`).")
             .byDefault("lexicographic");
     public static final Setting<Integer> SHRINK_MAX_PERCENT = GROUP.declare(
                     "shrink.max.percent",
                     SettingTypes.wholeNumber(0, 100),
-                    "A version with fewer rows by more than this is held until it is approved.")
+                    "Maximum decrease in rows from one version to the next; a larger decrease is held until approved.")
             .unit("percent")
             .byDefault("20");
     public static final Setting<Integer> SHRINK_MIN_ROWS = GROUP.declare(
                     "shrink.min.rows",
                     SettingTypes.wholeNumber(0, Integer.MAX_VALUE),
-                    "The shrink rule holds for tables of at least this many rows.")
+                    "Minimum number of rows of a table for the shrink rule to apply.")
             .unit("rows")
             .byDefault("100");
     public static final Setting<SchemaChange> SCHEMA_CHANGE = GROUP.declare(
                     "schema.change",
                     SettingTypes.choice(SchemaChange.class),
-                    "Whether a version with other columns than the one before is applied or held.")
+                    "Whether a version whose columns differ from the previous one is applied or held.")
             .byDefault("apply");
     static final Setting<Character> DELIMITER = GROUP.declare(
-                    "delimiter", SettingTypes.delimiter(), "What separates two fields.")
+                    "delimiter", SettingTypes.delimiter(), "The character between two fields.")
             .perTable()
             .byDefault(",")
             .example(";");
     static final Setting<Optional<Character>> QUOTE = GROUP.declare(
-                    "quote", SettingTypes.quote(), "What encloses a field.")
+                    "quote", SettingTypes.quote(), "The character that encloses a field.")
             .perTable()
             .byDefault("\"");
     static final Setting<Charset> CHARSET = GROUP.declare(
-                    "charset", SettingTypes.charset(), "The encoding; a file with other bytes is refused.")
+                    "charset", SettingTypes.charset(), "Character encoding; a file with invalid bytes is rejected.")
             .perTable()
             .byDefault("UTF-8")
             .example("ISO-8859-1");
     static final Setting<String> NULL_TOKEN = GROUP.declare(
                     "null.token",
                     SettingTypes.text("any text"),
-                    "The unquoted text that is NULL; without it an empty field is, while `\"\"` is an empty text.")
+                    "The unquoted text that means NULL; by default an empty field does, and `\"\"` is an empty string.")
             .perTable()
             .example("\\N");
     static final Setting<List<String>> COLUMNS = GROUP.declare(
-                    "columns", SettingTypes.columnNames(), "The names of all columns when files have no header.")
+                    "columns", SettingTypes.columnNames(), "Names of all columns, for files without a header.")
             .perTable()
             .example("PK,NAME,CITY");
     public static final Setting<Integer> FIELD_CHARACTERS_MAX = GROUP.declare(
                     "field.characters.max",
                     SettingTypes.wholeNumber(1, 16 * 1024 * 1024),
-                    "A longer field is an error of the file, most often an unclosed quote.")
+                    "Maximum field length; a longer field rejects the file, as it is usually an unclosed quote.")
             .unit("characters")
             .byDefault("8388608");
     public static final Setting<Integer> BUCKETS = GROUP.declare(
                     "buckets",
                     SettingTypes.wholeNumber(1, 32_768),
-                    "Into how many parts the rows of a table are divided; at least 64 times the parallelism. "
-                            + "A table keeps the number it started with.")
+                    "Number of buckets for the rows of a table; at least 64 times the parallelism. "
+                            + "A table keeps its initial number.")
             .byDefault("256");
 
     private ExportsKeys() {}
 
-    /** The form of a table's files. */
+    /** The CSV dialect of a table's files. */
     public static Dialect dialect(CheckedSettings settings, TableName table) {
         return dialect(settings.get(DELIMITER, table), settings.get(QUOTE, table))
                 .charset(settings.get(CHARSET, table))
@@ -123,7 +123,7 @@ public final class ExportsKeys {
                 .build();
     }
 
-    /** Checks settings against each other, once in general and once for each table that has its own. */
+    /** Checks settings against each other: the general ones, then those of each table that has its own. */
     private static void checkTables(SettingsCheck check) {
         checkTable(check, Optional.empty());
         check.tables(List.of(KEY_COLUMNS, DELIMITER, QUOTE, NULL_TOKEN, COLUMNS))

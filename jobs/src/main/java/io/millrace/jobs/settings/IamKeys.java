@@ -8,78 +8,78 @@ import java.util.Optional;
 public final class IamKeys {
 
     static final SettingsGroup GROUP =
-            new SettingsGroup("iam", "Which policies are written, and what no agreement can change about that.");
+            new SettingsGroup("iam", "The IAM policies, and the limits that no agreement can override.");
 
     public static final Setting<String> REGION = GROUP.declare(
                     "region",
                     SettingTypes.region(),
-                    "A region of the partition; without it the one the application runs in (`AWS_REGION`).")
+                    "A region of the AWS partition; defaults to the region of the application (`AWS_REGION`).")
             .example("eu-central-1");
     public static final Setting<URI> ENDPOINT = GROUP.declare(
-                    "endpoint", SettingTypes.endpoint(), "Another endpoint than IAM's own, such as a local stand-in.")
+                    "endpoint", SettingTypes.endpoint(), "Overrides the IAM endpoint, for example with a local stand-in.")
             .example("http://127.0.0.1:4570");
     public static final Setting<List<String>> ACCOUNTS_ALLOWED = GROUP.declare(
                     "accounts.allowed",
                     SettingTypes.accounts(),
-                    "The accounts whose buckets, tables, workgroups and keys may be granted.")
+                    "Accounts whose buckets, tables, workgroups and keys may be granted.")
             .required()
             .example("111122223333,444455556666");
     public static final Setting<List<String>> ROLES_ALLOWED = GROUP.declare(
-                    "roles.allowed", SettingTypes.rolePatterns(), "The roles that policies may be written on.")
+                    "roles.allowed", SettingTypes.rolePatterns(), "Roles that may receive policies.")
             .required()
             .example("dmm-consumer-*");
     public static final Setting<List<String>> ROLES_DENIED = GROUP.declare(
                     "roles.denied",
                     SettingTypes.rolePatterns(),
-                    "Roles that no policy is written on, even if they are allowed; the job's own never is.")
+                    "Roles that never receive policies, even if allowed; the role of the job itself never does.")
             .byDefault("AWSServiceRoleFor*,AWSReservedSSO_*");
     public static final Setting<Optional<String>> ROLE_TAG = GROUP.declare(
                     "role.tag",
                     SettingTypes.tagKey(),
-                    "A role must have this tag, its value the id of the consuming data product or team; `none` lets"
-                            + " every data product name every allowed role.")
+                    "Tag that a role must have, its value the id of the consuming data product or team; `none` lets"
+                            + " every data product name any allowed role.")
             .byDefault("millrace:consumer");
     public static final Setting<PolicyForm> POLICIES = GROUP.declare(
                     "policies",
                     SettingTypes.choice(PolicyForm.class),
-                    "Policies with which data can be read, and nothing else, or those of the sample integration.")
+                    "`complete`: exactly the rights that reading the data needs; `sample`: those of the sample integration.")
             .byDefault("complete");
     public static final Setting<String> RESULTS_LOCATION = GROUP.declare(
                     "results.location",
                     SettingTypes.resultsLocation(),
-                    "Where Athena writes the results of queries, to be granted with each table; without it consumers"
-                            + " need that right already.")
+                    "Location of Athena query results, granted with each table; without it consumers must have that"
+                            + " right already.")
             .onlyWhen(POLICIES, PolicyForm.COMPLETE)
             .example("s3://my-athena-results/{role}");
     public static final Setting<List<String>> KMS_KEYS = GROUP.declare(
                     "kms.keys",
                     SettingTypes.kmsKeys(),
-                    "Keys that every consumer may use through S3, beside those that its port names.")
+                    "KMS keys that every consumer may use through S3, in addition to those of its output port.")
             .onlyWhen(POLICIES, PolicyForm.COMPLETE)
             .example("arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
     public static final Setting<Boolean> DRY_RUN = GROUP.declare(
                     "dry.run",
                     SettingTypes.yesOrNo(),
-                    "Whether nothing is changed, in IAM and on the server; the audit shows what would be.")
+                    "Changes nothing in IAM or on the server; the audit shows the intended changes.")
             .byDefault("false");
     public static final Setting<Integer> VERIFY_MINUTES = GROUP.declare(
                     "verify.minutes",
                     SettingTypes.wholeNumber(1, 10_080),
-                    "How often all agreements and policies are compared, and repaired.")
+                    "Interval between verifications: all agreements and policies are compared, and differences repaired.")
             .unit("minutes")
             .byDefault("60");
     public static final Setting<Integer> REVOCATIONS_MAX_PERCENT = GROUP.declare(
                     "revocations.max.percent",
                     SettingTypes.wholeNumber(0, 100),
-                    "When more of the grants, and more than 10, would be revoked because the server does not list their"
-                            + " agreements, they are held; 100 never holds any.")
+                    "Maximum share of grants to revoke at once because the server no longer lists their agreements; more,"
+                            + " if more than 10, are held. 100 disables the limit.")
             .unit("percent")
             .byDefault("20");
     public static final Setting<Integer> CALLS_CONCURRENT_MAX = GROUP.declare(
                     "calls.concurrent.max",
                     SettingTypes.wholeNumber(1, 100),
-                    "Calls to IAM at the same time for edits, and as many for a verification; reports make as many to"
-                            + " the server.")
+                    "Maximum concurrent IAM calls for edits, and as many for a verification; reports make as many calls"
+                            + " to the server.")
             .unit("calls")
             .byDefault("10");
 

@@ -7,7 +7,7 @@ public final class ManifestsKeys {
     public static final int ASSETS_MAX_DEFAULT = 1_000_000;
 
     static final SettingsGroup GROUP =
-            new SettingsGroup("manifests", "Where manifests are uploaded, and how what they name is looked up.");
+            new SettingsGroup("manifests", "Location of the manifests, and the lookup of the objects that they name.");
 
     public static final Setting<String> URI = GROUP.declare(
                     "uri",
@@ -19,13 +19,13 @@ public final class ManifestsKeys {
     public static final Setting<Integer> ASSETS_MAX = GROUP.declare(
                     "assets.max",
                     SettingTypes.wholeNumber(1, 10_000_000),
-                    "A manifest with more assets, prefixes expanded, is rejected.")
+                    "Maximum assets of a manifest, prefixes expanded; a manifest with more is rejected.")
             .unit("assets")
             .byDefault(String.valueOf(ASSETS_MAX_DEFAULT));
     public static final Setting<Integer> STATS_CONCURRENT = GROUP.declare(
                     "stats.concurrent",
                     SettingTypes.wholeNumber(1, 128),
-                    "How many objects each subtask looks up at once before anything is published.")
+                    "Concurrent object lookups per subtask, made before anything is published.")
             .byDefault("32");
 
     private ManifestsKeys() {}

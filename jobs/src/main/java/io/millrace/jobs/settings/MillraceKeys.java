@@ -5,7 +5,7 @@ import java.util.List;
 /** Keys of group {@code millrace}: the job to run. */
 public final class MillraceKeys {
 
-    static final SettingsGroup GROUP = new SettingsGroup("millrace", "Which job of the jar runs.");
+    static final SettingsGroup GROUP = new SettingsGroup("millrace", "Selection of the job.");
 
     static final Setting<String> JOB = GROUP.declare("job", SettingTypes.text("the name of a job"), "The job to run.")
             .required()

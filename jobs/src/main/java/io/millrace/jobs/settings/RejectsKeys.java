@@ -4,10 +4,10 @@ package io.millrace.jobs.settings;
 public final class RejectsKeys {
 
     static final SettingsGroup GROUP =
-            new SettingsGroup("rejects", "Where the rejects go: one JSON line for each input that was refused.");
+            new SettingsGroup("rejects", "Destination of the rejects: one JSON line for each rejected input.");
 
     public static final Setting<String> URI = GROUP.declare(
-                    "uri", SettingTypes.location(), "The folder that reject files are written to.")
+                    "uri", SettingTypes.location(), "The folder for reject files.")
             .required()
             .example("s3://my-bucket/rejects");
 

@@ -4,10 +4,10 @@ package io.millrace.jobs.settings;
 public final class ReportsKeys {
 
     static final SettingsGroup GROUP =
-            new SettingsGroup("reports", "Where the reports go: one JSON line for each export version.");
+            new SettingsGroup("reports", "Destination of the reports: one JSON line for each export version.");
 
     public static final Setting<String> URI = GROUP.declare(
-                    "uri", SettingTypes.location(), "The folder that report files are written to.")
+                    "uri", SettingTypes.location(), "The folder for report files.")
             .required()
             .example("s3://my-bucket/reports");
 

@@ -58,7 +58,7 @@ public final class Setting<T> {
         return this;
     }
 
-    /** Refuses the setting unless the other one has this value. */
+    /** Allows the setting only when the other one has this value. */
     <E extends Enum<E>> Setting<T> onlyWhen(Setting<E> other, E value) {
         condition = new Condition<>(other, value);
         return this;
@@ -134,7 +134,7 @@ public final class Setting<T> {
         return kinesis != null && check.find(this).map(kinesis::equals).orElse(false);
     }
 
-    /** The refusal of a value that is accepted by itself, but cannot be used as things are. */
+    /** The refusal of a value that is valid by itself, but unusable in this environment. */
     public SettingsException refused(String reason) {
         return new SettingsException(List.of(path() + ": " + reason));
     }
@@ -150,12 +150,12 @@ public final class Setting<T> {
             this.value = value;
         }
 
-        /** Also true when the other setting is wrong itself, because that is then the finding to report. */
+        /** Also true when the other setting is invalid, because that is then the finding to report. */
         boolean mayHold(SettingsCheck check) {
             return check.find(other).map(value::equals).orElse(true);
         }
 
-        /** True only when the other setting is right and has the value. */
+        /** True only when the other setting is valid and has the value. */
         boolean holds(SettingsCheck check) {
             return check.find(other).map(value::equals).orElse(false);
         }

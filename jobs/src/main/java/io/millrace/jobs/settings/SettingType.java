@@ -2,7 +2,7 @@ package io.millrace.jobs.settings;
 
 import java.util.function.Function;
 
-/** One form of text that a setting accepts, and the value it stands for. */
+/** A form of text that settings accept, and its parser. */
 final class SettingType<T> {
 
     private final Function<String, T> parser;

@@ -52,7 +52,7 @@ final class SettingTypes {
     static SettingType<String> resultsLocation() {
         return new SettingType<>(
                 text -> location(RESULTS, text),
-                "`s3://bucket/prefix`, in which `{role}` may stand for the name of the consumer's role");
+                "`s3://bucket/prefix`, where `{role}` stands for the name of the consumer's role");
     }
 
     static SettingType<URI> endpoint() {
@@ -105,23 +105,23 @@ final class SettingTypes {
     }
 
     static SettingType<List<String>> columnNames() {
-        return listOf(COLUMN, "column names, each once, with commas between; spaces around a name do not count");
+        return listOf(COLUMN, "column names, separated by commas, each once; spaces around a name are ignored");
     }
 
     static SettingType<List<String>> accounts() {
-        return listOf(ACCOUNT, "account ids of 12 digits, each once, with commas between");
+        return listOf(ACCOUNT, "account ids of 12 digits, separated by commas, each once");
     }
 
     /** Patterns of role names; one that matches every name is refused. */
     static SettingType<List<String>> rolePatterns() {
         return listOf(
                 ROLE_PATTERN,
-                "names of roles, each once, with commas between; `*` stands for any characters and `?` for one, but not"
+                "names of roles, separated by commas, each once; `*` stands for any characters and `?` for one, but not"
                         + " for a whole name");
     }
 
     static SettingType<List<String>> kmsKeys() {
-        return listOf(KMS_KEY, "ARNs of KMS keys, each once, with commas between");
+        return listOf(KMS_KEY, "ARNs of KMS keys, separated by commas, each once");
     }
 
     /** Empty for {@code none}. */

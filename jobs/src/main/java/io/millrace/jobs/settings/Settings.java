@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Property groups as Managed Service for Apache Flink delivers them, not yet checked: keys and values by group id. */
+/** Property groups as Managed Service for Apache Flink delivers them, unchecked: keys and values by group id. */
 public final class Settings {
 
     private final Map<String, Map<String, String>> groups;
@@ -35,7 +35,7 @@ public final class Settings {
     /**
      * Reads a file in the service's own form: {@code [{"PropertyGroupId": "...", "PropertyMap": {"key": "value"}}]}.
      *
-     * @throws SettingsException when the file cannot be read or has another form; names every such place
+     * @throws SettingsException when the file cannot be read or has another form; names all of them
      */
     public static Settings load(Path file) {
         return of(new SettingsFile(file).groups());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The check of some property groups, which collects all findings before it reports any. */
+/** A check of property groups that collects all findings before it reports any. */
 final class SettingsCheck {
 
     private final Settings settings;
@@ -40,8 +40,8 @@ final class SettingsCheck {
             if (setting.needsKinesis(this)) {
                 refuse(
                         setting,
-                        "needs Kinesis, whose connector runs on Flink 1.20 only; use another value, or that version of"
-                                + " Flink with the jar for it");
+                        "needs Kinesis, whose connector runs on Flink 1.20 only; use another value, or Flink 1.20 with"
+                                + " the jar for it");
             }
         }
     }

@@ -76,7 +76,7 @@ final class SettingsFile {
         });
         String id = node.path(GROUP_ID).textValue();
         if (groups.containsKey(id)) {
-            findings.add(place + ": " + GROUP_ID + " \"" + id + "\" is there twice");
+            findings.add(place + ": " + GROUP_ID + " \"" + id + "\" appears twice");
             return;
         }
         Map<String, String> keys = new TreeMap<>();

@@ -26,7 +26,7 @@ final class SettingsGroup {
         this.rules = rules;
     }
 
-    /** Adds a key to the group, and returns it for what else is to be said about it. */
+    /** Adds a key to the group, and returns it for further declarations. */
     <T> Setting<T> declare(String key, SettingType<T> type, String settingMeaning) {
         Setting<T> setting = new Setting<>(this, key, type, settingMeaning);
         settings.add(setting);

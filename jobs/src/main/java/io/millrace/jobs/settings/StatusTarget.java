@@ -1,6 +1,6 @@
 package io.millrace.jobs.settings;
 
-/** Where an agreement's page says what became of it. */
+/** The fields of an agreement that show its outcome. */
 public enum StatusTarget {
     /** The provisioning API, which servers have since 2026-07; tags and custom fields on those that do not. */
     PROVISIONING,

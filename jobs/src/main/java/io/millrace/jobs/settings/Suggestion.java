@@ -3,7 +3,7 @@ package io.millrace.jobs.settings;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** A proposal of the known name that a misspelt one may stand for. */
+/** A suggestion of the known name that a misspelt one may mean. */
 public final class Suggestion {
 
     private Suggestion() {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class TrailKeys {
 
     static final SettingsGroup GROUP = new SettingsGroup(
-            "trail", "Where CloudTrail delivers its log files, and which of them are read.", TrailKeys::check);
+            "trail", "Location of the CloudTrail log files, and the range to read.", TrailKeys::check);
 
     public static final Setting<String> URI = GROUP.declare(
                     "uri",
@@ -21,48 +21,49 @@ public final class TrailKeys {
     public static final Setting<LocalDate> FROM = GROUP.declare(
                     "from",
                     SettingTypes.day(),
-                    "The first day whose files are read: the day of delivery (UTC), which is in their path.")
+                    "First day to read, by the day of delivery (UTC) in the path of a file.")
             .example("2026-01-01");
     public static final Setting<LocalDate> TO = GROUP.declare(
-                    "to", SettingTypes.day(), "The last day whose files are read; without it there is none.")
+                    "to", SettingTypes.day(), "Last day to read; without it there is no end.")
             .example("2026-06-30");
     public static final Setting<Integer> WINDOW_DAYS = GROUP.declare(
                     "window.days",
                     SettingTypes.wholeNumber(1, 400),
-                    "How many of a region's newest days the listing keeps looking at.")
+                    "Number of newest days of each region that a listing checks for new files.")
             .unit("days")
             .onlyWhen(ARRIVALS.means(), Arrivals.LISTING)
             .byDefault("2");
     public static final Setting<Integer> READS_CONCURRENT = GROUP.declare(
-                    "reads.concurrent", SettingTypes.wholeNumber(1, 128), "How many files each subtask reads at once.")
+                    "reads.concurrent", SettingTypes.wholeNumber(1, 128), "Concurrent file reads per subtask.")
             .byDefault("32");
     public static final Setting<Integer> DEDUPE_DAYS = GROUP.declare(
                     "dedupe.days",
                     SettingTypes.wholeNumber(1, 400),
-                    "How long after it was last added to an hour's events are remembered, so that none counts twice.")
+                    "How long the event ids of an hour are kept for deduplication after the last one was added.")
             .unit("days")
             .byDefault("14");
     public static final Setting<Integer> UNCOMPRESSED_BYTES_MAX = GROUP.declare(
                     "uncompressed.bytes.max",
                     SettingTypes.wholeNumber(1024 * 1024, Integer.MAX_VALUE),
-                    "A file that unpacks to more is refused; CloudTrail's largest are 50 MB packed, some 350 MB unpacked.")
+                    "Maximum uncompressed size of a file; a larger one is rejected. The largest files of CloudTrail are "
+                            + "50 MB compressed, about 350 MB uncompressed.")
             .unit("bytes")
             .byDefault("1073741824");
     public static final Setting<Boolean> DIGESTS_VERIFY = GROUP.declare(
                     "digests.verify",
                     SettingTypes.yesOrNo(),
-                    "Whether what was read is compared with CloudTrail's digest files, where there are any.")
+                    "Whether files read are verified against the digest files of CloudTrail, where these exist.")
             .byDefault("true");
     public static final Setting<Boolean> DIGESTS_SIGNATURES_VERIFY = GROUP.declare(
                     "digests.signatures.verify",
                     SettingTypes.yesOrNo(),
-                    "Whether a digest counts only with CloudTrail's signature, checked with the keys that CloudTrail "
-                            + "publishes (`cloudtrail:ListPublicKeys`).")
+                    "Whether a digest counts only with a valid signature, checked with the public keys of CloudTrail "
+                            + "(`cloudtrail:ListPublicKeys`).")
             .byDefault("false");
     public static final Setting<Integer> DIGEST_WAIT_HOURS = GROUP.declare(
                     "digest.wait.hours",
                     SettingTypes.wholeNumber(1, 720),
-                    "How long a digest and the files it lists wait for each other before one is reported.")
+                    "How long a digest and the files it lists wait for each other before a missing one is reported.")
             .unit("hours")
             .byDefault("24");
 

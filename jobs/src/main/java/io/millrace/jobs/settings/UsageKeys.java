@@ -6,7 +6,7 @@ import java.util.List;
 public final class UsageKeys {
 
     static final SettingsGroup GROUP =
-            new SettingsGroup("usage", "What counts as usage, and where its tables are written.");
+            new SettingsGroup("usage", "Definition of usage, and the location of its tables.");
 
     public static final Setting<String> URI = GROUP.declare(
                     "uri",
@@ -17,20 +17,20 @@ public final class UsageKeys {
     public static final Setting<List<String>> DATA_EXCHANGE_ACCOUNTS = GROUP.declare(
                     "data.exchange.accounts",
                     SettingTypes.accounts(),
-                    "The accounts of AWS Data Exchange: a request is usage when it names an access point of one of them.")
+                    "Accounts of AWS Data Exchange; a request counts as usage when it names an access point of one.")
             .byDefault("036905324694,108584782536,291973504423,330489627928,337040091392,366362662752,"
                     + "461002523379,504002150500,540564263739,675969394711,844053218156");
     public static final Setting<Integer> COMPACT_AFTER_MINUTES = GROUP.declare(
                     "compact.after.minutes",
                     SettingTypes.wholeNumber(0, 1_440),
-                    "How long rows of one day are gathered before they are written as one file; 0 writes at every "
+                    "How long the rows of one day are collected before they are written to a file; 0 writes at every "
                             + "checkpoint.")
             .unit("minutes")
             .byDefault("15");
     public static final Setting<Integer> COMPACT_ROWS_MAX = GROUP.declare(
                     "compact.rows.max",
                     SettingTypes.wholeNumber(1, 10_000_000),
-                    "So many gathered rows of one day are written at once, without waiting any longer.")
+                    "Number of collected rows of one day that are written without further waiting.")
             .unit("rows")
             .byDefault("500000");
 

@@ -15,7 +15,10 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** The operators between the ends of table-delta; {@link TableDelta} draws them. Each uid is a contract with every savepoint. */
+/**
+ * The operators between the ends of table-delta; {@link TableDelta} has the drawing. Each uid is a contract with every
+ * savepoint.
+ */
 final class DeltaGraph {
 
     private DeltaGraph() {}

@@ -57,10 +57,10 @@ public final class TableDelta implements Job {
 
     public static final String NAME = JobNames.TABLE_DELTA;
 
-    /** What the operators at the beginning are named after. */
-    private static final String PLACE = "exports";
+    /** Prefix of the names of the source operators. */
+    private static final String ARRIVALS_NAME = "exports";
 
-    /** Objects at the third level below the exports location are a table's versions. */
+    /** Levels of folders above the versions of a table: tenant and table. */
     private static final int LEVELS_ABOVE_VERSIONS = 2;
 
     /** Files remembered by modification time where version names do not ascend as text. */
@@ -80,7 +80,7 @@ public final class TableDelta implements Job {
                 checked.get(ChangesKeys.BEFORE_IMAGE),
                 kinesis ? checked.get(ChangesKeys.RECORD_BYTES_MAX) : Integer.MAX_VALUE);
         if (kinesis && !environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw ChangesKeys.DESTINATION.refused("kinesis needs checkpoints, and they are off");
+            throw ChangesKeys.DESTINATION.refused("kinesis needs checkpoints, which are disabled");
         }
         Location location = Location.parse(checked.get(ExportsKeys.URI));
         ObjectStoreFactory stores = ObjectStores.factory(S3Keys.connection(checked));
@@ -127,13 +127,13 @@ public final class TableDelta implements Job {
                 ? ListingLayout.of(LEVELS_ABOVE_VERSIONS, 1).withWindow(settings.get(ExportsKeys.WINDOW))
                 : ListingLayout.of(LEVELS_ABOVE_VERSIONS + 1, 0).withRecent(RECENT_FILES);
         Duration pause = Duration.ofSeconds(settings.get(ExportsKeys.ARRIVALS.pollSeconds()));
-        return ArrivalStreams.listing(environment, PLACE, new ListingSource(location, layout, stores, pause));
+        return ArrivalStreams.listing(environment, ARRIVALS_NAME, new ListingSource(location, layout, stores, pause));
     }
 
     private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {
         return ArrivalStreams.events(
                 environment,
-                PLACE,
+                ARRIVALS_NAME,
                 settings.get(ExportsKeys.ARRIVALS.streamArn()),
                 settings.find(ExportsKeys.ARRIVALS.streamEndpoint())
                         .map(URI::toString)

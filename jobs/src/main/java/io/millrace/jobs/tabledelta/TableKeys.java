@@ -3,8 +3,8 @@ package io.millrace.jobs.tabledelta;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**
- * What state is kept by. A name in a key ends at a slash, which no tenant and no table has; a bucket's number follows
- * the last one.
+ * The keys of state. A slash, which no tenant and no table contains, ends each name in a key; the number of a bucket
+ * follows the last one.
  */
 final class TableKeys {
 

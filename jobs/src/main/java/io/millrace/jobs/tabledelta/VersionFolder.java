@@ -4,7 +4,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.functions.sink.filesystem.BucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.SimpleVersionedStringSerializer;
 
-/** Files of changes lie as the exports do: {@code TENANT/TABLE/EXPORT_VERSION/}. */
+/** The folders of change files, named like those of the exports: {@code TENANT/TABLE/EXPORT_VERSION/}. */
 final class VersionFolder implements BucketAssigner<Change, String> {
 
     private static final long serialVersionUID = 1L;

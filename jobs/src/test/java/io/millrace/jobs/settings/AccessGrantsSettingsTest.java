@@ -175,9 +175,9 @@ class AccessGrantsSettingsTest {
 
         assertThat(findings())
                 .containsExactly(
-                        "feed.api.key.env: is there beside `api.key.secret`; keep one of them",
-                        "feed.start.after.uri: is there beside `start.after`; keep one of them",
-                        "feed.start.after.uri: \"s3://bucket/folder/\" is no object; use `s3://bucket/key` or"
+                        "feed.api.key.env: is set together with `api.key.secret`; keep one of them",
+                        "feed.start.after.uri: is set together with `start.after`; keep one of them",
+                        "feed.start.after.uri: \"s3://bucket/folder/\" is not an object; use `s3://bucket/key` or"
                                 + " `file:///folder/file`");
     }
 

@@ -104,7 +104,7 @@ class SettingsTest {
                 .satisfiesExactly(
                         finding -> assertThat(finding).startsWith("a.k: 1"),
                         finding -> assertThat(finding).startsWith("a.l: true"),
-                        finding -> assertThat(finding).endsWith("group 2: PropertyGroupId \"a\" is there twice"),
+                        finding -> assertThat(finding).endsWith("group 2: PropertyGroupId \"a\" appears twice"),
                         finding -> assertThat(finding).contains("group 3: needs"));
     }
 

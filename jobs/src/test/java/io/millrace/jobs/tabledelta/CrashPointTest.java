@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Stops a small run between any two of its steps, restores a checkpoint taken at any step before, and holds what the
- * sinks were given against the truth. With state on the heap every step is a checkpoint once and a crash once, paired
- * with a seeded other step.
+ * Crashes of a small run between any two of its steps, each with a restore of a checkpoint from any earlier step: the
+ * records received by the sinks are compared with the expected ones. With state on the heap every step is a checkpoint
+ * once and a crash once, paired with another step by a seed.
  */
 class CrashPointTest {
 
@@ -57,7 +57,7 @@ class CrashPointTest {
     private static final List<String> KEY = List.of("id");
     private static final String LAST = "v3";
 
-    /** A sink at least once: nothing given to it can be taken back. */
+    /** An at-least-once sink: records it received stay published. */
     @ParameterizedTest
     @EnumSource
     void afterCheckpointRepeatsOnlyTheSameOperations(Backend backend) throws Exception {
@@ -97,7 +97,7 @@ class CrashPointTest {
         }
     }
 
-    /** Why the test above is worth something: a version that was published and then cannot be read again. */
+    /** Proves the test above: a version that was published and then cannot be read again. */
     @Test
     void atOnceMisleadsAConsumerThatCannotTakeBack() throws Exception {
         boolean misled = false;
@@ -112,7 +112,7 @@ class CrashPointTest {
         assertThat(misled).isTrue();
     }
 
-    /** A sink that is part of the checkpoint: what it was given after the checkpoint is taken back at the crash. */
+    /** A sink in the checkpoint: a crash discards the records that it received after the checkpoint. */
     @ParameterizedTest
     @EnumSource
     void atOnceIsExactForATransactionalSink(Backend backend) throws Exception {
@@ -138,7 +138,7 @@ class CrashPointTest {
         }
     }
 
-    /** Every step, or every so many, once as the checkpoint and once as the crash, with a seeded other. */
+    /** Every nth step, once as the checkpoint and once as the crash, paired with a seeded other step. */
     private static List<CrashPoint> points(Backend backend, DeltaOperator.Publication publication) throws Exception {
         int steps = new Story(backend, publication).countSteps();
         assertThat(steps).isGreaterThan(50);
@@ -204,7 +204,7 @@ class CrashPointTest {
             }
         }
 
-        /** Rows {@code from} to {@code to}, every third one other than in the version before, two keys twice. */
+        /** Rows {@code from} to {@code to}, every third one changed since the previous version, two keys twice. */
         private static Rows rows(String table, int from, int to, int version) {
             List<Map<String, @Nullable String>> rows = new ArrayList<>();
             rows.add(row(from, "loses its key"));
@@ -278,7 +278,7 @@ class CrashPointTest {
                     .collect(Collectors.toList());
         }
 
-        /** As above; a table is right at the version that was applied last in what the checkpoint knows and after it. */
+        /** As above; a table is correct at its last version applied before or after the checkpoint. */
         List<String> wrongReplicas(InterruptedRun.Outcome outcome) {
             Map<String, String> applied = new HashMap<>();
             outcome.committed().reports.stream()

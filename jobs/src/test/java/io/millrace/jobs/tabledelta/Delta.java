@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What turns one version into the next, worked out from nothing but the two: the plain way, to compare with. */
+/** The expected operations between two versions, computed in the simplest way for comparison. */
 final class Delta {
 
     /**
-     * An operation, without what only the job can know.
+     * An operation, without the fields that only the job knows.
      *
      * @param before null on INSERT
      * @param after null on DELETE

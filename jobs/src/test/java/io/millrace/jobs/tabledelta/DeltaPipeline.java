@@ -48,17 +48,17 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators of table-delta, in one thread that the test drives: exact about which output came
- * when, and able to stop between any two of their mails.
+ * The operators of table-delta in one thread that the test drives: outputs are attributed to the step that produced
+ * them, and the pipeline can be stopped between any two mails.
  */
 public final class DeltaPipeline implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    /** Lets the reading threads have the processor. */
+    /** Pause that leaves the processor to the reading threads. */
     private static final long POLL_NANOS = 20_000;
 
-    /** What the operators are built with. */
+    /** The configuration of the operators. */
     public static final class Setup {
         public Location location = Location.parse("s3://exports");
         public boolean marker;
@@ -169,13 +169,13 @@ public final class DeltaPipeline implements AutoCloseable {
         }
     }
 
-    /** Runs the operators' mails until nothing is being read and no verdict waits to be carried out. */
+    /** Runs mails until nothing is being read and no verdict is waiting for its execution. */
     public void settle() throws Exception {
         await(this::isIdle);
         step();
     }
 
-    /** Runs mails until nothing is being read: what is not decided then waits for the clock or for an arrival. */
+    /** Runs mails until nothing is being read: undecided versions then wait for the clock or for an arrival. */
     void pause() throws Exception {
         do {
             await(() -> readOperators.stream().noneMatch(ReadOperator::isReading));
@@ -195,14 +195,20 @@ public final class DeltaPipeline implements AutoCloseable {
         }
     }
 
-    /** Runs the mails that wait now; false when there was none. */
+    /** Runs the waiting mails; false when there were none. */
     boolean step() throws Exception {
         boolean ran = false;
-        while (reader.runMail() | delta.runMail()) {
+        while (runMails()) {
             ran = true;
             forward();
         }
         return ran;
+    }
+
+    private boolean runMails() throws Exception {
+        boolean readerRan = reader.runMail();
+        boolean deltaRan = delta.runMail();
+        return readerRan || deltaRan;
     }
 
     /** Runs at most one mail of the reader, and none of the buckets. */
@@ -245,7 +251,7 @@ public final class DeltaPipeline implements AutoCloseable {
         reports.addAll(sums.taken());
     }
 
-    /** Takes a checkpoint without telling the operators that it is complete. */
+    /** Takes a checkpoint without notifying the operators of its completion. */
     Checkpoint snapshot() throws Exception {
         checkpoints++;
         return new Checkpoint(
@@ -267,21 +273,21 @@ public final class DeltaPipeline implements AutoCloseable {
                 parallelism);
     }
 
-    /** Tells the operators that the checkpoint is complete. */
+    /** Notifies the operators of the completed checkpoint. */
     void complete(Checkpoint checkpoint) throws Exception {
         reader.complete(checkpoint.id());
         delta.complete(checkpoint.id());
         sums.complete(checkpoint.id());
     }
 
-    /** Moves the clock, which retries wait for. */
+    /** Advances the clock, for which retries wait. */
     void advance(Duration duration) throws Exception {
         reader.advance(duration.toMillis());
         delta.advance(duration.toMillis());
         forward();
     }
 
-    /** As the metric says it. */
+    /** The value of the metric. */
     long undecidedMillis() {
         return readOperators.stream()
                 .mapToLong(ReadOperator::undecidedMillis)
@@ -301,7 +307,7 @@ public final class DeltaPipeline implements AutoCloseable {
         return sums.keyedStateEntries();
     }
 
-    /** What every bucket has in state, in a form to compare: by its key, all runs, blocks, and what is current. */
+    /** The state of every bucket by key, in comparable form: all runs and blocks, and the current version. */
     SortedMap<String, String> bucketState() throws Exception {
         SortedMap<String, String> states = new TreeMap<>();
         for (DeltaOperator operator : deltaOperators) {
@@ -347,7 +353,7 @@ public final class DeltaPipeline implements AutoCloseable {
                 states);
     }
 
-    /** Staged runs by bucket that are neither current nor waiting to be: leaked, when none is held or being read. */
+    /** Staged runs by bucket that are neither current nor in a queued verdict; leaked unless a version is held or read. */
     Set<String> strayRuns() throws Exception {
         Set<String> stray = new TreeSet<>();
         for (DeltaOperator operator : deltaOperators) {
@@ -388,7 +394,7 @@ public final class DeltaPipeline implements AutoCloseable {
         return stray;
     }
 
-    /** Whether no table has anything to read, now or later. */
+    /** True when no table has anything to read, now or later. */
     boolean isIdle() {
         return readOperators.stream().allMatch(ReadOperator::isIdle);
     }
@@ -411,10 +417,10 @@ public final class DeltaPipeline implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        arrivals.close();
+    public void close() {
+        KeyedSubtasks.close(arrivals);
         reader.close();
         delta.close();
-        sums.close();
+        KeyedSubtasks.close(sums);
     }
 }

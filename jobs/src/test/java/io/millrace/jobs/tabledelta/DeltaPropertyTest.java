@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random tables through the whole pipeline. A failure names its seed, which alone repeats the case. */
+/** Random tables through the whole pipeline. A failure names its seed, which reproduces the case. */
 class DeltaPropertyTest {
 
     private static final int CASES = 250;
@@ -57,7 +57,7 @@ class DeltaPropertyTest {
         /** The good versions so far, by name, in order. */
         private final Map<String, Rows> versions = new LinkedHashMap<>();
 
-        /** Those that are the version before in another order of rows and columns. */
+        /** Versions that are the previous one with rows and columns in another order. */
         private final Set<String> shuffledVersions = new HashSet<>();
 
         private final Set<String> badVersions = new HashSet<>();
@@ -113,7 +113,7 @@ class DeltaPropertyTest {
             put(pipeline, "T/t/" + version + "/a.csv" + (gzip ? ".gz" : ""), writer.file(table, gzip));
         }
 
-        /** A version whose last row is cut: not one operation may come of it. */
+        /** A version whose last row is truncated: it must not lead to any operation. */
         private void breakVersion(DeltaPipeline pipeline, String version) throws Exception {
             Rows table = tables.next(Objects.requireNonNull(versions.get(last())));
             byte[] whole = writer.file(table, false);

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The delta of two files as DuckDB works it out with a full join, against the job's for the same bytes. Every column is
- * compared as text, NULL apart from the quoted empty string ({@code allow_quoted_nulls = false}).
+ * The delta of two files, computed by DuckDB with a full join and by the job from the same bytes. Every column is
+ * compared as text, with NULL distinct from the quoted empty string ({@code allow_quoted_nulls = false}).
  */
 class DuckDbOracleTest {
 

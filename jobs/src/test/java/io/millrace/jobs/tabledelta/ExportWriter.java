@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes data files in a dialect, with random freedom where the dialect leaves it. Shares no code with the reader. */
+/** A writer of data files in a dialect, with random choices where the dialect allows. Shares no code with the reader. */
 final class ExportWriter {
 
     private final Dialect dialect;
@@ -20,7 +20,7 @@ final class ExportWriter {
     private final Random random;
     private final boolean spare;
 
-    /** @param spare takes no freedom: quotes are as few as can be, no blank line comes in between, lines end with LF */
+    /** @param spare whether to make no random choices: minimal quotes, no blank lines, lines end with LF */
     ExportWriter(Dialect dialect, Random random, boolean spare) {
         this.dialect = dialect;
         this.quote = dialect.quote().orElseThrow();
@@ -74,7 +74,7 @@ final class ExportWriter {
                 || value.indexOf('\n') >= 0
                 || value.indexOf('\r') >= 0
                 || value.indexOf(quote) >= 0;
-        if (needed || !spare && random.nextInt(4) == 0) {
+        if (needed || (!spare && random.nextInt(4) == 0)) {
             return quote + value.replace(String.valueOf(quote), "" + quote + quote) + quote;
         }
         return value;

@@ -30,16 +30,15 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A savepoint with every kind of state filled, committed as files, and what has to come after it.
+ * A savepoint with every kind of state filled, committed as files, and the expected outputs after it.
  *
- * <p>State that a release has written must be readable for ever, so a folder, once committed and released, is never
- * written again. A change of the state's form (a field, a state, a serializer) gets a folder of its own: run
+ * <p>State written by a release must stay readable, so a folder is never rewritten once it is committed and released. A change in the form of state (a field, a state, a serializer) gets a new folder: run
  * {@link #main} in the module's folder with the test class path, the new folder's name as its argument
- * ({@code src/test/resources} takes it), and add the name to {@link #FOLDERS}. Should the old folder fail then, state in
- * production would be lost: mend the code, not the folder.
+ * ({@code src/test/resources} takes it), and add the name to {@link #FOLDERS}. If the old folder fails then, state in
+ * production would be lost: fix the code, not the folder.
  *
- * <p>The savepoint remembers etags that {@link MemoryObjectStore} gave; {@link #GoldenState()} writes the same objects
- * in the same order.
+ * <p>The savepoint contains etags of {@link MemoryObjectStore}; {@link #GoldenState()} writes the same objects in the
+ * same order.
  */
 final class GoldenState {
 
@@ -50,7 +49,7 @@ final class GoldenState {
     final DeltaPipeline.Setup setup = new DeltaPipeline.Setup();
     final MemoryObjectStore store = new MemoryObjectStore(setup.location);
 
-    /** All versions of the story that are applied, by table, in order. */
+    /** All applied versions, by table, in order. */
     final Map<String, Map<String, Rows>> applied = new LinkedHashMap<>();
 
     private final ExportWriter writer = new ExportWriter(Dialect.builder().build(), new Random(0), true);
@@ -125,7 +124,7 @@ final class GoldenState {
                 .toURI());
     }
 
-    /** Takes the pipeline to the moment of the savepoint, and proves that every kind of state is filled. */
+    /** Runs the pipeline up to the savepoint, and checks that every kind of state is filled. */
     private void fill(DeltaPipeline pipeline) throws Exception {
         arrive(pipeline, "T/held/v0", "a.csv", "_SUCCESS");
         arrive(pipeline, "T/held/v1", "a.csv", "b.csv", "_SUCCESS");
@@ -156,7 +155,7 @@ final class GoldenState {
         assertThat(pipeline.isIdle()).isFalse();
     }
 
-    /** What happens after the savepoint: each kind of state is needed for it to come out right. */
+    /** The steps after the savepoint, whose outputs depend on every kind of state. */
     void goOn(DeltaPipeline pipeline) throws Exception {
         pipeline.settle();
         arrive(pipeline, "T/held/v0", "a.csv", "_SUCCESS");
@@ -198,7 +197,7 @@ final class GoldenState {
         objects.put(key, new ObjectArrival("exports", key, object.size(), object.etag(), null, null, 0L));
     }
 
-    /** Rows {@code from} to {@code to} with a NULL, an empty text and, in the middle, a key that stands twice. */
+    /** Rows {@code from} to {@code to} with a NULL, an empty text and, in the middle, a duplicate key. */
     private static Rows rows(String version, int from, int to) {
         List<Map<String, @Nullable String>> rows = new ArrayList<>();
         for (int id = from; id < to; id++) {
@@ -228,7 +227,7 @@ final class GoldenState {
         throw new IllegalArgumentException(version);
     }
 
-    /** What a pipeline gave out, one line each, sorted; without the sentences for people, which may be reworded. */
+    /** The outputs of a pipeline as sorted lines, without the reasons, which may be reworded. */
     static List<String> outputs(DeltaPipeline pipeline) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Change change : pipeline.changes) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Today's code goes on from state that was written once and committed; see {@link GoldenState}. */
+/** The restore of committed state by the current code; see {@link GoldenState}. */
 class GoldenStateTest {
 
     static List<Arguments> folders() {
@@ -38,7 +38,7 @@ class GoldenStateTest {
         }
     }
 
-    /** The files themselves are right: before and after together are each operation of each version, once. */
+    /** The files are valid: the outputs before and after contain each operation of each version exactly once. */
     @ParameterizedTest
     @FieldSource("io.millrace.jobs.tabledelta.GoldenState#FOLDERS")
     void goldenOutputIsTheWholeDelta(String folder) throws Exception {

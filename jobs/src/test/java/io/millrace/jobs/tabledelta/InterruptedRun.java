@@ -10,22 +10,22 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline taken step by step, a step being an arrival or one mail: up to a checkpoint, on to a crash, and from the
- * checkpoint to the end. The arrivals are replayed from the checkpoint as a source does.
+ * A pipeline run in single steps, each an arrival or one mail: to a checkpoint, to a crash, and from the checkpoint to
+ * the end. The arrivals are replayed from the checkpoint, as by a source.
  */
 final class InterruptedRun {
 
-    /** What becomes of the checkpoint before the crash. */
+    /** The fate of the checkpoint before the crash. */
     enum Confirmation {
-        /** the operators hear that it is complete */
+        /** completed, and the operators are notified */
         TOLD,
-        /** it is complete, and the crash comes before the operators hear it */
+        /** completed, with the crash before the operators are notified */
         UNHEARD,
-        /** it never completes: the one before it is restored */
+        /** never completed: the previous one is restored */
         ABORTED
     }
 
-    /** What the sinks were given. */
+    /** The records received by the sinks. */
     static final class Output {
         final List<Change> changes = new ArrayList<>();
         final List<VersionReport> reports = new ArrayList<>();
@@ -54,15 +54,15 @@ final class InterruptedRun {
     private record Restorable(DeltaPipeline.@Nullable Checkpoint state, int arrivals, Output committed) {}
 
     /**
-     * @param published all that was given to the sinks before the crash, then all after it
-     * @param committed what was given before the checkpoint that was restored, then all after it
+     * @param published records received by the sinks before the crash, then those after it
+     * @param committed records received before the restored checkpoint, then those after the restore
      */
     record Outcome(Output published, Output committed) {}
 
-    /** What happens to the store while the job is down. */
+    /** Changes to the store while the job is down. */
     @FunctionalInterface
     interface Meanwhile {
-        /** @return arrivals of what was written */
+        /** Makes the changes and returns their arrivals. */
         List<ObjectArrival> happen(MemoryObjectStore store) throws Exception;
     }
 
@@ -79,7 +79,7 @@ final class InterruptedRun {
     private int sinceCheckpoint;
     private Restorable restorable = new Restorable(null, 0, new Output());
 
-    /** @param checkpointEvery steps between the checkpoints that are not the one in question */
+    /** @param checkpointEvery steps between the other checkpoints */
     InterruptedRun(
             DeltaPipeline.Setup setup, MemoryObjectStore store, List<ObjectArrival> arrivals, int checkpointEvery) {
         this.setup = setup;
@@ -88,7 +88,7 @@ final class InterruptedRun {
         this.checkpointEvery = checkpointEvery;
     }
 
-    /** Steps that a run without a crash takes. */
+    /** Number of steps of a run without a crash. */
     int countSteps() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
             return finish(pipeline, new Output());
@@ -96,8 +96,8 @@ final class InterruptedRun {
     }
 
     /**
-     * @param checkpointAt step before which the checkpoint is taken that the crash is about
-     * @param crashAt step before which everything stops
+     * @param checkpointAt step before which the checkpoint under test is taken
+     * @param crashAt step before which the run crashes
      */
     Outcome run(int checkpointAt, int crashAt, Confirmation confirmation, Meanwhile meanwhile) throws Exception {
         Output published;
@@ -138,7 +138,7 @@ final class InterruptedRun {
                 quiet = false;
                 checkpointNowAndThen(pipeline, before);
             } else if (!quiet) {
-                // what waits for a checkpoint gets it, once more after the last step
+                // one more checkpoint after the last step, for verdicts that wait for it
                 checkpoint(pipeline, before);
                 quiet = true;
             } else {
@@ -160,7 +160,7 @@ final class InterruptedRun {
         pipeline.complete(checkpoint);
     }
 
-    /** An arrival, a reader's mail or a bucket's, whose turn a fixed seed decides; false when there is nothing to do. */
+    /** An arrival or a mail of the reader or a bucket, in an order that a fixed seed determines; false when none is left. */
     private boolean step(DeltaPipeline pipeline) throws Exception {
         pipeline.advance(STEP);
         int turn = random.nextInt(3);
@@ -173,17 +173,18 @@ final class InterruptedRun {
     }
 
     private boolean step(DeltaPipeline pipeline, int turn) throws Exception {
-        switch (turn) {
-            case 0:
-                if (delivered == arrivals.size()) {
-                    return false;
-                }
-                pipeline.arrive(arrivals.get(delivered++));
-                return true;
-            case 1:
-                return !pipeline.isIdle() && pipeline.awaitReaderMail();
-            default:
-                return pipeline.stepBuckets();
+        return switch (turn) {
+            case 0 -> deliver(pipeline);
+            case 1 -> !pipeline.isIdle() && pipeline.awaitReaderMail();
+            default -> pipeline.stepBuckets();
+        };
+    }
+
+    private boolean deliver(DeltaPipeline pipeline) throws Exception {
+        if (delivered == arrivals.size()) {
+            return false;
         }
+        pipeline.arrive(arrivals.get(delivered++));
+        return true;
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -17,7 +19,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** All subtasks of one operator keyed by text; a record goes to the subtask that has its key, as in a job. */
+/** The subtasks of one operator keyed by text; a record goes to the subtask of its key, as in a job. */
 final class KeyedSubtasks<I, O> implements AutoCloseable {
 
     private static final int MAX_PARALLELISM = 128;
@@ -26,7 +28,7 @@ final class KeyedSubtasks<I, O> implements AutoCloseable {
     private final List<KeyedOneInputStreamOperatorTestHarness<String, I, O>> subtasks = new ArrayList<>();
     private int next;
 
-    /** @param operator gives a new operator per subtask */
+    /** @param operator creates the operator of each subtask */
     KeyedSubtasks(
             Supplier<OneInputStreamOperator<I, O>> operator,
             KeySelector<I, String> key,
@@ -38,12 +40,15 @@ final class KeyedSubtasks<I, O> implements AutoCloseable {
             var subtask = new KeyedOneInputStreamOperatorTestHarness<>(
                     operator.get(), key, Types.STRING, MAX_PARALLELISM, parallelism, index);
             subtask.setStateBackend(backend);
-            subtask.getExecutionConfig().disableGenericTypes();
+            subtask.getExecutionConfig()
+                    .configure(
+                            new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                            KeyedSubtasks.class.getClassLoader());
             subtasks.add(subtask);
         }
     }
 
-    /** @param parallelism with which the state was taken */
+    /** @param parallelism of the job that wrote the state */
     void restore(@Nullable OperatorSubtaskState state, int parallelism) throws Exception {
         for (int index = 0; index < subtasks.size(); index++) {
             subtasks.get(index)
@@ -67,7 +72,7 @@ final class KeyedSubtasks<I, O> implements AutoCloseable {
                 .processElement(element, 0);
     }
 
-    /** Runs one mail, of the subtasks in turn; false when none has any. */
+    /** Runs one mail, from the subtasks in rotation; false when none has any. */
     boolean runMail() throws Exception {
         for (int tried = 0; tried < subtasks.size(); tried++) {
             next = (next + 1) % subtasks.size();
@@ -145,9 +150,18 @@ final class KeyedSubtasks<I, O> implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (var subtask : subtasks) {
-            subtask.close();
+    public void close() {
+        subtasks.forEach(KeyedSubtasks::close);
+    }
+
+    /** Closes a harness without its checked exceptions, one of which would be that of an interrupt. */
+    static void close(AutoCloseable harness) {
+        try {
+            harness.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the operator cannot be closed", e);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step gave, one line each:
+ * The outcomes of a step, one line each:
  *
  * <pre>
  * INSERT T/t v1 #1 [id=1] id=1 name=a                      key in brackets, #ordinal, the row after
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * REJECT row.ragged s3://exports/T/t/v2/a.csv (row 2, line 3) reason | payload
  * </pre>
  *
- * <p>NULL is a null value; what is not a plain word is quoted. An expected line may leave out a part by {@code …}.
+ * <p>NULL is a null value; text other than a plain word is quoted. {@code …} in an expected line stands for any text.
  */
 final class Outcomes {
 
@@ -86,7 +86,7 @@ final class Outcomes {
                 + (reject.getPayload().isEmpty() ? "" : " | " + visible(reject.getPayload()));
     }
 
-    /** Whether an outcome is the expected one. */
+    /** Compares an outcome with an expected line. */
     static boolean matches(String expected, String outcome) {
         if (!expected.contains("…")) {
             return expected.equals(outcome);

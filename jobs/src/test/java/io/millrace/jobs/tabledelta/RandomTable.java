@@ -10,12 +10,12 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Random versions of one table, made of text that delta and CSV code gets wrong. */
+/** Random versions of one table, made of text that often breaks delta and CSV code. */
 final class RandomTable {
 
     private static final int[] SIZES = {0, 1, 2, 5, 20, 60, 300};
 
-    /** Fragments that any reader of CSV, DuckDB among them, reads alike. */
+    /** Fragments that all CSV readers, including DuckDB, read alike. */
     static final List<String> TAME = List.of(
             "a",
             "b",
@@ -47,7 +47,7 @@ final class RandomTable {
             "\\",
             "long".repeat(40));
 
-    /** With those that only a strict reader keeps. */
+    /** Additional fragments that only a strict reader preserves. */
     static final List<String> WILD;
 
     static {
@@ -62,7 +62,7 @@ final class RandomTable {
     private final List<String> keyColumns = new ArrayList<>();
     private int columnsMade;
 
-    /** @param duplicates whether keys may stand more than once in a version */
+    /** @param duplicates whether keys may occur more than once in a version */
     RandomTable(Random random, List<String> fragments, boolean duplicates) {
         this.random = random;
         this.fragments = fragments;
@@ -73,7 +73,7 @@ final class RandomTable {
         }
     }
 
-    /** In the order in which settings name them. */
+    /** In the order of the settings. */
     List<String> keyColumns() {
         return keyColumns;
     }
@@ -88,7 +88,7 @@ final class RandomTable {
         return shuffledWithDuplicates(columns, added(columns, new ArrayList<>(), size()));
     }
 
-    /** Some rows as before, some changed, gone or new; sometimes other columns. */
+    /** The next version: some rows unchanged, some changed, removed or new; sometimes other columns. */
     Rows next(Rows before) {
         List<String> columns = new ArrayList<>(before.columns());
         if (random.nextInt(3) == 0 && columns.size() > keyColumns.size()) {
@@ -118,7 +118,7 @@ final class RandomTable {
         Map<String, @Nullable String> kept = new LinkedHashMap<>();
         for (String column : columns) {
             boolean asBefore =
-                    keyColumns.contains(column) || row.containsKey(column) && !(changed && random.nextBoolean());
+                    keyColumns.contains(column) || (row.containsKey(column) && !(changed && random.nextBoolean()));
             kept.put(column, asBefore ? row.get(column) : value());
         }
         return kept;
@@ -142,7 +142,7 @@ final class RandomTable {
         return rows;
     }
 
-    /** The same table in another order of rows and columns, each key once. */
+    /** The same version with rows and columns in another order, each key once. */
     Rows shuffled(Rows table) {
         List<String> columns = new ArrayList<>(table.columns());
         Collections.shuffle(columns, random);
@@ -173,22 +173,18 @@ final class RandomTable {
         return "c" + columnsMade++ + (random.nextInt(3) == 0 ? fragment() : "");
     }
 
-    /** Short and of few texts, so that parts of different keys run into each other when they are joined carelessly. */
+    /** Short and of few texts, so that different keys collide when their parts are joined without care. */
     private String keyPart() {
         return random.nextInt(4) == 0 ? fragment() + fragment() : String.valueOf(random.nextInt(500));
     }
 
     private @Nullable String value() {
-        switch (random.nextInt(6)) {
-            case 0:
-                return null;
-            case 1:
-                return "";
-            case 2:
-                return fragment() + fragment() + fragment();
-            default:
-                return fragment();
-        }
+        return switch (random.nextInt(6)) {
+            case 0 -> null;
+            case 1 -> "";
+            case 2 -> fragment() + fragment() + fragment();
+            default -> fragment();
+        };
     }
 
     private String fragment() {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong on a reading thread reaches the task, once. */
+/** Failures on a reading thread, which must reach the task exactly once. */
 class ReadingThreadTest {
 
     private final DeltaPipeline.Setup setup = new DeltaPipeline.Setup();

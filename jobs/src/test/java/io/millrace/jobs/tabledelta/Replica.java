@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table kept by a consumer of the changes, in the way the documentation tells: drop a known {@code id}, drop an
- * {@code ordinal} lower than the key has seen.
+ * A table maintained by a consumer of the changes as documented: it drops a known {@code id}, and an {@code ordinal}
+ * lower than the last one of the key.
  */
 final class Replica {
 
@@ -31,7 +31,7 @@ final class Replica {
         }
     }
 
-    /** Rows by key, without NULLs: to a consumer a column that a version does not have is NULL. */
+    /** Rows by key, without NULLs: for a consumer a column that a version lacks is NULL. */
     Map<List<@Nullable String>, Map<String, @Nullable String>> rows() {
         return withoutNulls(rows);
     }

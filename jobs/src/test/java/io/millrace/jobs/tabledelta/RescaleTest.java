@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The parallelism changes while versions are being read and while verdicts are being carried out. */
+/** Changes of the parallelism while versions are being read and verdicts executed. */
 class RescaleTest {
 
     private static final List<String> TABLES = List.of("a", "b", "c", "d", "e", "f");
@@ -66,7 +66,7 @@ class RescaleTest {
         });
     }
 
-    /** Takes a pipeline to where its parallelism is to change. */
+    /** Runs a pipeline up to the change of its parallelism. */
     @FunctionalInterface
     private interface Middle {
         void reach(DeltaPipeline pipeline) throws Exception;

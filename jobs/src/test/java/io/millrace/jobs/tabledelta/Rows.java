@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of a table as the test knows it: the truth that a delta is held against.
+ * One version of a table in a test, from which the expected delta is computed.
  *
  * @param columns in the order of the file
  * @param rows by column; a later row takes the key of an earlier one
@@ -16,7 +16,7 @@ record Rows(List<String> columns, List<Map<String, @Nullable String>> rows) {
 
     static final Rows NONE = new Rows(List.of(), List.of());
 
-    /** The rows that have their key, by key. */
+    /** The last row of each key, by key. */
     Map<List<@Nullable String>, Map<String, @Nullable String>> byKey(List<String> keyColumns) {
         Map<List<@Nullable String>, Map<String, @Nullable String>> byKey = new LinkedHashMap<>();
         for (Map<String, @Nullable String> row : rows) {

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The defects of the Step Functions and Athena sample that this job replaces, each as the test that it would fail.
- * Files are in the sample's own form: semicolons, no header, columns by setting.
+ * The defects of the Step Functions and Athena sample that this job replaces, each as a test that the sample would
+ * fail. Files have the format of the sample: semicolons, no header, columns by setting.
  */
 class SampleDefectsTest {
 
@@ -61,7 +61,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** Its lock is taken under a new name each time, so that two executions work on one table at once. */
+    /** The sample takes its lock under a new name each time, so two executions process one table concurrently. */
     @Test
     void versionsOfOneTableNeverInterleave() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -80,7 +80,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** Its comparison joins the columns, and one NULL makes the whole text NULL, which differs from nothing. */
+    /** The sample compares joined columns, and one NULL makes the whole text NULL, which equals nothing and differs from nothing. */
     @Test
     void changeBesideANullIsAnUpdate() throws Exception {
         assertThat(delta("PK1;\\N;a;b\n", "PK1;\\N;a;c\n"))
@@ -93,7 +93,7 @@ class SampleDefectsTest {
         assertThat(delta("PK1;\\N;a;b\n", "PK1;1;a;b\n")).hasSize(1).allMatch(change -> change.endsWith("(COL_1)"));
     }
 
-    /** It joins columns by {@code :::}. */
+    /** The sample joins columns with {@code :::}. */
     @Test
     void joinedValuesDoNotCollide() throws Exception {
         assertThat(delta("PK1;1;a:::b;c\n", "PK1;1;a;b:::c\n"))
@@ -111,7 +111,7 @@ class SampleDefectsTest {
                 .anyMatch(change -> change.startsWith("DELETE"));
     }
 
-    /** It reads the first column as a number: what is none is NULL, and 01 equals 1. */
+    /** The sample reads the first column as a number: other text is NULL, and 01 equals 1. */
     @Test
     void valuesThatAreNoNumbersAreCompared() throws Exception {
         assertThat(delta("PK1;n/a;a;b\nPK2;1;a;b\nPK3;;a;b\n", "PK1;none;a;b\nPK2;01;a;b\nPK3;0;a;b\n"))
@@ -119,7 +119,7 @@ class SampleDefectsTest {
                 .allMatch(change -> change.endsWith("(COL_1)"));
     }
 
-    /** It publishes the row of column names that Athena puts before a result. */
+    /** The sample publishes the row of column names in front of an Athena result. */
     @Test
     void noRowOfColumnNamesIsPublished() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -133,7 +133,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** It has no quoting, so that a delimiter or a line end in a value shifts the columns. */
+    /** The sample has no quoting, so a delimiter or line end in a value shifts the columns. */
     @Test
     void quotedDelimitersDoNotShiftColumns() throws Exception {
         assertThat(delta("PK1;1;\"a;b\";\"c\nd\"\n", "PK1;1;\"a;b\";e\n"))
@@ -141,7 +141,7 @@ class SampleDefectsTest {
                         + " -> PK=PK1 COL_1=1 COL_2=\"a;b\" COL_3=e (COL_3)");
     }
 
-    /** Two rows with one key give it operations that contradict each other, in no order. */
+    /** Two rows with one key lead to contradictory operations in the sample, in no order. */
     @Test
     void oneKeyHasOneOperation() throws Exception {
         assertThat(delta("PK1;1;a;b\n", "PK1;2;a;b\nPK1;3;a;b\n"))
@@ -149,7 +149,7 @@ class SampleDefectsTest {
                 .allMatch(change -> change.contains("COL_1=1 COL_2=a COL_3=b -> PK=PK1 COL_1=3"));
     }
 
-    /** A NULL key equals nothing: a DELETE and an INSERT with every version. */
+    /** A NULL key equals nothing in the sample: a DELETE and an INSERT with every version. */
     @Test
     void nullKeyIsRefused() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -161,7 +161,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** It takes the key as it stands in the event, where S3 encodes it; here keys are as S3 has them. */
+    /** The sample uses the key of the event, which S3 encodes; here keys are decoded. */
     @Test
     void unusualKeysAreRead() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -174,7 +174,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** It pastes names into SQL. */
+    /** The sample inserts names into SQL unescaped. */
     @Test
     void namesAreNeverCode() throws Exception {
         String tenant = "a' OR '1'='1";
@@ -192,8 +192,8 @@ class SampleDefectsTest {
     }
 
     /**
-     * A publish that fails leaves its version unmarked: the next delta starts from the version before, and rows that
-     * the failed run had inserted are never deleted.
+     * In the sample, a failed publication leaves its version unmarked: the next delta starts from the previous version,
+     * and rows inserted by the failed run are never deleted.
      */
     @Test
     void publicationCutInTheMiddleIsFinishedAndIsTheNextBase() throws Exception {
@@ -249,7 +249,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** Its registry refuses a version that it has: a repeated event fails the execution. */
+    /** The registry of the sample refuses a known version: a repeated event fails the execution. */
     @Test
     void repeatedEventIsIgnored() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -266,7 +266,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** So does a version that is uploaded again. */
+    /** In the sample, so does a version that is uploaded again. */
     @Test
     void versionUploadedAgainIsACorrection() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -281,7 +281,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** And a second file of a version. */
+    /** In the sample, so does a second file of a version. */
     @Test
     void secondFileOfAVersionIsRefusedAlone() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {
@@ -298,7 +298,7 @@ class SampleDefectsTest {
         }
     }
 
-    /** A late version finds no version before it: the execution fails and its lock stays for ten hours. */
+    /** In the sample, a late version finds no predecessor: the execution fails, and its lock stays for ten hours. */
     @Test
     void lateVersionBlocksNothing() throws Exception {
         try (DeltaPipeline pipeline = new DeltaPipeline(setup, store.factory())) {

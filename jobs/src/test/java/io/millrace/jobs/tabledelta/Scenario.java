@@ -11,15 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One rule of table-delta, what happens, and what must come of it; read from a file.
+ * One rule of table-delta with the steps that show it and their expected outcomes, read from a file.
  *
  * <pre>
  * rule: One sentence for the documentation.
  * set KEY = VALUE            a setting other than the default of {@link ScenarioSettings}
  * # a comment
- * put (OPTIONS) KEY          a step; see {@link ScenarioRun} for all
+ * put (OPTIONS) KEY          a step; all are in {@link ScenarioRun}
  *     content, indented by four
- * => what the step gives     see {@link Outcomes}; nothing else may come
+ * => OUTCOME                 of the step, see {@link Outcomes}; others are failures
  * </pre>
  *
  * <p>In content and expectations a line {@code @1..3 row {n}} stands for three lines, and <code>{x*70000}</code> for
@@ -29,7 +29,7 @@ record Scenario(String id, String rule, Map<String, String> settings, List<Step>
 
     static final String SUFFIX = ".scenario";
 
-    /** One thing that happens. */
+    /** One step with its expected outcomes. */
     record Step(
             int line, String verb, List<String> options, String object, List<String> content, List<String> expected) {
 
@@ -51,7 +51,7 @@ record Scenario(String id, String rule, Map<String, String> settings, List<Step>
         int number = 0;
         for (String line : Files.readAllLines(file)) {
             number++;
-            if (line.isBlank() && !line.startsWith("    ") || line.startsWith("#")) {
+            if ((line.isBlank() && !line.startsWith("    ")) || line.startsWith("#")) {
                 continue;
             }
             if (line.startsWith("rule: ")) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The bytes of an object, from the lines of a scenario and the options of its step, which are carried out in their
+ * The bytes of an object, built from the lines of a scenario and the options of its step, which are applied in their
  * order: {@code text} (lines are JSON strings, with no line end of their own), {@code charset NAME}, {@code gzip},
  * {@code members} (each line a gzip member), {@code drop N} (the last N bytes are missing), {@code flip N} (a bit of
  * the Nth last byte is wrong), {@code append TEXT}, {@code zeros N} (N bytes of 0 follow).
@@ -40,7 +40,7 @@ final class ScenarioContent {
     }
 
     private static byte[] changed(byte[] content, String option) throws IOException {
-        return switch (option.split(" ")[0]) {
+        return switch (option.replaceFirst(" .*", "")) {
             case "text", "charset", "members", "sequencer", "size" -> content;
             case "gzip" -> gzip(content);
             case "drop" -> Arrays.copyOf(content, content.length - Integer.parseInt(argument(option)));

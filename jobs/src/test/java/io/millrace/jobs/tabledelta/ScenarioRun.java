@@ -20,7 +20,7 @@ import org.apache.flink.runtime.state.StateBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the steps of a scenario. After each one everything runs that can run without the clock being moved.
+ * A run of the steps of a scenario. After each step everything runs that can run without advancing the clock.
  *
  * <ul>
  *   <li>{@code put KEY}: stores an object, with what {@link ScenarioContent} makes of the options, and announces it; the
@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code remember state}, {@code compare state}: what the buckets keep is the same as then
  * </ul>
  *
- * <p>Whatever the scenario says, this holds in each: an operation fits to the rows as the operations before it left
- * them; no id comes twice; ordinals of a table never fall; a step that only rejects or ignores leaves no trace in the
+ * <p>These conditions hold in every scenario: an operation matches the rows that the operations before it left; no id
+ * comes twice; ordinals of a table never fall; a step that only rejects or ignores leaves no trace in the
  * buckets; and when nothing is held or read they keep the current rows only.
  */
 final class ScenarioRun implements AutoCloseable {
@@ -59,7 +59,7 @@ final class ScenarioRun implements AutoCloseable {
     private boolean outage;
     private int written;
 
-    /** @param restarts whether everything is restarted from a checkpoint before each step */
+    /** @param restarts whether the pipeline is restarted from a checkpoint before each step */
     ScenarioRun(Scenario scenario, boolean restarts, StateBackend backend) throws Exception {
         this.scenario = scenario;
         this.restarts = restarts;
@@ -203,14 +203,14 @@ final class ScenarioRun implements AutoCloseable {
         return lines.stream().filter(condition).findFirst().orElse(null);
     }
 
-    /** A held version that is superseded gives its rows back: that is a trace. */
+    /** A superseded version drops its held rows, which is a trace. */
     private static boolean isWithoutTrace(VersionReport report) {
         return report.getVerdict() == Verdict.IGNORED
-                || report.getVerdict() == Verdict.REJECTED
-                        && !report.getReason().startsWith(ExportRule.SUPERSEDED.id());
+                || (report.getVerdict() == Verdict.REJECTED
+                        && !report.getReason().startsWith(ExportRule.SUPERSEDED.id()));
     }
 
-    /** Applied versions of a table are reported in the order in which the scenario has them. */
+    /** Applied versions of a table are reported in the order of the scenario. */
     private void verifyOrder(Scenario.Step step, List<String> reports) {
         Predicate<String> applied = line -> line.startsWith(Verdict.APPLIED.name());
         Set<String> tables = new HashSet<>();
@@ -272,7 +272,7 @@ final class ScenarioRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         pipeline.close();
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The settings of a scenario: keys of group {@code exports}, and those that only tests set. */
+/** The settings of a scenario: keys of group {@code exports}, and some for tests only. */
 final class ScenarioSettings {
 
     private ScenarioSettings() {}

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every decided case, as a file in {@code scenarios}; see {@link Scenario} for how to read one. */
+/** The specified cases, each a file in {@code scenarios} in the format of {@link Scenario}. */
 class ScenarioTest {
 
-    /** Tests run in their module's folder. */
+    /** Relative to the folder of the module, in which tests run. */
     private static final Path FILES = Path.of("src/test/resources/io/millrace/jobs/tabledelta/scenarios");
 
     private static final Path DOCUMENTATION = Path.of("../docs/table-delta.md");
@@ -44,7 +44,7 @@ class ScenarioTest {
         return scenarios;
     }
 
-    /** A restart is a checkpoint as well, for which {@code after-checkpoint} waits. */
+    /** A restart includes a checkpoint, for which {@code after-checkpoint} waits. */
     static List<Scenario> restartableScenarios() throws IOException {
         return scenarios().stream()
                 .filter(scenario -> !scenario.settings().containsKey("publication"))
@@ -67,7 +67,7 @@ class ScenarioTest {
         }
     }
 
-    /** After what was refused, the same table is applied again, and so is another one. */
+    /** After a rejection, versions of the same table and of another one are applied. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
     void whatIsRefusedStopsOnlyItself(Scenario scenario) {
@@ -126,7 +126,7 @@ class ScenarioTest {
             for (Scenario.Step step : scenario.steps()) {
                 for (String line : step.expected()) {
                     if (line.startsWith("REJECT ")) {
-                        seen.add(line.split(" ")[1]);
+                        seen.add(line.replaceFirst("REJECT (\\S+).*", "$1"));
                     }
                 }
             }
@@ -148,7 +148,7 @@ class ScenarioTest {
             if (line.startsWith("## ")) {
                 below = line.equals("## " + heading);
             } else if (below && line.startsWith("| `")) {
-                String[] cells = line.split(" \\| ");
+                String[] cells = line.split(" \\| ", -1);
                 String id = cells[0].replaceAll("[|` ]", "");
                 assertThat(rows.put(id, cells[1].replaceAll(" \\|$", "")))
                         .as(id)

@@ -40,12 +40,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What travels between operators and what lies in state: all of it Avro, found by looking for every generated class of
- * both modules. {@code golden/v1/*.avsc} are the schemas of the state that {@link GoldenStateTest} restores.
+ * The types of records between operators and of state: all are Avro, namely the generated classes of both modules. {@code golden/v1/*.avsc} are the schemas of the state that {@link GoldenStateTest} restores.
  */
 class StreamTypesTest {
 
-    /** What the descriptors of the operators name. */
+    /** The types in the state descriptors of the operators. */
     private static final List<Class<? extends SpecificRecordBase>> STATE =
             List.of(TableLedger.class, BucketTable.class, VerdictQueue.class, OpenReport.class);
 
@@ -61,7 +60,7 @@ class StreamTypesTest {
         return STATE;
     }
 
-    /** The Avro classes that stand where this one was loaded from: a folder of classes, or a jar. */
+    /** The Avro classes at the location of the given class: a folder of classes or a jar. */
     private static List<Class<? extends SpecificRecordBase>> generated(Class<?> neighbour) throws Exception {
         URI place =
                 neighbour.getProtectionDomain().getCodeSource().getLocation().toURI();

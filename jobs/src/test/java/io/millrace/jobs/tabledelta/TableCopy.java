@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer of one table's changes, as the documentation advises: right whatever is delivered twice or late. It keeps
- * the ordinal of each key's last change, also of a delete, and takes only what is newer.
+ * A consumer of one table's changes as documented, correct with repeated and late deliveries. It keeps the ordinal of
+ * the last change of each key, including deletes, and accepts only newer ones.
  */
 final class TableCopy {
 
@@ -15,7 +15,7 @@ final class TableCopy {
 
     private final Map<Map<String, @Nullable String>, Row> rows = new HashMap<>();
 
-    /** @return false when the change is a duplicate or stale, and was dropped */
+    /** Returns false when the change is a duplicate or stale, and was dropped. */
     boolean apply(Change change) {
         Map<String, @Nullable String> key = fields(change.getKey());
         Row known = rows.get(key);

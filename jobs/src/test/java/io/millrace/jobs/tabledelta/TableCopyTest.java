@@ -14,7 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** That the advice to consumers holds: in any order, and with duplicates, the changes end in the last version. */
+/** The advice to consumers: the changes in any order and with duplicates lead to the last version. */
 class TableCopyTest {
 
     private static final int VERSIONS = 8;

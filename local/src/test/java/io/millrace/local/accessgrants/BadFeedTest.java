@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a feed and a server hold, over HTTP: what is good is granted, and all else is told. */
+/** Arbitrary events and agreements over HTTP: valid ones are granted, all others are reported. */
 @Timeout(120)
 class BadFeedTest {
 
@@ -43,8 +43,8 @@ class BadFeedTest {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Rule, and what the reason names, by agreement. */
-    private final Map<String, Told> bad = new LinkedHashMap<>();
+    /** The rule and the name in its reason, by agreement. */
+    private final Map<String, Reported> bad = new LinkedHashMap<>();
 
     /** The buckets of good agreements. */
     private final SortedSet<String> buckets = new TreeSet<>();
@@ -54,7 +54,7 @@ class BadFeedTest {
     private GrantServices services;
     private Organisation organisation;
 
-    private record Told(String rule, String position, String named) {}
+    private record Reported(String rule, String position, String named) {}
 
     @BeforeEach
     void start(@TempDir Path folder) {
@@ -71,7 +71,7 @@ class BadFeedTest {
     }
 
     @Test
-    void theGoodIsGrantedAndTheBadIsTold(@TempDir Path checkpoints) throws Exception {
+    void grantsValidAgreementsAndReportsInvalidOnes(@TempDir Path checkpoints) throws Exception {
         organisation.append(
                 json("{\"id\":\"e-1\",\"type\":\"com.datamesh-manager.events.MoonRisenEvent\",\"data\":{}}"));
         organisation.append(NullNode.getInstance());
@@ -93,7 +93,7 @@ class BadFeedTest {
 
             troubleWithTheFeed();
             good("late");
-            Await.until(job, "a grant behind all trouble", () -> policies() == good);
+            Await.until(job, "a grant after all invalid events", () -> policies() == good);
             Await.until(
                     job,
                     "the diagnostics",
@@ -104,7 +104,7 @@ class BadFeedTest {
 
             services.mesh().faults().always("poison", DataMeshFaults.Call.SERVED);
             isGood("poison");
-            Await.until(job, "the grant of what was poison", () -> policies() == good);
+            Await.until(job, "the grant of the former poison event", () -> policies() == good);
             job.drain();
         }
         assertThat(granted()).isEqualTo(buckets);
@@ -114,7 +114,7 @@ class BadFeedTest {
         assertThat(Lines.field(Lines.in(services.audit()), "action")).containsOnly("iam:PutRolePolicy");
     }
 
-    /** They can neither be granted nor refused while the server answers so. */
+    /** Such agreements can be neither granted nor refused while the server fails. */
     private void poison() {
         organisation.putDataProduct(provider("of-poison", "arn:aws:s3:::poison"));
         approve("poison", "of-poison", "dp-consumer");
@@ -147,21 +147,21 @@ class BadFeedTest {
                         "outputPorts",
                         JSON.createArrayNode().add(JSON.createObjectNode().put("id", "port"))));
         approve("no-fields", "of-fieldless", "dp-consumer");
-        bad.put("no-fields", new Told("port.arns", ROLE, "of-fieldless"));
+        bad.put("no-fields", new Reported("port.arns", ROLE, "of-fieldless"));
         organisation.putDataProduct(product("of-portless"));
         approve("no-port", "of-portless", "dp-consumer");
-        bad.put("no-port", new Told("port.missing", ROLE, "of-portless"));
+        bad.put("no-port", new Reported("port.missing", ROLE, "of-portless"));
         organisation.putDataProduct(provider("of-huge", "arn:aws:s3:::bucket").put("text", "x".repeat(33 * MEBIBYTE)));
         approve("huge", "of-huge", "dp-consumer");
-        bad.put("huge", new Told("lookup.refused", "", "of-huge"));
+        bad.put("huge", new Reported("lookup.refused", "", "of-huge"));
         approve("climbing", "../access/huge", "dp-consumer");
-        bad.put("climbing", new Told("agreement.id", "", "../access/huge"));
+        bad.put("climbing", new Reported("agreement.id", "", "../access/huge"));
     }
 
     private void bad(String id, String consumer, String arn, String rule, String position, String named) {
         organisation.putDataProduct(provider("of-" + id, arn));
         approve(id, "of-" + id, consumer);
-        bad.put(id, new Told(rule, position, named));
+        bad.put(id, new Reported(rule, position, named));
     }
 
     private void badRole(String id, String role, String rule) {
@@ -197,7 +197,7 @@ class BadFeedTest {
         isGood("good-0");
     }
 
-    /** With a bucket that is named after its place. */
+    /** Adds a valid agreement on a numbered bucket. */
     private void good(String id) {
         String bucket = "good-" + buckets.size();
         String product = id.equals("ordinary") ? "of-ordinary" : bucket + "/" + id;
@@ -229,7 +229,7 @@ class BadFeedTest {
                 .sum();
     }
 
-    /** Buckets that policies of the consumers' roles name. */
+    /** Buckets in the policies of the consumers' roles. */
     private SortedSet<String> granted() {
         SortedSet<String> granted = new TreeSet<>();
         for (String role : ROLES) {
@@ -243,34 +243,34 @@ class BadFeedTest {
     }
 
     private void checkPages() {
-        bad.forEach((agreement, told) -> {
+        bad.forEach((agreement, reported) -> {
             JsonNode page = organisation.agreement(agreement);
             assertThat(page.path("tags").toString()).contains("\"aws-integration-refused\"");
-            assertThat(page.at("/custom/aws-integration-reason").asText()).contains(told.named());
+            assertThat(page.at("/custom/aws-integration-reason").asText()).contains(reported.named());
             assertThat(page.at("/provisioning/status").asText()).isEqualTo("provisioning-failed");
-            assertThat(page.at("/provisioning/diagnostics").asText()).contains(told.named());
+            assertThat(page.at("/provisioning/diagnostics").asText()).contains(reported.named());
         });
     }
 
     private void checkRejects() {
         List<JsonNode> rejects =
                 Lines.in(services.rejects()).stream().map(BadFeedTest::json).toList();
-        List<String> told = new ArrayList<>();
+        List<String> rejected = new ArrayList<>();
         bad.forEach(
-                (agreement, why) -> told.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
-        told.add("agreement:secret lookup.refused at ");
-        told.add("event:e-3 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
-        told.add("event:e-4 event.unusable at com.datamesh-manager.events.AccessActivatedEvent");
-        told.add("event:e-5 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
-        told.add("event:e-2 event.unusable at ");
-        told.add("event: event.unusable at ");
-        told.add("event: event.unusable at ");
-        told.add("event: event.unusable at ");
+                (agreement, why) -> rejected.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
+        rejected.add("agreement:secret lookup.refused at ");
+        rejected.add("event:e-3 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
+        rejected.add("event:e-4 event.unusable at com.datamesh-manager.events.AccessActivatedEvent");
+        rejected.add("event:e-5 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
+        rejected.add("event:e-2 event.unusable at ");
+        rejected.add("event: event.unusable at ");
+        rejected.add("event: event.unusable at ");
+        rejected.add("event: event.unusable at ");
         assertThat(rejects)
                 .extracting(reject -> reject.path("source").asText() + ' '
                         + reject.path("rule").asText() + " at "
                         + reject.path("position").asText())
-                .containsExactlyInAnyOrderElementsOf(told);
+                .containsExactlyInAnyOrderElementsOf(rejected);
         assertThat(rejects).allSatisfy(reject -> {
             assertThat(reject.path("reason").asText()).isNotBlank().hasSizeLessThan(2_000);
             assertThat(reject.path("payload").asText()).hasSizeLessThan(100_000);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job with a sink of ours on Flink 2. */
+/** access-grants, which has its own sink, on Flink 2. */
 @Tag("flink2")
 @ExtendWith(SharedCluster.class)
 class Flink2IT {
@@ -42,7 +42,7 @@ class Flink2IT {
             String savepoint = before.stop(first);
             int calls = mesh.calls().size();
 
-            // nothing but the record says that there is a policy of the agreement that is gone
+            // only the record knows that a policy of the deleted agreement exists
             iam.faults().next(IamOperation.LIST_ROLES, IamFaults.Call.DENIED, ALWAYS);
             UpgradeTest.approve(mesh.organisation(), "third");
             mesh.organisation().delete("first");

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What access-grants needs around it, over HTTP, and the folders of its files. */
+/** The services around access-grants, over HTTP, and the folders of its files. */
 final class GrantServices implements AutoCloseable {
 
     private static final String SECRET = "millrace/feed";

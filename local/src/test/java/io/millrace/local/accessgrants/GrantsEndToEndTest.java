@@ -35,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A feed, a server and IAM over HTTP, and workers that die. */
+/** access-grants with a feed, a server and IAM over HTTP, and with crashes of the worker. */
 class GrantsEndToEndTest {
 
     private static final String ROLE = "consumer-role";
@@ -48,8 +48,8 @@ class GrantsEndToEndTest {
     private static final int KILLS = 5;
     private static final int KILL_DELAY_MILLIS = 700;
     /**
-     * What a worker wrote after its last checkpoint, no state knows of. A verification finds it, perhaps that which is a
-     * minute after the start.
+     * No state contains the writes of a worker after its last checkpoint. A verification finds them, possibly the first
+     * one, a minute after the start.
      */
     private static final Duration AFTER_KILLS = Duration.ofMinutes(3);
 
@@ -100,8 +100,7 @@ class GrantsEndToEndTest {
                         job,
                         "a managed policy",
                         () -> iam.attachedPolicies(FULL_ROLE).size() == 1);
-                // A class whose initialiser fails, because a kill interrupts it, cannot be used in this process any
-                // more.
+                // A class whose initialiser was interrupted by a kill cannot be used again in this process.
                 approve(organisation, "brief");
                 Await.until(job, "a brief grant", () -> iam.inlinePolicies(ROLE).size() == 2);
                 organisation.delete("brief");
@@ -166,8 +165,8 @@ class GrantsEndToEndTest {
                     RolePolicy.ofRun(JobSettings.ACCESS_GRANTS, settings, Map.of()),
                     log.calls(),
                     Map.of(
-                            "WriteResults s3:GetObject", "a worker may die beside what this looks after",
-                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
+                            "WriteResults s3:GetObject", "depends on the moment of a crash",
+                            "WriteResults s3:AbortMultipartUpload", "no restart aborts an upload"));
         }
     }
 
@@ -177,7 +176,7 @@ class GrantsEndToEndTest {
         cluster.kill();
     }
 
-    /** Results on S3, and every service by another way than those of the test. */
+    /** The settings of the job: results in S3, and all services through gateways. */
     private static Settings settings(GrantServices services, URI s3, URI iam) {
         Map<String, Map<String, String>> groups =
                 new HashMap<>(services.settings().groups());
@@ -190,7 +189,7 @@ class GrantsEndToEndTest {
         return Settings.of(groups);
     }
 
-    /** So long that no other fits beside it. */
+    /** A policy so long that no second one fits into the size budget. */
     private static String longPolicy() {
         String resource = "arn:aws:s3:::" + "a".repeat(10_000);
         return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\""

@@ -4,7 +4,7 @@ import io.millrace.connectors.iam.IamRig;
 import io.millrace.jobs.accessgrants.edit.KilledGrantContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The same proof as with the fake, with the SDK over HTTP. */
+/** The contract with the SDK over HTTP instead of the fake. */
 class KilledGrantTest extends KilledGrantContract {
 
     @RegisterExtension

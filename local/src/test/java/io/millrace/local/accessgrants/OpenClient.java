@@ -7,7 +7,7 @@ import io.millrace.local.standins.http.LocalIdentity;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Open clients share the threads of Netty; the last to be closed waits two seconds for them to end. */
+/** A client that stays open between tests: clients share the Netty threads, for whose end the last close waits two seconds. */
 final class OpenClient implements AfterAllCallback {
 
     private final Iam idle = SdkIam.connect(new IamConnection(null, null), LocalIdentity.credentials());

@@ -4,7 +4,7 @@ import io.millrace.connectors.iam.IamContract;
 import io.millrace.connectors.iam.IamRig;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The SDK's adapter keeps the port's contract against the stand-in. */
+/** The contract of the IAM port for the SDK adapter and the stand-in. */
 class SdkIamTest extends IamContract {
 
     @RegisterExtension

@@ -12,7 +12,7 @@ import io.millrace.local.standins.iam.IamOperation;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The embedded IAM over HTTP, and the SDK's adapter to it. */
+/** The embedded IAM over HTTP with the SDK adapter. */
 final class StandInAccount implements IamRig {
 
     private final EmbeddedIam iam = EmbeddedIam.start(0);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole job goes on from what a release left: two agreements with grants, and a feed read to its end. */
+/** The upgrade of the job from the state of a release: two agreements with grants, and a feed read to its end. */
 class UpgradeTest {
 
     static final String ROLE = "consumer-role";
@@ -94,10 +94,10 @@ class UpgradeTest {
                 organisation.append(feed.get(i));
             }
             JsonNode policies = JSON.readTree(release.kept("policies.json"));
-            policies.fields()
-                    .forEachRemaining(policy -> iam.putInlinePolicy(
+            policies.properties()
+                    .forEach(policy -> iam.putInlinePolicy(
                             ROLE, policy.getKey(), policy.getValue().textValue()));
-            // nothing but the record says that there is a policy of the agreement that is gone
+            // only the record knows that a policy of the deleted agreement exists
             iam.faults().next(IamOperation.LIST_ROLES, IamFaults.Call.DENIED, ALWAYS);
             organisation.delete("first");
             approve(organisation, "third");
@@ -126,7 +126,7 @@ class UpgradeTest {
         assertThat(Lines.in(folder.resolve("rejects"))).isEmpty();
     }
 
-    /** What the people had done when the job was stopped. */
+    /** The agreements and events at the time the job was stopped. */
     static void people(EmbeddedDataMesh mesh, EmbeddedIam iam) {
         iam.createRole(ROLE, "/", Map.of("millrace:consumer", "dp-consumer"));
         ObjectNode consumer =
@@ -158,7 +158,7 @@ class UpgradeTest {
         return Lines.in(folder.resolve("audit"));
     }
 
-    /** @param key where the key of the feed is */
+    /** @param key location of the API key */
     static Settings settings(EmbeddedDataMesh mesh, EmbeddedIam iam, Path folder, Map<String, String> key) {
         Map<String, String> feed = new HashMap<>(key);
         feed.put("url", mesh.url().toString());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** On DuckDB, whose views stand for Athena's tables. */
+/** The contract on DuckDB, with views in place of the tables of Athena. */
 class DuckDbAthenaTest extends AthenaContract {
 
     @SuppressWarnings("NullAway.Init")

@@ -26,12 +26,12 @@ import org.apache.commons.io.FileUtils;
 import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.core.fs.local.LocalDataOutputStream;
 
-/** The seed as the Parquet tree that subscriber-usage writes, with what a reader must not see in it. */
+/** The seed as a Parquet tree of subscriber-usage, with files that readers must ignore. */
 public final class SeedTree {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long ROW_GROUP_BYTES = 1 << 20;
-    /** So few that some days have several files. */
+    /** Few enough that some days have several files. */
     private static final int ROWS_PER_FILE = 2;
 
     private final Path root;
@@ -41,7 +41,7 @@ public final class SeedTree {
         this.root = root;
     }
 
-    /** Replaces what is there. */
+    /** Replaces an existing tree. */
     public static SeedTree write(Path root) throws IOException {
         FileUtils.deleteDirectory(root.toFile());
         SeedTree tree = new SeedTree(root);
@@ -101,7 +101,7 @@ public final class SeedTree {
         Files.writeString(folder.resolve(".part-9.parquet.inprogress.0c3d"), "PAR1, of a file that is being written");
     }
 
-    /** With the writer of the job. */
+    /** Writes a file with the writer of the job. */
     public static void writeFile(Path file, List<Usage> rows) throws IOException {
         try (LocalDataOutputStream output = new LocalDataOutputStream(file.toFile())) {
             BulkWriter<AvroRow> writer = AvroParquet.writerFactory(

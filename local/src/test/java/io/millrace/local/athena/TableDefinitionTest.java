@@ -30,7 +30,7 @@ class TableDefinitionTest {
         assertThat(TableDefinition.of(table).columns()).containsExactlyEntriesOf(columns);
     }
 
-    /** Else each query of the view would look for every projected day of them. */
+    /** With partitions, each query of the view would look for every projected day of corrections. */
     @Test
     void correctionsAreOneFolder() {
         TableDefinition definition = TableDefinition.of("adx_for_s3_corrections");

@@ -1,10 +1,10 @@
 package io.millrace.local.authorization;
 
 /**
- * An action and what it is on, as IAM decides about it.
+ * An action on a resource, as IAM authorises it.
  *
  * @param action such as {@code s3:GetObject}
- * @param resource ARN; a star for an action that takes none
+ * @param resource ARN; a star for an action without resources
  */
 public record AuthorizedCall(String action, String resource) implements Comparable<AuthorizedCall> {
 

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** Every call that went through the gateways of one run, each once. */
+/** The distinct calls through the gateways of one run. */
 public final class CallLog {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,19 +29,23 @@ public final class CallLog {
     private final DataExchangeCalls dataExchange = new DataExchangeCalls(resources("dataexchange"));
     private String stream = "none";
 
-    /** The one Kinesis stream of the run: who reads a stream names it by an iterator. */
+    /** The only Kinesis stream of the run, because readers identify a stream by an iterator. */
     public CallLog withStream(String arn) {
         stream = arn;
         return this;
     }
 
-    /** An IAM role that is not at the root: calls name it without its path, policies with. */
+    /** An IAM role with a path: calls name it without its path, policies with it. */
     public CallLog withRole(String path, String name) {
         rolePaths.put(name, path);
         return this;
     }
 
-    /** @throws IllegalStateException when a request was none that this knows */
+    /**
+     * The calls, sorted.
+     *
+     * @throws IllegalStateException when a request was not recognised
+     */
     public Set<AuthorizedCall> calls() {
         if (!unread.isEmpty()) {
             throw new IllegalStateException(unread.size() + " requests, the first of them:", unread.peek());
@@ -49,7 +53,7 @@ public final class CallLog {
         return new TreeSet<>(calls);
     }
 
-    /** Those that are not on one bucket and its objects. */
+    /** The calls other than those on one bucket and its objects. */
     public Set<AuthorizedCall> callsBut(String bucket) {
         Set<AuthorizedCall> others = calls();
         others.removeIf(call -> call.resource().equals("arn:aws:s3:::" + bucket)
@@ -57,7 +61,7 @@ public final class CallLog {
         return others;
     }
 
-    /** @param status of the answer */
+    /** @param status of the response */
     void record(SignedRequest request, int status) {
         try {
             calls.addAll(authorized(request, status));
@@ -75,7 +79,7 @@ public final class CallLog {
             case "secretsmanager" ->
                 List.of(new AuthorizedCall(
                         "secretsmanager:" + request.operation(), secret(json(JSON, request, "SecretId"))));
-            // Everybody may ask who they are.
+            // GetCallerIdentity needs no permission.
             case "sts" -> List.of();
             default -> throw new IllegalArgumentException("not a call of a job: " + request);
         };
@@ -90,7 +94,7 @@ public final class CallLog {
         return List.of(new AuthorizedCall("kinesis:" + request.operation(), named));
     }
 
-    /** A secret's ARN ends in six characters that Secrets Manager chose. */
+    /** The ARN of a secret ends in six characters chosen by Secrets Manager. */
     private static String secret(String id) {
         return id.startsWith("arn:") ? id : resources("secretsmanager") + "secret:" + id + "-Ab1Cd2";
     }
@@ -120,7 +124,7 @@ public final class CallLog {
         }
     }
 
-    /** Start of the ARNs of a service that has regions. */
+    /** Prefix of the ARNs of a regional service. */
     private static String resources(String service) {
         return "arn:aws:" + service + ":" + LocalIdentity.REGION + ":" + LocalIdentity.ACCOUNT_ID + ":";
     }

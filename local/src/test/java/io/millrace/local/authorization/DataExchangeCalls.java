@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Requests to AWS Data Exchange, and what they ask for beside their own action, as the table of operations and actions
- * of the Service Authorization Reference has it.
+ * Requests to AWS Data Exchange, with the additional actions that they need according to the Service Authorization
+ * Reference.
  */
 final class DataExchangeCalls {
 
@@ -36,7 +36,7 @@ final class DataExchangeCalls {
             operation("PATCH", "jobs/" + ID, "StartJob"),
             operation("DELETE", "jobs/" + ID, "CancelJob"));
 
-    /** Resources of the kinds that are made or listed are those that they are in. */
+    /** The resource of a create or list operation is the parent. */
     private static final Map<String, String> IN = Map.of(
             "CreateRevision", "/revisions",
             "ListDataSetRevisions", "/revisions",
@@ -45,7 +45,7 @@ final class DataExchangeCalls {
 
     private final String account;
 
-    /** @param account start of an ARN, such as {@code arn:aws:dataexchange:us-east-1:123456789012:} */
+    /** @param account prefix of an ARN, such as {@code arn:aws:dataexchange:us-east-1:123456789012:} */
     DataExchangeCalls(String account) {
         this.account = account;
     }
@@ -81,7 +81,7 @@ final class DataExchangeCalls {
         return calls;
     }
 
-    /** With what its start will ask for, for the start names the job alone. Sources are read as the caller. */
+    /** Includes the actions of the later start, which names only the job. Sources are read with the rights of the caller. */
     private void createJob(JsonNode job, List<AuthorizedCall> calls) {
         calls.add(on("CreateJob", "jobs/made"));
         JsonNode imported = job.path("Details").path("ImportAssetsFromS3");

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Requests to S3, with path-style addresses. */
+/** Requests to S3 with path-style addresses. */
 final class S3Calls {
 
     private static final Pattern DELETED = Pattern.compile("<Key>([^<]*)</Key>");
@@ -12,7 +12,7 @@ final class S3Calls {
 
     private S3Calls() {}
 
-    /** That an object is missing is told only to who may list its bucket. */
+    /** Without the right to list the bucket, S3 denies access to a missing object instead of reporting it as missing. */
     static List<AuthorizedCall> of(SignedRequest request, int status) {
         String path = request.path();
         int slash = path.indexOf('/');

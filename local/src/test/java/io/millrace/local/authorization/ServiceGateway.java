@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a stand-in of an AWS service, whose calls are logged. It can be closed, so that nobody gets through, and may
- * deny reading what begins with a path. Passes bytes on as they are, for a signature covers the host name; a client sends
- * its next request only behind an answer.
+ * A proxy in front of a stand-in of an AWS service that logs the calls. It can be shut, and can deny reads below a path.
+ * Forwards bytes unchanged, because a signature covers the host name; a client sends its next request only after a
+ * response.
  */
 public final class ServiceGateway implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class ServiceGateway implements AutoCloseable {
     private static final String ANSWER = "HTTP/1.1 ";
     private static final int CONTINUE = 100;
     private static final int READ_BYTES = 64 * 1024;
-    /** Of a body; what is longer is content of an object. */
+    /** Size limit of a logged body; a longer one is the content of an object. */
     private static final int KEPT_BYTES = 1024 * 1024;
 
     private final URI service;
@@ -60,7 +60,11 @@ public final class ServiceGateway implements AutoCloseable {
         return new ServiceGateway(service, log, null);
     }
 
-    /** @param path with the bucket and without the first slash, of what may not be read */
+    /**
+     * Denies reads.
+     *
+     * @param path prefix of the denied objects, with the bucket and without the first slash
+     */
     public static ServiceGateway denying(URI service, CallLog log, String path) throws IOException {
         return new ServiceGateway(service, log, path);
     }
@@ -69,7 +73,7 @@ public final class ServiceGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Breaks what is under way; from now on connections are refused. */
+    /** Breaks all connections and refuses new ones. */
     public void shut() throws IOException {
         server.close();
         for (Socket socket : open) {
@@ -82,7 +86,7 @@ public final class ServiceGateway implements AutoCloseable {
         accept(server);
     }
 
-    /** UploadPart requests that went through. */
+    /** Number of forwarded UploadPart requests. */
     public int uploadedParts() {
         return uploadedParts.get();
     }
@@ -112,7 +116,7 @@ public final class ServiceGateway implements AutoCloseable {
         });
     }
 
-    /** A client that the service does not take sees its connection end. */
+    /** Closes the connection of a client when the service refuses connections. */
     private void connect(Socket client) throws IOException {
         Socket behind = new Socket();
         try {
@@ -153,7 +157,7 @@ public final class ServiceGateway implements AutoCloseable {
         }
     }
 
-    /** The answer comes behind the last of its bytes. */
+    /** Forwards a body before the response is read. */
     private static void passBody(
             InputStream in,
             OutputStream out,
@@ -177,7 +181,7 @@ public final class ServiceGateway implements AutoCloseable {
         }
     }
 
-    /** Up to the empty line and with it; empty at the end of the connection. */
+    /** Reads up to and including the empty line; empty at the end of the connection. */
     private static byte[] head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         int matched = 0;
@@ -223,13 +227,13 @@ public final class ServiceGateway implements AutoCloseable {
         void pass(InputStream in, OutputStream out) throws IOException;
     }
 
-    /** Until either side ends. */
+    /** Forwards until either side closes the connection. */
     private void pump(Socket from, Socket to, Passing passing) {
         try (from;
                 to) {
             passing.pass(from.getInputStream(), to.getOutputStream());
         } catch (IOException ended) {
-            // Either side may end a connection at any time: the other sees it, for both are closed by now.
+            // Either side may close a connection at any time; then both are closed.
             return;
         } finally {
             open.remove(from);

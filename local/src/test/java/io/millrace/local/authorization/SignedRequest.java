@@ -26,7 +26,7 @@ final class SignedRequest {
         this.body = body;
     }
 
-    /** @param head request line and headers, with the empty line behind them */
+    /** @param head request line and headers, including the empty line after them */
     static SignedRequest parse(byte[] head) {
         String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r\n", -1);
         Matcher request = REQUEST_LINE.matcher(lines[0]);
@@ -52,7 +52,7 @@ final class SignedRequest {
         return new SignedRequest(method, target, headers, content);
     }
 
-    /** Bytes of the body as announced. */
+    /** Announced length of the body. */
     long length() {
         return Long.parseLong(headers.getOrDefault("Content-Length", "0"));
     }
@@ -61,12 +61,12 @@ final class SignedRequest {
         return method;
     }
 
-    /** Decoded, without the first slash. */
+    /** The decoded path without the first slash. */
     String path() {
         return target.getPath().substring(1);
     }
 
-    /** As it was sent; empty without one. */
+    /** The query as sent; empty without one. */
     String query() {
         return target.getRawQuery() == null ? "" : target.getRawQuery();
     }
@@ -84,7 +84,7 @@ final class SignedRequest {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Which it was signed for, such as {@code s3}. */
+    /** The service in the signature, such as {@code s3}. */
     String service() {
         Matcher scope = SCOPE.matcher(headers.getOrDefault("Authorization", ""));
         if (!scope.find()) {
@@ -93,7 +93,7 @@ final class SignedRequest {
         return scope.group(1);
     }
 
-    /** Of the protocols that name the operation in a header; what is behind the last dot. */
+    /** The operation, in protocols that name it in a header: the text after the last dot. */
     String operation() {
         String named = headers.getOrDefault("X-Amz-Target", "");
         return named.substring(named.lastIndexOf('.') + 1);

@@ -1,4 +1,4 @@
-/** The calls of a run as IAM is asked for them, read off the wire between the job and the stand-ins. */
+/** The calls of a run that IAM would authorise, recorded between the job and the stand-ins. */
 @NullMarked
 package io.millrace.local.authorization;
 

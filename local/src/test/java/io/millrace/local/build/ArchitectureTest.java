@@ -29,7 +29,7 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 
-/** The shape of the code that a reader can rely on. */
+/** The architecture rules of the code. */
 @AnalyzeClasses(
         packages = "io.millrace",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -65,7 +65,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(LOCAL);
 
-    /** All of them may use the settings and implement the job contract; neither knows a job. */
+    /** All jobs may use the settings and implement the job contract; neither depends on a job. */
     @ArchTest
     static final ArchRule jobsDoNotKnowEachOther = slices().matching("io.millrace.jobs.(*)..")
             .should()
@@ -73,7 +73,7 @@ class ArchitectureTest {
             .ignoreDependency(
                     describe("any", type -> true), describe("below the jobs", ArchitectureTest::belowTheJobs));
 
-    /** A generated record depends on other records only, so the package it lies in does not count. */
+    /** Generated records are exempt, as they depend only on other records. */
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles = slices().matching("io.millrace.(**)")
             .should()
@@ -154,7 +154,7 @@ class ArchitectureTest {
             .whereLayer("plan")
             .mayOnlyBeAccessedByLayers("publish", "job");
 
-    /** The command may use everything, benchmarks the stand-ins; a stand-in knows neither. */
+    /** The command may use everything and benchmarks may use stand-ins; a stand-in uses neither. */
     @ArchTest
     static final ArchRule standInsKnowNoTool = noClasses()
             .that()
@@ -163,7 +163,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.millrace.local.tool..", "io.millrace.local.bench..");
 
-    /** What Flink calls may read the clock and hand the time on; a decision takes it as an argument. */
+    /** Classes called by Flink may read the clock and pass the time on; a decision takes it as an argument. */
     @ArchTest
     static final ArchRule decisionsHaveNoClock = noClasses()
             .that()
@@ -190,7 +190,7 @@ class ArchitectureTest {
             .callCodeUnitWhere(describe(
                     "it registers with Kryo", call -> call.getTarget().getName().contains("Kryo")));
 
-    /** Whatever else did would not load on Flink 2. */
+    /** Any other class would not load on Flink 2. */
     @ArchTest
     static final ArchRule theKinesisConnectorIsUsedInOnePlace = noClasses()
             .that()
@@ -200,7 +200,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "org.apache.flink.connector.kinesis..", "org.apache.flink.streaming.connectors.kinesis..");
 
-    /** Layers of one job; the whole code is read, the rest of it may do as it likes. */
+    /** The layers of one job; other code is not restricted. */
     private static LayeredArchitecture layers(String job) {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("io.millrace.jobs." + job + "..")
@@ -243,7 +243,7 @@ class ArchitectureTest {
                 && target.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Clock.class));
     }
 
-    /** A module's test-jar is not what ships. */
+    /** Excludes test-jars, which are not shipped. */
     static final class DoNotIncludeTestJars implements ImportOption {
         @Override
         public boolean includes(Location location) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** A jar that is submitted to Managed Service for Apache Flink, as the build made it. */
+/** A built jar for Managed Service for Apache Flink. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ShadedJar {
 
@@ -34,8 +34,8 @@ abstract class ShadedJar {
     final List<String> names;
 
     /**
-     * @param flink how the version begins
-     * @param bytesMax well above today's size, to say so when a dependency slips in; the service takes 512 MB
+     * @param flink prefix of the version
+     * @param bytesMax well above the current size, to detect unintended dependencies; the limit of the service is 512 MB
      */
     ShadedJar(String target, String flink, long bytesMax) throws IOException {
         this.flink = flink;

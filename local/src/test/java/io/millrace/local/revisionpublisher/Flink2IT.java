@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dataexchange.DataExchangeClient;
 
-/** A publication that is under way, on Flink 2. */
+/** A publication in progress on Flink 2. */
 @Tag("flink2")
 @ExtendWith(SharedCluster.class)
 class Flink2IT {
@@ -64,7 +64,7 @@ class Flink2IT {
                     .isZero();
             assertThat(UpgradeTest.calls(service, calls, DataExchangeOperation.START_JOB))
                     .isZero();
-            // a job without its state would have read the manifest again, and found what there is of it
+            // a job without its state would have read the manifest again, and found its revisions
             assertThat(after.counter(three, "planned")).isZero();
 
             service.faults().importsTake(Duration.ZERO);

@@ -2,6 +2,6 @@ package io.millrace.local.revisionpublisher;
 
 import org.junit.jupiter.api.Tag;
 
-/** The job goes on with Flink 2 from a savepoint of 1.20. */
+/** The upgrade to Flink 2 from a savepoint of 1.20. */
 @Tag("from-1.20")
 class Flink2UpgradeIT extends Flink2IT {}

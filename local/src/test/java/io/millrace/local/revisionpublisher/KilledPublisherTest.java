@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The same proof as with the fake, with the SDK over HTTP. */
+/** The contract with the SDK over HTTP instead of the fake. */
 class KilledPublisherTest extends KilledPublicationContract {
 
     @SuppressWarnings("NullAway.Init")
@@ -27,7 +27,7 @@ class KilledPublisherTest extends KilledPublicationContract {
         return standIns.exchange();
     }
 
-    /** The oldest; from the last one it is restarted anyway, and the fake takes all of them. */
+    /** Only the oldest one: restarts use the last one anyway, and the test with the fake uses all. */
     @Override
     protected IntStream restartedFrom(int checkpoints) {
         return IntStream.of(0);

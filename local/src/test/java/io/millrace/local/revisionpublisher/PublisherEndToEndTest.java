@@ -49,7 +49,7 @@ import software.amazon.awssdk.services.dataexchange.model.RevisionEntry;
 import software.amazon.awssdk.services.dataexchange.model.State;
 import software.amazon.awssdk.services.dataexchange.model.Type;
 
-/** Manifests announced over Kinesis, read from S3, published to Data Exchange, by workers that die. */
+/** Manifests announced over Kinesis, read from S3 and published to Data Exchange, with crashes of the worker. */
 class PublisherEndToEndTest {
 
     private static final String ASSETS = "assets";
@@ -59,7 +59,7 @@ class PublisherEndToEndTest {
     private static final int REVISIONS = 3;
     private static final int KILLS = 6;
     private static final int KILL_DELAY_MILLIS = 1_500;
-    /** Of the ten jobs that may be in progress, those of somebody else. */
+    /** Jobs of others, of the ten that may be in progress. */
     private static final int TAKEN = 4;
 
     private static final Map<String, String> CREDENTIALS = Map.of(
@@ -110,8 +110,7 @@ class PublisherEndToEndTest {
                 announce(aws, "unreadable.json", "no data set", "before the first", 1);
                 String first = announce(aws, "2026.11.20.json", dataSets.get(0), "first", 1);
                 announce(aws, "2026.11.21.json", dataSets.get(1), "second", 1);
-                // A class whose initialiser fails, because a kill interrupts it, cannot be used in this process any
-                // more.
+                // A class whose initialiser was interrupted by a kill cannot be used again in this process.
                 Await.until(job, "a command", () -> cluster.progress().gauge(job.id(), "pendingCommands") > 0);
                 Await.until(job, "a reject", () -> !rejects(aws).isEmpty());
                 kill(cluster, job);
@@ -134,10 +133,9 @@ class PublisherEndToEndTest {
                 Await.until(job, "tasks", job::allTasksRun);
                 Await.until(job, "the reports", () -> reported(aws, "other name+%20ü.json"));
                 aws.dataExchange().faults().next(DataExchangeOperation.START_JOB, DataExchangeFaults.Call.DENIED, 1);
-                announce(aws, "given up.json", dataSets.get(3), "fifth", 1);
-                Await.until(job, "what becomes of the last", () -> reported(aws, "given up.json"));
-                // Flink's consumer fails when it is cancelled in the moment in which it begins to read; the job goes
-                // on.
+                announce(aws, "abandoned.json", dataSets.get(3), "fifth", 1);
+                Await.until(job, "the report of the last", () -> reported(aws, "abandoned.json"));
+                // Flink's consumer fails when it is cancelled at the start of reading; the job continues.
                 Await.until(job, "the drain", () -> drained(job));
             }
 
@@ -153,10 +151,10 @@ class PublisherEndToEndTest {
             }
             assertThat(exchange.listJobsPaginator(request -> {}).jobs().stream()
                             .filter(job -> job.state() == State.WAITING || job.state() == State.IN_PROGRESS))
-                    .as("jobs that are not over, of somebody else")
+                    .as("jobs of others in progress")
                     .hasSize(TAKEN);
             assertThat(report(aws, "2026.11.20.json").get("state").asText()).isEqualTo("PUBLISHED");
-            assertThat(report(aws, "given up.json").get("state").asText()).isEqualTo("FAILED");
+            assertThat(report(aws, "abandoned.json").get("state").asText()).isEqualTo("FAILED");
             assertThat(aws.dataExchange().notifications())
                     .extracting(Notification::comment)
                     .containsExactly("fourth");
@@ -173,8 +171,8 @@ class PublisherEndToEndTest {
                     log.calls(),
                     Map.of(
                             "ReadManifests s3:GetObjectVersion", "the store has no versions to announce",
-                            "WriteRejects s3:GetObject", "a worker may die beside what this looks after",
-                            "WriteRejects s3:AbortMultipartUpload", "no restart gives an upload up",
+                            "WriteRejects s3:GetObject", "depends on the moment of a crash",
+                            "WriteRejects s3:AbortMultipartUpload", "no restart aborts an upload",
                             "KeptByDataExchange s3:PutObject", "Data Exchange calls it",
                             "KeptByDataExchange s3:PutObjectAcl", "Data Exchange calls it"));
         }
@@ -226,7 +224,7 @@ class PublisherEndToEndTest {
                 "rejects", Map.of("uri", "s3://" + PRODUCTS + "/rejects")));
     }
 
-    /** Jobs in progress for the whole test. */
+    /** Jobs that stay in progress for the whole test. */
     private static void takePlaces(EmbeddedDataExchange service, DataExchangeClient exchange) {
         String dataSet = dataSet(exchange);
         String revision =
@@ -273,7 +271,7 @@ class PublisherEndToEndTest {
         assertThat(assets).isEqualTo((long) COUNT * revisions.size() / REVISIONS);
     }
 
-    /** Returns the event, for it comes again. */
+    /** Returns the event so that it can be repeated. */
     private static String announce(EmbeddedAws aws, String name, String dataSet, String comment, int sequencer) {
         ObjectNode manifest = JSON.createObjectNode().put("dataset_id", dataSet).put("comment", comment);
         ArrayNode assets = manifest.putArray("asset_list");

@@ -5,7 +5,7 @@ import io.millrace.connectors.dataexchange.DataExchangeRig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The SDK's adapter keeps the port's contract against the stand-in. */
+/** The contract of the Data Exchange port for the SDK adapter and the stand-in. */
 class SdkDataExchangeTest extends DataExchangeContract {
 
     @SuppressWarnings("NullAway.Init")

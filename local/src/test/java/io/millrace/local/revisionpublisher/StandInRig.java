@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dataexchange.DataExchangeClient;
 import software.amazon.awssdk.services.dataexchange.model.AssetType;
 import software.amazon.awssdk.services.dataexchange.model.State;
 
-/** The embedded Data Exchange over HTTP, and the SDK's adapter to it. */
+/** The embedded Data Exchange over HTTP with the SDK adapter. */
 final class StandInRig implements DataExchangeRig {
 
     private final EmbeddedS3 s3;
@@ -30,7 +30,7 @@ final class StandInRig implements DataExchangeRig {
     private final DataExchangeClient client;
     private volatile Instant now = Instant.parse("2026-11-21T10:00:00Z");
 
-    /** @param s3 stays the caller's */
+    /** @param s3 closed by the caller */
     StandInRig(EmbeddedS3 s3) {
         this.s3 = s3;
         s3.createBuckets(BUCKET);
@@ -100,7 +100,7 @@ final class StandInRig implements DataExchangeRig {
             case LIST_ASSETS -> DataExchangeOperation.LIST_REVISION_ASSETS;
             case DELETE_ASSET -> DataExchangeOperation.DELETE_ASSET;
             case NOTIFY -> DataExchangeOperation.SEND_DATA_SET_NOTIFICATION;
-            case HEAD_OBJECT -> throw new IllegalArgumentException("not one of Data Exchange");
+            case HEAD_OBJECT -> throw new IllegalArgumentException("not an operation of Data Exchange");
         };
     }
 

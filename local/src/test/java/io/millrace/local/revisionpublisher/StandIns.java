@@ -7,16 +7,16 @@ import io.millrace.connectors.dataexchange.SdkDataExchange;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.standins.s3.EmbeddedS3;
 
-/** What the embedded Data Exchanges of a test class share. */
+/** The services shared by the embedded Data Exchanges of a test class. */
 final class StandIns implements AutoCloseable {
 
     private final EmbeddedS3 s3 = EmbeddedS3.start(0);
 
-    /** Open clients share the threads of Netty; the last to be closed waits two seconds for them to end. */
+    /** Clients share the Netty threads, for whose end the last close waits two seconds. */
     private final DataExchange idle = SdkDataExchange.connect(
             new DataExchangeConnection(LocalIdentity.REGION, s3.endpoint()), LocalIdentity.credentials());
 
-    /** An empty one, which the caller closes. */
+    /** Starts an empty Data Exchange, to be closed by the caller. */
     DataExchangeRig exchange() {
         return new StandInRig(s3);
     }

@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.dataexchange.model.RevisionEntry;
 import software.amazon.awssdk.services.dataexchange.model.Type;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** The whole job goes on from what a release left: a publication of two revisions whose imports run. */
+/** The upgrade of the job from the state of a release: a publication of two revisions with running imports. */
 class UpgradeTest {
 
     private static final String ASSETS = "assets";
@@ -171,7 +171,7 @@ class UpgradeTest {
         return JSON.createArrayNode().addAll(created.values());
     }
 
-    /** The same calls again, which give the same ids. */
+    /** Repeats the calls, which yield the same ids. */
     private static void create(DataExchangeClient exchange, String dataSet, JsonNode created) {
         for (JsonNode entry : created) {
             String id =
@@ -183,8 +183,8 @@ class UpgradeTest {
     private static String createRevision(DataExchangeClient exchange, String dataSet, JsonNode entry) {
         Map<String, String> tags = new HashMap<>();
         entry.get("tags")
-                .fields()
-                .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().textValue()));
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().textValue()));
         return exchange.createRevision(request -> request.dataSetId(dataSet)
                         .comment(entry.get("comment").textValue())
                         .tags(tags))
@@ -254,7 +254,7 @@ class UpgradeTest {
                     .get("state")
                     .textValue();
         } catch (NoSuchKeyException e) {
-            // Other than S3, S3Proxy replaces an object in two steps.
+            // Unlike S3, S3Proxy replaces an object in two steps.
             return "being replaced";
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A process of a Flink cluster, with none of this one's class path but {@link EndsWithParent}. It ends with this one,
- * however that ends.
+ * A process of a Flink cluster, with only {@link EndsWithParent} from the class path of this process. It ends with this
+ * process in any case.
  */
 final class ClusterProcess implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class ClusterProcess implements AutoCloseable {
     private static final long END_SECONDS = 20;
     private static final int TOLD = 6_000;
 
-    /** Of the list that Flink's own configuration has for Java 17, what the service's Java 11 does without. */
+    /** The options for Java 17 in Flink's configuration that Java 11 of the service does not need. */
     private static final List<String> JAVA_17 = List.of("--add-opens=java.base/java.util=ALL-UNNAMED");
 
     private final String main;
@@ -69,7 +69,7 @@ final class ClusterProcess implements AutoCloseable {
         }
     }
 
-    /** The only group of the first match in its log, which it waits for. */
+    /** Waits for a match in the log and returns its group. */
     String said(Pattern pattern) {
         String[] found = new String[1];
         boolean came = Await.within(START_LIMIT, () -> {
@@ -83,12 +83,12 @@ final class ClusterProcess implements AutoCloseable {
             return found[0] != null;
         });
         if (!came) {
-            throw new AssertionError(main + " did not say " + pattern + " within " + START_LIMIT + ":\n" + tail());
+            throw new AssertionError(main + " did not log " + pattern + " within " + START_LIMIT + ":\n" + tail());
         }
         return found[0];
     }
 
-    /** @throws AssertionError when it has ended */
+    /** @throws AssertionError when the process has ended */
     void checkAlive() {
         if (!process.isAlive()) {
             throw new AssertionError(main + " ended:\n" + tail());

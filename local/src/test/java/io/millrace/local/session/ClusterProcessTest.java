@@ -18,7 +18,7 @@ class ClusterProcessTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    /** What starts a process of a cluster, says which, and is never done. */
+    /** A process that starts a cluster process, prints its id, and never ends. */
     static final class Parent {
         public static void main(String[] arguments) {
             ClusterProcess child = ClusterProcess.start(
@@ -57,7 +57,7 @@ class ClusterProcessTest {
             try {
                 assertThat(child.isAlive()).isTrue();
 
-                // a signal that no process can handle
+                // SIGKILL, which no process can handle
                 parent.destroyForcibly().waitFor();
 
                 assertThat(Await.within(LIMIT, () -> !child.isAlive())).isTrue();

@@ -10,15 +10,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
 /**
- * Main class of a child process around another one: ends the process when its standard input does, a pipe whose other
- * end the parent holds. A parent that is killed runs no shutdown hook, and lets go of the pipe all the same. Needs no
- * other class than the JDK's.
+ * The main class of a child process that runs another main class and ends with its standard input, a pipe to the parent.
+ * A killed parent runs no shutdown hook, but its end of the pipe is closed. Uses only classes of the JDK.
  */
 final class EndsWithParent {
 
     private EndsWithParent() {}
 
-    /** Makes a class path of this class alone. Returns it. */
+    /** Creates and returns a class path with only this class. */
     static Path copyTo(Path folder) {
         String file = EndsWithParent.class.getName().replace('.', '/') + ".class";
         Path root = folder.resolve("parent");
@@ -32,7 +31,11 @@ final class EndsWithParent {
         return root;
     }
 
-    /** @param arguments main class and its arguments */
+    /**
+     * Runs a main class.
+     *
+     * @param arguments main class and its arguments
+     */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         Thread watch = new Thread(EndsWithParent::haltAtEnd, "parent");
         watch.setDaemon(true);
@@ -45,7 +48,7 @@ final class EndsWithParent {
         try {
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException gone) {
-            // As good as the end.
+            // Equivalent to the end of the parent.
             Runtime.getRuntime().halt(1);
         }
         Runtime.getRuntime().halt(1);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Which Flink a cluster runs, and which jar, as the build laid them out. */
+/** The versions of Flink for clusters, with the folders and jars of the build. */
 enum FlinkVersion {
     ONE_20("local/target", "jobs/target"),
     TWO("local/flink2/target", "jobs/flink2/target");

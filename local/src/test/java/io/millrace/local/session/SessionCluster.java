@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A standalone session cluster in processes of its own, with the class path of Flink's distribution and of the managed
- * service, to which the built jar is uploaded. The whole cluster reads one settings file, as on the service: that of the
- * job that is started next.
+ * A standalone session cluster in separate processes, with the class path of Flink's distribution and of the managed
+ * service, to which the built jar is uploaded. As on the service, the whole cluster reads one settings file: that of the
+ * next job.
  */
 public final class SessionCluster implements AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class SessionCluster implements AutoCloseable {
     private static final String ENDED = "FINISHED|FAILED|CANCELED";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Each look is requests to another process, and often a query. */
+    /** Each check sends requests to another process, and often runs a query. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Pattern RPC =
@@ -61,7 +61,7 @@ public final class SessionCluster implements AutoCloseable {
         this.jar = api.upload(jar);
     }
 
-    /** @param folder for its configuration, logs, checkpoints and savepoints */
+    /** @param folder for configuration, logs, checkpoints and savepoints */
     static SessionCluster start(FlinkVersion flink, Path folder) throws IOException {
         Path configuration = Files.createDirectories(folder.resolve("conf"));
         Files.writeString(configuration.resolve("config.yaml"), options(folder));
@@ -114,7 +114,7 @@ public final class SessionCluster implements AutoCloseable {
                         Map.entry("taskmanager.host", "127.0.0.1"),
                         Map.entry("taskmanager.bind-host", "127.0.0.1"),
                         Map.entry("taskmanager.numberOfTaskSlots", Integer.toString(SLOTS)),
-                        // what the start script of the distribution works out
+                        // computed by the start script of the distribution
                         Map.entry("taskmanager.cpu.cores", "1.0"),
                         Map.entry("taskmanager.memory.framework.heap.size", "128m"),
                         Map.entry("taskmanager.memory.framework.off-heap.size", "128m"),
@@ -143,12 +143,16 @@ public final class SessionCluster implements AutoCloseable {
                 .collect(Collectors.joining());
     }
 
-    /** Starts the job that the settings name. Returns its id when its tasks run. */
+    /** Starts the job in the settings. Returns its id when its tasks run. */
     public String run(Settings settings, int parallelism, @Nullable String savepoint) throws IOException {
         return run(settings, parallelism, savepoint, Map.of());
     }
 
-    /** @param options of Flink, for this job alone */
+    /**
+     * Starts a job with options.
+     *
+     * @param options of Flink, only for this job
+     */
     public String run(Settings settings, int parallelism, @Nullable String savepoint, Map<String, String> options)
             throws IOException {
         ArrayNode groups = JSON.createArrayNode();
@@ -170,7 +174,7 @@ public final class SessionCluster implements AutoCloseable {
         return job;
     }
 
-    /** A counter over all subtasks and operators that have one of this name; in this run, not those before it. */
+    /** The sum of a counter over all subtasks and operators of the current run. */
     public long counter(String job, String name) {
         long sum = 0;
         for (JsonNode vertex : api.get("/jobs/" + job).get("vertices")) {
@@ -186,7 +190,7 @@ public final class SessionCluster implements AutoCloseable {
         return sum;
     }
 
-    /** Ends a job with a savepoint, and returns that when the job has ended. */
+    /** Stops a job with a savepoint, and returns the savepoint when the job has ended. */
     public String stop(String job) {
         return savepoint(
                 job,
@@ -195,7 +199,7 @@ public final class SessionCluster implements AutoCloseable {
                 "FINISHED");
     }
 
-    /** As {@link #stop}, but nothing that is in the savepoint is committed: files stay unfinished. */
+    /** Like {@link #stop}, but without committing the outputs in the savepoint: files stay unfinished. */
     public String abandon(String job) {
         return savepoint(
                 job,
@@ -224,7 +228,11 @@ public final class SessionCluster implements AutoCloseable {
         return outcome.get("location").textValue();
     }
 
-    /** @throws AssertionError when the job fails first, or the time is up */
+    /**
+     * Waits for a condition.
+     *
+     * @throws AssertionError when the job fails first, or on timeout
+     */
     public void await(String job, String what, BooleanSupplier condition) {
         within(what, () -> {
             String state = state(job);
@@ -238,7 +246,7 @@ public final class SessionCluster implements AutoCloseable {
         });
     }
 
-    /** Ends what a test that failed has left. */
+    /** Cancels the jobs that a failed test has left. */
     void clear() {
         for (JsonNode job : api.get("/jobs").get("jobs")) {
             String id = job.get("id").textValue();

@@ -1,9 +1,9 @@
 package io.millrace.local.session;
 
 /**
- * Where a job runs first, and where it goes on from its savepoint. They may be one.
+ * The clusters of an upgrade, which may be the same.
  *
- * @param before where it runs first
- * @param after where it goes on
+ * @param before the cluster on which the job runs first
+ * @param after the cluster on which it resumes from its savepoint
  */
 public record SessionClusters(SessionCluster before, SessionCluster after) {}

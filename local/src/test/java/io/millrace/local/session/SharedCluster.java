@@ -13,13 +13,13 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One {@link SessionCluster} for all test classes, as both of its {@link SessionClusters}; it ends after the last of
- * them. Tests with the tag {@code flink2} share one of Flink 2, and those that have {@code from-1.20} as well begin on
- * the other.
+ * A {@link SessionCluster} for all test classes, as both of their {@link SessionClusters}; it is closed after the last
+ * test class. Tests with the tag {@code flink2} share a cluster of Flink 2; those that also have {@code from-1.20} start
+ * on the other one.
  */
 public final class SharedCluster implements ParameterResolver, AfterEachCallback {
 
-    /** @param folder is gone with it */
+    /** @param folder deleted with the cluster */
     private record Running(Path folder, SessionCluster cluster) implements AutoCloseable {
 
         static Running start(FlinkVersion flink) {

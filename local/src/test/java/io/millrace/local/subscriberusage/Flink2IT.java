@@ -2,6 +2,6 @@ package io.millrace.local.subscriberusage;
 
 import org.junit.jupiter.api.Tag;
 
-/** The same on Flink 2. */
+/** {@link SessionClusterIT} on Flink 2. */
 @Tag("flink2")
 class Flink2IT extends SessionClusterIT {}

@@ -22,18 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar on a cluster that has nothing of ours: logs in a folder, Parquet in another. */
+/** The jar on a plain Flink cluster, with logs in one folder and Parquet in another. */
 @ExtendWith(SharedCluster.class)
 class SessionClusterIT {
 
-    record LogObject(String key, byte[] content) {
-
-        LogObject renamed() {
-            return new LogObject(key.replaceFirst("_[^_]+\\.json\\.gz$", "_0000000000000000.json.gz"), content);
-        }
-    }
-
-    /** A trail, and what is to come of it. */
+    /** A trail and its expected rows. */
     record Logs(List<LogObject> objects, UsageRows rows) {
 
         static Logs of() throws IOException {

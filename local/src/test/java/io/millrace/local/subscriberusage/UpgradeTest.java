@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** The whole job goes on from what a release left: half a trail, counted. */
+/** The upgrade of the job from the state of a release: half a trail, counted. */
 class UpgradeTest {
 
     private static final String TRAIL = "trail";

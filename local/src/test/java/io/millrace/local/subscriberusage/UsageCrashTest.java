@@ -30,15 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Workers that die, again and again, while a trail is read, counted and written. */
+/** Repeated crashes of the worker while a trail is read, counted and written. */
 class UsageCrashTest {
 
     private static final int PARALLELISM = 2;
     private static final int KILLS = 10;
     private static final int KILL_DELAY_MILLIS = 600;
     private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-
-    private record LogObject(String key, byte[] content) {}
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);

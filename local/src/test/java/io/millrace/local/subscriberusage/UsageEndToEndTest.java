@@ -43,12 +43,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Over real protocols: S3 and Kinesis in, Parquet on S3 out; and the command as a process of its own. */
+/** subscriber-usage over real protocols, from S3 and Kinesis to Parquet in S3, also with the command as a process. */
 class UsageEndToEndTest {
 
     private static final String TRAIL = "trail";
     private static final String RESULTS = "results";
-    /** The service keeps them in a bucket of its own, with rights of its own. */
+    /** In production, the service keeps checkpoints in its own bucket with its own rights. */
     private static final String CHECKPOINTS = "checkpoints";
 
     private static final String GARBAGE = "{\"s3Bucket\": 7}";
@@ -62,7 +62,7 @@ class UsageEndToEndTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    /** CloudTrail's own notifications, some through SNS and some twice, two of objects that nobody can read. */
+    /** Notifications of CloudTrail, some through SNS, some twice, and two for unreadable objects. */
     @Test
     void announcedLogsBecomeParquetOnS3() throws Exception {
         CallLog log = new CallLog();
@@ -124,8 +124,8 @@ class UsageEndToEndTest {
                     log.callsBut(CHECKPOINTS),
                     Map.of(
                             "ReadTrail s3:GetObjectVersion", "the store has no versions to announce",
-                            "WriteResults s3:GetObject", "no restart looks after an upload",
-                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
+                            "WriteResults s3:GetObject", "no restart checks an upload",
+                            "WriteResults s3:AbortMultipartUpload", "no restart aborts an upload"));
         }
     }
 

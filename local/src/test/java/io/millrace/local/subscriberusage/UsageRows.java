@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Rows as lines, sorted: of usage, corrections applied, and of requests that failed. Region and source file are left out,
- * for an event that was delivered twice has those of whichever delivery is read first.
+ * The rows of usage, corrections applied, and of failed requests, as sorted lines. Region and source file are omitted,
+ * because an event that was delivered twice has those of the delivery that is read first.
  */
 record UsageRows(List<String> metrics, List<String> errors) {
 
     private static final String DATABASE = "adx_metrics_curated.";
     private static final Path DEFINITIONS = Path.of("..", "deploy", "athena");
 
-    /** What the committed files below a folder hold, by the tables and the view of {@code deploy/athena}. */
+    /** The rows of the committed files below a folder, read with the tables and the view of {@code deploy/athena}. */
     static UsageRows in(Path usage) throws IOException, SQLException {
         Map<String, List<Path>> files = new TreeMap<>();
         for (String table : UsageTables.TABLES) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Settings of subscriber-usage for a test; rows go out with every checkpoint. */
+/** Settings of subscriber-usage for a test; rows are written at every checkpoint. */
 final class UsageSettings {
 
     private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class UsageSettings {
         return put("trail", "stream.endpoint", endpoint.toString());
     }
 
-    /** Also gives the SDK's default chain the keys that the embedded S3 knows. */
+    /** Also provides the credentials of the embedded S3 to the SDK's default chain. */
     UsageSettings s3(URI endpoint) {
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
@@ -50,7 +50,7 @@ final class UsageSettings {
         return Settings.of(groups);
     }
 
-    /** A folder as the settings want it: {@code file:///folder}. */
+    /** The URI of a folder for settings: {@code file:///folder}. */
     static String uri(Path folder) {
         String uri = folder.toUri().toString();
         return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;

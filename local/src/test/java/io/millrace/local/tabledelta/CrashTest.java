@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Workers that die, again and again, while versions are read, compared and published. */
+/** Repeated crashes of the worker while versions are read, compared and published. */
 class CrashTest {
 
     private static final int PARALLELISM = 2;
@@ -36,7 +36,7 @@ class CrashTest {
     private static final Duration PHASE_LIMIT = Duration.ofSeconds(5);
     private static final int KILL_DELAY_MILLIS = 250;
 
-    /** What a job is about when its worker dies. */
+    /** The activity of the job at the crash of its worker. */
     private enum Phase {
         READING,
         PUBLISHING
@@ -146,7 +146,7 @@ class CrashTest {
         System.out.printf("kills %s%n", kills);
     }
 
-    /** Waits until the job has come to the phase, then a random while, so that the kill falls anywhere in it or behind. */
+    /** Waits until the job has reached the phase, and then for a random time, so that the kill falls within or after it. */
     private void kill(CrashableCluster cluster, RunningJob job, Phase phase) throws Exception {
         Await.until(job, "tasks", job::allTasksRun);
         boolean there = Await.within(PHASE_LIMIT, under(cluster.progress(), job, phase));

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Settings of table-delta for a test; each call names one end. */
+/** Settings of table-delta for a test; each call sets one source or sink. */
 final class DeltaSettings {
 
     private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ final class DeltaSettings {
         put("exports", "buckets", "16");
     }
 
-    /** Looks for exports below a URI every second. */
+    /** Lists the exports below a URI every second. */
     DeltaSettings listing(String uri) {
         put("exports", "uri", uri);
         put("exports", "arrivals", "listing");
@@ -28,12 +28,12 @@ final class DeltaSettings {
         return this;
     }
 
-    /** Takes exports below a URI as events on a stream announce them. */
+    /** Reads the exports below a URI that events on a stream announce. */
     DeltaSettings events(String uri, EmbeddedKinesis kinesis, String streamArn) {
         return events(uri, kinesis.endpoint(), streamArn);
     }
 
-    /** The same by another way to that Kinesis. */
+    /** Does the same with another endpoint of that Kinesis. */
     DeltaSettings events(String uri, URI kinesis, String streamArn) {
         put("exports", "uri", uri);
         put("exports", "arrivals", "events");
@@ -55,14 +55,14 @@ final class DeltaSettings {
         return this;
     }
 
-    /** Reports and rejects in folders of these names. */
+    /** Sets the folders of reports and rejects. */
     DeltaSettings resultsIn(String uri) {
         put("reports", "uri", uri + "/reports");
         put("rejects", "uri", uri + "/rejects");
         return this;
     }
 
-    /** Also gives the SDK's default chain the keys that the embedded S3 knows. */
+    /** Also provides the credentials of the embedded S3 to the SDK's default chain. */
     DeltaSettings s3(URI endpoint) {
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
@@ -90,7 +90,7 @@ final class DeltaSettings {
         return groups;
     }
 
-    /** A folder as the settings want it: {@code file:///folder}. */
+    /** The URI of a folder for settings: {@code file:///folder}. */
     static String uri(Path folder) {
         String uri = folder.toUri().toString();
         return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;

@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Brings exports to where a job finds them, and announces them as S3 does. */
+/** The upload of exports for a job, and their announcements in the forms of S3. */
 final class Exports {
 
     static final String BUCKET = "exports";
@@ -23,7 +23,7 @@ final class Exports {
 
     private Exports() {}
 
-    /** The file is there whole or not at all. */
+    /** Writes a file atomically. */
     static void put(Path folder, String key, byte[] content) {
         try {
             Path file = folder.resolve(key);
@@ -42,7 +42,7 @@ final class Exports {
         return etag.replace("\"", "");
     }
 
-    /** Brings a version to the bucket, and announces it. */
+    /** Uploads a version to the bucket, and announces it. */
     static void announce(EmbeddedAws aws, String stream, TableHistory table, int version) {
         byte[] export = table.export(version);
         String key = table.key(version);
@@ -55,7 +55,7 @@ final class Exports {
         kinesis.put(stream, table, event.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** S3's event on EventBridge: the key as it is. */
+    /** An S3 event on EventBridge, with the plain key. */
     static String bridgeEvent(String key, long size, String etag, String sequencer) {
         ObjectNode event = JSON.createObjectNode()
                 .put("version", "0")
@@ -77,7 +77,7 @@ final class Exports {
         return event.toString();
     }
 
-    /** S3's own notification: the key is form-encoded, slashes are not. */
+    /** An S3 notification, with the key form-encoded except for slashes. */
     static String notification(String eventName, String key, long size, String etag, String sequencer) {
         ObjectNode event = JSON.createObjectNode();
         ObjectNode notified = event.putArray("Records")
@@ -97,7 +97,7 @@ final class Exports {
         return event.toString();
     }
 
-    /** Any message as SNS delivers it. */
+    /** A message in the envelope of SNS. */
     static String throughSns(String message) {
         return JSON.createObjectNode()
                 .put("Type", "Notification")

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Without Kinesis on Flink 2: exports in a folder, changes as files. */
+/** table-delta without Kinesis on Flink 2: exports in a folder, changes in files. */
 @Tag("flink2")
 @ExtendWith(SharedCluster.class)
 class Flink2IT {
@@ -67,7 +67,7 @@ class Flink2IT {
         return settings().listing(DeltaSettings.uri(folder.resolve("exports"))).build();
     }
 
-    /** But for where exports come from. */
+    /** Settings without the source of exports. */
     DeltaSettings settings() {
         return new DeltaSettings()
                 .changesTo(DeltaSettings.uri(folder.resolve("changes")))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Flink 2 cannot do, and who asks for it reads. */
+/** The refusal of settings that need features missing in Flink 2. */
 @Tag("flink2")
 @ExtendWith(SharedCluster.class)
 class Flink2SettingsIT {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The job goes on with Flink 2 from a savepoint of 1.20. */
+/** The upgrade to Flink 2 from a savepoint of 1.20. */
 @Tag("from-1.20")
 class Flink2UpgradeIT extends Flink2IT {
 

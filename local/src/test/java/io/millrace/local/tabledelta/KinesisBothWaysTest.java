@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** S3's events in from one Kinesis stream, changes out to another. */
+/** table-delta from S3 events on one Kinesis stream to changes on another. */
 class KinesisBothWaysTest {
 
     private static final String RESULTS = "results";
@@ -46,7 +46,7 @@ class KinesisBothWaysTest {
                 .next(400, 0, 0)
                 .next(30, 40, 20)
                 .next(10, 60, 30);
-        // a key that S3 encodes in one of the two shapes, and not in the other
+        // a key that S3 encodes in only one of the two forms
         TableHistory orders = new TableHistory("globex/größte bestellungen+1", 10, 2)
                 .next(200, 0, 0)
                 .next(5, 10, 15);
@@ -104,8 +104,8 @@ class KinesisBothWaysTest {
                     Map.of(
                             "ListExports s3:ListBucket", "events need no list, and every export is there",
                             "ReadExports s3:GetObjectVersion", "the store has no versions to announce",
-                            "WriteResults s3:GetObject", "no restart looks after an upload",
-                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
+                            "WriteResults s3:GetObject", "no restart checks an upload",
+                            "WriteResults s3:AbortMultipartUpload", "no restart aborts an upload"));
         }
 
         assertThat(Reports.verdicts(reports))

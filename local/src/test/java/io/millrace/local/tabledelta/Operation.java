@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One operation on a row, as the contract's JSON has it, without its id. Maps are compared in no order. */
+/** An operation on a row in the JSON contract, without its id. The order within maps is not compared. */
 record Operation(
         String table,
         String version,
@@ -44,8 +44,8 @@ record Operation(
         JsonNode node = json(line);
         Map<String, String> key = new LinkedHashMap<>();
         node.get("key")
-                .fields()
-                .forEachRemaining(
+                .properties()
+                .forEach(
                         field -> key.put(field.getKey(), field.getValue().textValue()));
         return new Operation(
                 node.get("tenant").textValue() + "/" + node.get("table").textValue(),
@@ -63,8 +63,8 @@ record Operation(
             return null;
         }
         Map<String, @Nullable String> image = new LinkedHashMap<>();
-        node.fields()
-                .forEachRemaining(
+        node.properties()
+                .forEach(
                         field -> image.put(field.getKey(), field.getValue().textValue()));
         return image;
     }
@@ -78,12 +78,12 @@ record Operation(
         return names;
     }
 
-    /** Which row of which table. */
+    /** The table and key of the row. */
     String row() {
         return table + key;
     }
 
-    /** What is there too rarely and too often, at most twenty of them; empty when both hold the same operations. */
+    /** The missing and surplus operations, at most twenty; empty when both collections are equal. */
     static List<String> differences(Collection<Operation> found, Collection<Operation> expected) {
         Map<Operation, Integer> surplus = new HashMap<>();
         found.forEach(operation -> surplus.merge(operation, 1, Integer::sum));

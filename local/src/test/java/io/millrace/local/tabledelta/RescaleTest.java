@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stops in the middle of versions, and goes on with another number of subtasks. */
+/** Stops in the middle of versions, with a resume at another parallelism. */
 class RescaleTest {
 
     private static final long SEED = 7;
@@ -37,7 +37,7 @@ class RescaleTest {
                         .next(900, 5_000, 10))
                 .toList();
         Settings settings = new DeltaSettings()
-                // so few that a bucket is stopped while its rows are published
+                // few enough that the stop falls into the publication of a bucket
                 .put("exports", "buckets", "3")
                 .listing(DeltaSettings.uri(folder.resolve("exports")))
                 .changesTo(DeltaSettings.uri(folder.resolve("changes")))
@@ -77,7 +77,7 @@ class RescaleTest {
         tables.forEach(table -> Exports.put(folder.resolve("exports"), table.key(version), table.export(version)));
     }
 
-    /** Gives the job something to do, and stops it as soon as that shows in a gauge. */
+    /** Gives the job work, and stops it as soon as a gauge shows that work. */
     private static void stopAtWork(CrashableCluster cluster, RunningJob job, String work, Runnable arrival) {
         Await.until(job, "tasks", job::allTasksRun);
         arrival.run();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code millrace run table-delta} as a process of its own, over local folders. */
+/** {@code millrace run table-delta} as a separate process with local folders. */
 class RunCommandEndToEndTest {
 
     private static final long LIMIT_SECONDS = 90;

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Everything on S3: exports, changes, reports, rejects and checkpoints. */
+/** table-delta with exports, changes, reports, rejects and checkpoints in S3. */
 class S3OutputTest {
 
     private static final String RESULTS = "results";
-    /** The service keeps them in a bucket of its own, with rights of its own. */
+    /** In production, the service keeps checkpoints in its own bucket with its own rights. */
     private static final String CHECKPOINTS = "checkpoints";
 
     private static final long PART_BYTES = 5L * 1024 * 1024;
@@ -56,7 +56,7 @@ class S3OutputTest {
             try (CrashableCluster cluster = CrashableCluster.start(
                     StateBackend.ROCKSDB,
                     1,
-                    // long enough for one file to grow over a part
+                    // long enough for one file to exceed an upload part
                     Duration.ofSeconds(4),
                     0,
                     new CheckpointFolder(URI.create("s3://" + CHECKPOINTS + "/delta")),
@@ -90,8 +90,8 @@ class S3OutputTest {
                     log.callsBut(CHECKPOINTS),
                     Map.of(
                             "ReadExports s3:GetObjectVersion", "versions are named by events",
-                            "WriteResults s3:GetObject", "no restart looks after an upload",
-                            "WriteResults s3:AbortMultipartUpload", "no restart gives an upload up"));
+                            "WriteResults s3:GetObject", "no restart checks an upload",
+                            "WriteResults s3:AbortMultipartUpload", "no restart aborts an upload"));
             assertThat(s3.listMultipartUploads(request -> request.bucket(RESULTS))
                             .uploads())
                     .as("uploads that were never completed")

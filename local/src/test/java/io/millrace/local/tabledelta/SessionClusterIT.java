@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar on a cluster that has nothing of ours: exports announced on Kinesis, changes on Kinesis. */
+/** The jar on a plain Flink cluster, with exports announced on Kinesis and changes on Kinesis. */
 @ExtendWith(SharedCluster.class)
 class SessionClusterIT {
 

@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
-/** What a stream holds, by shard. */
+/** The contents of a stream, by shard. */
 final class ShardReading {
 
     private ShardReading() {}
 
-    /** The text of every record, oldest first, under its shard's id. */
+    /** The text of every record by shard id, oldest first. */
     static Map<String, List<String>> of(EmbeddedKinesis kinesis, String stream) {
         Map<String, List<String>> shards = new LinkedHashMap<>();
         kinesis.client()
@@ -30,7 +30,7 @@ final class ShardReading {
         return of(kinesis, stream).values().stream().flatMap(List::stream).toList();
     }
 
-    /** How many operations a stream holds, each counted once. */
+    /** Number of distinct operations in a stream. */
     static long operations(EmbeddedKinesis kinesis, String stream) {
         return lines(kinesis, stream).stream().map(Operation::id).distinct().count();
     }

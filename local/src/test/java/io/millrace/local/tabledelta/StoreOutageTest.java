@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** S3 that is not there for a while, and objects that cannot be had. A failure of the job would end it: it has no restart. */
+/** An outage of S3, and unreadable objects. The job has no restarts, so a failure would end it. */
 class StoreOutageTest {
 
     private static final Duration OUTAGE = Duration.ofSeconds(10);

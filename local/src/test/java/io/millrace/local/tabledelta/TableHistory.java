@@ -18,8 +18,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table whose versions a seed determines, and what each version changes: compared row by row in plain maps, so that
- * nothing of the job's own code says what is right.
+ * A table with versions determined by a seed, and the changes of each version, computed row by row with plain maps
+ * independently of the code of the job.
  */
 final class TableHistory {
 
@@ -34,7 +34,7 @@ final class TableHistory {
 
     /**
      * @param name {@code TENANT/TABLE}
-     * @param padding characters that make a row longer
+     * @param padding additional characters per row
      */
     TableHistory(String name, int padding, long seed) {
         this.name = name;
@@ -50,7 +50,7 @@ final class TableHistory {
         return versions.size();
     }
 
-    /** Adds a version: the one before with some rows gone, some altered and some new. */
+    /** Adds a version: the previous one with some rows removed, some changed and some new. */
     TableHistory next(int inserted, int updated, int deleted) {
         Map<String, Map<String, @Nullable String>> rows =
                 new TreeMap<>(versions.isEmpty() ? Map.of() : versions.get(versions.size() - 1));
@@ -101,7 +101,7 @@ final class TableHistory {
         return versions.get(versions.size() - 1);
     }
 
-    /** The version as an export, rows in no order: NULL is an empty field, an empty text is quoted. */
+    /** The version as an export with unordered rows: NULL is an empty field, an empty text is quoted. */
     byte[] export(int index) {
         List<Map<String, @Nullable String>> rows =
                 new ArrayList<>(versions.get(index).values());
@@ -131,7 +131,7 @@ final class TableHistory {
         return value.isEmpty() || value.matches("(?s).*[,\"\n].*") ? '"' + value.replace("\"", "\"\"") + '"' : value;
     }
 
-    /** What a version changes. */
+    /** The changes of a version. */
     List<Operation> operations(int index) {
         Map<String, Map<String, @Nullable String>> before = index == 0 ? Map.of() : versions.get(index - 1);
         Map<String, Map<String, @Nullable String>> after = versions.get(index);
@@ -162,7 +162,7 @@ final class TableHistory {
                 .toList();
     }
 
-    /** What all versions of some tables change. */
+    /** The changes of all versions of some tables. */
     static List<Operation> operations(List<TableHistory> tables) {
         return tables.stream()
                 .flatMap(table ->
@@ -170,7 +170,7 @@ final class TableHistory {
                 .toList();
     }
 
-    /** The tables as they are in the end, row by row. */
+    /** The final rows of the tables. */
     static Map<String, Map<String, @Nullable String>> lastRows(List<TableHistory> tables) {
         Map<String, Map<String, @Nullable String>> rows = new TreeMap<>();
         tables.forEach(table -> table.lastRows().forEach((id, row) -> rows.put(table.name() + Map.of("id", id), row)));

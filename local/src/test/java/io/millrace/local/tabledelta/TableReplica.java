@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The consumer that the documentation describes: drops operations it has by their id, and stale ones by ordinal. */
+/** The consumer of the documentation, which drops duplicates by id and stale operations by ordinal. */
 final class TableReplica {
 
     private final Set<String> ids = new HashSet<>();

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stream that cannot take what it is offered, as a whole or in part. */
+/** A stream that refuses whole requests or parts of them. */
 class ThrottledKinesisTest {
 
     private static final long SEED = 9;
@@ -43,7 +43,7 @@ class ThrottledKinesisTest {
 
     @Test
     void refusedRecordsAreNeitherLostNorOvertaken() throws Exception {
-        // Versions that change the same rows one right after the other.
+        // Consecutive versions that change the same rows.
         TableHistory table = new TableHistory("acme/customers", 10, SEED)
                 .next(300, 0, 0)
                 .next(10, 280, 10)
@@ -74,7 +74,7 @@ class ThrottledKinesisTest {
                         job,
                         "a report of every version",
                         () -> Lines.in(folder.resolve("reports")).size() == table.versions());
-                // What the stream has not taken yet goes into the savepoint.
+                // The savepoint contains the records that the stream has not accepted yet.
                 job.stop();
                 RunningJob resumed = cluster.submit(new TableDelta(), settings.build(), 2);
                 int operations = TableHistory.operations(List.of(table)).size();
@@ -97,7 +97,7 @@ class ThrottledKinesisTest {
 
     @Test
     void aRunThatKeepsNoStateEndsWhenTheStreamHasTakenEverything() throws Exception {
-        // So few that the sink holds all of them while none is taken: with more, the job waits and is not idle.
+        // Few enough for the buffer of the sink: with more, the job would be back-pressured and not idle.
         TableHistory table =
                 new TableHistory("acme/customers", 10, SEED).next(60, 0, 0).next(5, 20, 5);
         List<Operation> operations = TableHistory.operations(List.of(table));
@@ -119,7 +119,7 @@ class ThrottledKinesisTest {
                     .isTrue();
 
             Await.within(BEYOND_IDLE, run::isDone);
-            assertThat(run).as("while the stream takes nothing").isNotDone();
+            assertThat(run).as("while the stream accepts nothing").isNotDone();
             long takenByThen = ShardReading.operations(kinesis, "changes");
             proxy.relent();
 
@@ -134,8 +134,8 @@ class ThrottledKinesisTest {
     }
 
     /**
-     * Before a record is taken, every older one of its row was offered: at the latest in the same request, where the
-     * stream alone decides which of the two it refuses.
+     * Before a record is accepted, every older one of its row has been offered, at the latest in the same request, where
+     * the stream decides which of them it refuses.
      */
     private static void assertNothingIsOvertaken(List<ThrottlingProxy.Request> requests) {
         Map<String, TreeMap<Long, Integer>> taken = new HashMap<>();

@@ -21,8 +21,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Stands before a Kinesis and refuses PutRecords: first whole requests, then single records of them, then nothing.
- * Other calls pass. Remembers what was offered and what was taken, in order.
+ * A proxy for Kinesis that refuses PutRecords: first whole requests, then single records, then nothing. Other calls
+ * pass. Records the offered and the accepted records, in order.
  */
 final class ThrottlingProxy implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class ThrottlingProxy implements AutoCloseable {
     private static final List<String> PASSED_HEADERS =
             List.of("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization");
 
-    /** One PutRecords request: the data of its records, and which of them were taken. */
+    /** A PutRecords request: the data of its records, and the refused ones. */
     record Request(List<String> offered, Set<Integer> refused) {}
 
     private final ObjectMapper cbor = new ObjectMapper(new CBORFactory());
@@ -53,8 +53,8 @@ final class ThrottlingProxy implements AutoCloseable {
     }
 
     /**
-     * @param wholeRefusals PutRecords requests, from the first on, that are refused as such
-     * @param partRefusals requests behind them of which every third record is refused at random
+     * @param wholeRefusals number of initial PutRecords requests that are refused as a whole
+     * @param partRefusals number of requests after them with a third of the records refused at random
      */
     static ThrottlingProxy start(URI kinesis, long seed, int wholeRefusals, int partRefusals) {
         return new ThrottlingProxy(kinesis, new Random(seed), wholeRefusals, partRefusals);
@@ -64,17 +64,17 @@ final class ThrottlingProxy implements AutoCloseable {
         return server.url();
     }
 
-    /** The requests of which at least a part may have been taken, oldest first. */
+    /** The requests that were not refused as a whole, oldest first. */
     synchronized List<Request> requests() {
         return List.copyOf(requests);
     }
 
-    /** How many PutRecords requests were refused as such. */
+    /** Number of PutRecords requests refused as a whole. */
     synchronized int wholeRefusals() {
         return Math.min(puts, wholeRefusals);
     }
 
-    /** From now on only single records are refused. */
+    /** Ends the refusal of whole requests. */
     synchronized void relent() {
         wholeRefusals = Math.min(puts, wholeRefusals);
     }
@@ -92,7 +92,7 @@ final class ThrottlingProxy implements AutoCloseable {
         }
     }
 
-    /** One after the other: the order in which records are taken is known. */
+    /** Sequential, so that the order of accepted records is known. */
     private synchronized void put(HttpExchange exchange, JsonNode request) throws IOException {
         puts++;
         if (puts <= wholeRefusals) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run ends when it has looked at what there is, however short the time that nothing came. */
+/** The end of a run at idleness, which requires a complete listing or read even for a short idle time. */
 class UntilIdleTest {
 
     private static final Duration QUIET = Duration.ofSeconds(1);

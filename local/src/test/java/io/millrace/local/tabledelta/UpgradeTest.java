@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole job goes on from what a release left: two tables at their second version, and one whose second is held. */
+/** The upgrade of the job from the state of a release: two tables at version two, and one with version two held. */
 class UpgradeTest {
 
     private static final String CHANGES = "changes";

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * What a release left when it was stopped in the middle of a job: the savepoint, and what was around the job then. It is
- * committed and never written again; only that of a version that is not released may be deleted, to be written anew.
+ * The committed savepoint of a release that was stopped in the middle of a job, with the surroundings of the job. It is
+ * never rewritten; only that of an unreleased version may be deleted and written again.
  */
 public final class Release {
 
-    /** Names the release to write, before all are tested. */
+    /** Property with the release to write before all are tested. */
     private static final String WRITE = "release.savepoints";
 
     private static final Path RELEASES = Path.of(
@@ -35,7 +35,7 @@ public final class Release {
     private final String name;
     private final Path folder;
 
-    /** The job until it is stopped. */
+    /** The run of the job up to its stop. */
     @FunctionalInterface
     public interface Past {
 
@@ -47,13 +47,13 @@ public final class Release {
         this.folder = RELEASES.resolve(name).resolve(job);
     }
 
-    /** Every release of a job; the one that is to be written is written first. */
+    /** Every release of a job; the one to write is written first. */
     public static List<Release> of(String job, Past past) throws Exception {
         String asked = System.getProperty(WRITE);
         if (asked != null) {
             Release release = new Release(asked, job);
             if (Files.exists(release.folder)) {
-                throw new IllegalStateException(release.folder + " is there; what a release left is not written again");
+                throw new IllegalStateException(release.folder + " exists; a release is not written again");
             }
             Files.createDirectories(release.folder);
             past.leave(release);
@@ -65,7 +65,7 @@ public final class Release {
         }
     }
 
-    /** A cluster on which the job goes on from what is in a folder. All state is in the metadata of a savepoint, up to 1 MiB each. */
+    /** A cluster that resumes the job from a folder. State up to 1 MiB each is stored in the metadata of a savepoint. */
     public static CrashableCluster cluster(Path checkpoints) {
         return CrashableCluster.start(
                 StateBackend.ROCKSDB,
@@ -76,7 +76,7 @@ public final class Release {
                 Map.of("execution.checkpointing.data-inline-threshold", "1 mb"));
     }
 
-    /** A cluster on which the job goes on from the release's savepoint, copied to a folder. */
+    /** A cluster that resumes the job from the savepoint of the release, copied to a folder. */
     public CrashableCluster restored(Path checkpoints) throws IOException {
         FileUtils.copyDirectory(
                 folder.resolve("savepoint").toFile(),
@@ -85,15 +85,15 @@ public final class Release {
     }
 
     /**
-     * Keeps a savepoint.
+     * Stores a savepoint.
      *
-     * @param places that no state may name, for they are of this run
+     * @param places of this run, which no state may contain
      */
     public void keepSavepoint(String uri, String... places) throws IOException {
         Path savepoint = Path.of(URI.create(uri));
         try (Stream<Path> files = Files.walk(savepoint)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                // State in the metadata is called after the file that it would have been in.
+                // State in the metadata is named after the file that it would have been in.
                 String content =
                         Files.readString(file, StandardCharsets.ISO_8859_1).replace(savepoint.toString(), "");
                 for (String place : places) {
@@ -106,7 +106,7 @@ public final class Release {
         FileUtils.copyDirectory(savepoint.toFile(), folder.resolve("savepoint").toFile());
     }
 
-    /** Keeps what was around the job, under a name that may have folders. */
+    /** Stores a file from the surroundings of the job, under a name that may contain folders. */
     public void keep(String file, byte[] content) {
         try {
             Path target = folder.resolve(file);
@@ -121,7 +121,7 @@ public final class Release {
         return Files.readAllBytes(folder.resolve(file));
     }
 
-    /** All that was kept in a folder, by names below it, in their order. */
+    /** The stored files of a folder, by name and in order. */
     public Map<String, byte[]> allKept(String files) throws IOException {
         Map<String, byte[]> kept = new TreeMap<>();
         Path parent = folder.resolve(files);

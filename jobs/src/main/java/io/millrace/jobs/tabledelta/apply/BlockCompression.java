@@ -6,18 +6,17 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The form in which a {@link RowBlock} stays as state: one byte format, four bytes length of the block, the block as one
- * LZ4 block.
+ * The form of a {@link RowBlock} in state: one byte format, four bytes length of the block, the block as one LZ4 block.
  *
- * <p>A state backend that compresses does so again each time it moves an entry from one of its files to another, which
- * took more than a third of the processor time of a version of 5 million rows. Compressed once, before the backend has
- * it, a version fills fewer write buffers, and what is moved is bytes.
+ * <p>A compressing state backend compresses an entry again each time it moves it from one of its files to another, which
+ * took more than a third of the processor time of a version of 5 million rows. Compressed once, before it reaches the
+ * backend, a version fills fewer write buffers, and the backend moves plain bytes.
  *
  * <p>Not thread-safe: it keeps its buffers.
  */
 final class BlockCompression {
 
-    /** Another than {@link RowBlock#FORMAT}, so that a block that was stored as it is is told apart. */
+    /** Differs from {@link RowBlock#FORMAT}, so that uncompressed blocks are recognised. */
     static final byte FORMAT = 2;
 
     private static final int LENGTH_AT = 1;
@@ -28,9 +27,9 @@ final class BlockCompression {
     private byte[] buffer = new byte[1 << 16];
 
     byte[] compress(byte[] block) {
-        int most = DATA_AT + compressor.maxCompressedLength(block.length);
-        if (buffer.length < most) {
-            buffer = new byte[most];
+        int lengthMax = DATA_AT + compressor.maxCompressedLength(block.length);
+        if (buffer.length < lengthMax) {
+            buffer = new byte[lengthMax];
         }
         buffer[0] = FORMAT;
         ByteBuffer.wrap(buffer).putInt(LENGTH_AT, block.length);
@@ -38,11 +37,11 @@ final class BlockCompression {
         return Arrays.copyOf(buffer, DATA_AT + length);
     }
 
-    /** @throws IllegalStateException when it is of another format, or not whole */
+    /** @throws IllegalStateException when the format is unknown, or the block is incomplete */
     byte[] decompress(byte[] stored) {
         if (stored.length < DATA_AT || stored[0] != FORMAT) {
             throw new IllegalStateException(
-                    "stored block of format " + (stored.length == 0 ? "none" : stored[0]) + ", known is " + FORMAT);
+                    "stored block of format " + (stored.length == 0 ? "none" : stored[0]) + ", expected " + FORMAT);
         }
         byte[] block = new byte[ByteBuffer.wrap(stored).getInt(LENGTH_AT)];
         int length = decompressor.decompress(stored, DATA_AT, stored.length - DATA_AT, block, 0, block.length);

@@ -15,15 +15,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What turns a bucket's current rows into those of the next version, one step after the other: first each row that
- * lost its key to a later one, then an operation per row of the new version that is new or differs, in its order, then
- * the deletes, in the old order. The same rows give the same steps again, so a restart may skip those already emitted.
+ * The steps from a bucket's current rows to those of the next version: first the duplicates, each a row that lost its
+ * key to a later one, then the inserts and updates in the order of the new version, then the deletes in the order of the
+ * current one. Equal rows give equal steps, so a restart can skip those already emitted.
  */
 final class BucketDelta {
 
-    /** What a step is. */
+    /** The kinds of steps. */
     enum Step {
-        /** a row whose key a later row of the same version took */
+        /** A row that lost its key to a later row of the same version. */
         DUPLICATE,
         INSERT,
         UPDATE,
@@ -64,7 +64,7 @@ final class BucketDelta {
         }
     }
 
-    /** @return the next step, or null when there is none left */
+    /** Moves to the next step and returns it; null after the last one. */
     @Nullable
     Step next() {
         while (duplicateAt < after.size()) {
@@ -109,7 +109,7 @@ final class BucketDelta {
         return changed().isEmpty();
     }
 
-    /** Columns of either version whose values differ, a column that a version does not have being NULL in it. */
+    /** The columns of both versions whose values differ; a column that a version lacks is NULL in it. */
     private List<String> changed() {
         @Nullable String[] old = columnsBefore.fields(before.block(oldRow), before.valuesStart(oldRow));
         @Nullable String[] now = columnsAfter.fields(after.block(row), after.valuesStart(row));
@@ -135,7 +135,7 @@ final class BucketDelta {
         return changed;
     }
 
-    /** The operation of the step that {@link #next()} just returned; not for a duplicate. */
+    /** The operation of the step that {@link #next()} returned last; not for a duplicate. */
     Change change(Step step, String tenant, String table, VersionVerdict verdict) {
         boolean delete = step == Step.DELETE;
         byte[] block = delete ? before.block(oldRow) : after.block(row);
@@ -160,12 +160,12 @@ final class BucketDelta {
         return columnsBefore.row(before.block(oldRow), before.keyStart(oldRow), before.valuesStart(oldRow));
     }
 
-    /** The row that lost its key: after a {@link Step#DUPLICATE}. */
+    /** The row that lost its key, after a {@link Step#DUPLICATE}. */
     Image duplicate() {
         return columnsAfter.row(after.block(row), after.keyStart(row), after.valuesStart(row));
     }
 
-    /** Index, in the order given to the new version's rows, of the block that holds the duplicate. */
+    /** Index of the block that holds the duplicate, among the blocks of the new version. */
     int duplicateBlock() {
         return after.blockIndex(row);
     }
@@ -174,7 +174,7 @@ final class BucketDelta {
         return after.rowNumber(row);
     }
 
-    /** 128 bits of SHA-256 over what names the operation, each part with its length so that no two names collide. */
+    /** 128 bits of SHA-256 over the parts that identify the operation, length-prefixed so that no two collide. */
     private static String id(
             String tenant, String table, VersionVerdict verdict, Operation operation, byte[] key, int start, int end) {
         MessageDigest digest = Sha256.start();

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A version's columns, worked out once from its {@link RowLayout}: where each stands in a staged row. */
+/** The columns of a version and their positions in a staged row, computed once from its {@link RowLayout}. */
 public final class Columns {
 
     private final List<String> exported;
     private final List<String> keys;
     private final List<String> values;
-    /** Per exported column: index into keys, or -1 - index into values. */
-    private final int[] places;
+    /** For each exported column its index in the keys, or -1 minus its index in the values. */
+    private final int[] positions;
 
     public Columns(RowLayout layout) {
         this.exported = List.copyOf(layout.getColumns());
@@ -25,20 +25,20 @@ public final class Columns {
         others.removeAll(keys);
         Collections.sort(others);
         this.values = List.copyOf(others);
-        Map<String, Integer> place = new HashMap<>();
+        Map<String, Integer> positionByName = new HashMap<>();
         for (int i = 0; i < values.size(); i++) {
-            place.put(values.get(i), -1 - i);
+            positionByName.put(values.get(i), -1 - i);
         }
         for (int i = 0; i < keys.size(); i++) {
-            place.put(keys.get(i), i);
+            positionByName.put(keys.get(i), i);
         }
-        this.places = new int[exported.size()];
-        for (int i = 0; i < places.length; i++) {
-            Integer at = place.get(exported.get(i));
-            if (at == null) {
-                throw new IllegalArgumentException("no place for column " + exported.get(i));
+        this.positions = new int[exported.size()];
+        for (int i = 0; i < positions.length; i++) {
+            Integer position = positionByName.get(exported.get(i));
+            if (position == null) {
+                throw new IllegalArgumentException("no key and no value for column " + exported.get(i));
             }
-            places[i] = at;
+            positions[i] = position;
         }
     }
 
@@ -73,9 +73,9 @@ public final class Columns {
             keyFields[i] = decodedKey.nextKey();
         }
         @Nullable String[] valueFields = fields(block, valuesStart);
-        List<@Nullable String> row = new ArrayList<>(places.length);
-        for (int place : places) {
-            row.add(place >= 0 ? keyFields[place] : valueFields[-1 - place]);
+        List<@Nullable String> row = new ArrayList<>(positions.length);
+        for (int position : positions) {
+            row.add(position >= 0 ? keyFields[position] : valueFields[-1 - position]);
         }
         return new Image(exported, row);
     }

@@ -43,16 +43,16 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the rows of the buckets it is given, stages those of versions being read, and carries out the reader's
- * verdicts. Keyed by bucket.
+ * The operator that keeps the current rows of its buckets, stages the rows of versions being read, and executes the
+ * reader's verdicts. Keyed by bucket.
  *
- * <p>State: {@code blocks} holds every staged and current row, written once: a version that is applied is promoted by
- * name, not copied. A verdict is carried out in steps through the mailbox, a bounded number of outputs at a time, so
- * that checkpoints pass in between whatever the sink's speed is; {@code verdicts} holds how far it has come.
+ * <p>State: {@code blocks} holds every staged and current row, written once: an applied version is promoted by name,
+ * not copied. A verdict is executed in steps through the mailbox, a bounded number of outputs at a time, so that
+ * checkpoints pass in between at any speed of the sink; {@code verdicts} holds the progress.
  *
- * <p>With {@link Publication#AFTER_CHECKPOINT} a verdict waits until a checkpoint holds it and its rows. From then on a
- * restart publishes exactly the same operations again, even when the object in S3 has been overwritten or deleted
- * meanwhile; a sink without transactions needs that. A sink that is part of the checkpoint does not.
+ * <p>With {@link Publication#AFTER_CHECKPOINT} a verdict waits until a checkpoint contains it and its rows. From then on
+ * a restart publishes exactly the same operations again, even when the object in S3 has been overwritten or deleted
+ * meanwhile. A sink without transactions needs that; a sink that is part of the checkpoint does not.
  */
 public final class DeltaOperator extends AbstractStreamOperator<Change>
         implements OneInputStreamOperator<BucketMessage, Change>, BoundedOneInput {
@@ -63,19 +63,19 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
             new OutputTag<>("results", new AvroTypeInfo<>(BucketResult.class));
     public static final OutputTag<Reject> REJECTS = new OutputTag<>("rejects", new AvroTypeInfo<>(Reject.class));
 
-    /** When a verdict may be carried out. */
+    /** The earliest moment at which a verdict is executed. */
     public enum Publication {
         AT_ONCE,
         AFTER_CHECKPOINT
     }
 
-    /** Outputs between two looks at the input, where a checkpoint barrier may wait. */
-    private static final int OUTPUTS_PER_TURN = 1_000;
+    /** Limits the time that a checkpoint barrier waits for the mailbox. */
+    private static final int OUTPUTS_PER_MAIL = 1_000;
 
     private static final int BLOCKS_PER_RUN_BITS = 20;
 
     private final Publication publication;
-    private final int outputsPerTurn;
+    private final int outputsPerMail;
 
     private transient MailboxExecutor mailbox;
     private transient BlockCompression compression;
@@ -86,24 +86,24 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
     private transient Counter changes;
     private transient Counter rejected;
 
-    /** One entry per verdict that may be carried out; a bucket's verdicts are carried out in their order. */
+    /** The bucket of each verdict that may be executed; the verdicts of a bucket are executed in their order. */
     private transient Deque<String> ready;
 
     private transient List<String> sinceCheckpoint;
     private transient NavigableMap<Long, List<String>> inCheckpoint;
     private transient int outstanding;
-    private transient boolean turnScheduled;
+    private transient boolean mailScheduled;
     private transient @Nullable BucketDelta active;
     private transient List<String> activeSources;
 
     public DeltaOperator(Publication publication) {
-        this(publication, OUTPUTS_PER_TURN);
+        this(publication, OUTPUTS_PER_MAIL);
     }
 
-    /** @param outputsPerTurn outputs emitted in one mail */
-    public DeltaOperator(Publication publication, int outputsPerTurn) {
+    /** @param outputsPerMail limit of the outputs emitted in one mail */
+    public DeltaOperator(Publication publication, int outputsPerMail) {
         this.publication = publication;
-        this.outputsPerTurn = outputsPerTurn;
+        this.outputsPerMail = outputsPerMail;
     }
 
     @Override
@@ -134,7 +134,7 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
         activeSources = new ArrayList<>();
         metrics.gauge("applyingBuckets", () -> outstanding);
 
-        // What a checkpoint gave back is in that checkpoint.
+        // Restored verdicts are in the checkpoint they were restored from.
         getKeyedStateBackend()
                 .applyToAllKeys(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, queue, (key, state) -> {
                     for (int i = 0; i < state.value().getVerdicts().size(); i++) {
@@ -142,7 +142,7 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
                     }
                 });
         outstanding = ready.size();
-        scheduleTurn();
+        scheduleMail();
     }
 
     @Override
@@ -199,37 +199,37 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
         verdicts.update(queue);
         outstanding++;
         (publication == Publication.AT_ONCE ? ready : sinceCheckpoint).add((String) getCurrentKey());
-        scheduleTurn();
+        scheduleMail();
     }
 
-    private void scheduleTurn() {
-        if (!turnScheduled && !ready.isEmpty()) {
+    private void scheduleMail() {
+        if (!mailScheduled && !ready.isEmpty()) {
             try {
-                mailbox.execute(this::turn, "carry out verdicts");
-                turnScheduled = true;
+                mailbox.execute(this::executeVerdict, "execute verdicts");
+                mailScheduled = true;
             } catch (RejectedExecutionException e) {
-                // The task takes no more mail because it was stopped with a savepoint. That says where to go on.
+                // The task accepts no more mail after a stop with savepoint; the savepoint has the progress.
                 ready.clear();
             }
         }
     }
 
-    private void turn() throws Exception {
-        turnScheduled = false;
+    private void executeVerdict() throws Exception {
+        mailScheduled = false;
         String key = ready.peek();
         if (key == null) {
             return;
         }
         setCurrentKey(key);
-        if (carryOut(outputsPerTurn)) {
+        if (execute(outputsPerMail)) {
             ready.remove();
             outstanding--;
         }
-        scheduleTurn();
+        scheduleMail();
     }
 
-    /** Goes on with the oldest verdict of the current bucket; true when it is done. */
-    private boolean carryOut(int outputs) throws Exception {
+    /** Continues the oldest verdict of the current bucket; true when it is finished. */
+    private boolean execute(int outputs) throws Exception {
         VerdictQueue queue = verdicts.value();
         VersionVerdict verdict = queue.getVerdicts().get(0);
         BucketDelta delta = active;
@@ -292,7 +292,7 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
                     new StreamRecord<>(ExportRule.DUPLICATE_KEY.reject(
                             activeSources.get(delta.duplicateBlock()),
                             "row " + delta.duplicateRowNumber(),
-                            "a later row of version " + verdict.getVersion() + " has the same key and was taken",
+                            "a later row of version " + verdict.getVersion() + " has the same key and replaces it",
                             text(delta.duplicate()),
                             verdict.getDecidedAt())));
             return;
@@ -366,17 +366,17 @@ public final class DeltaOperator extends AbstractStreamOperator<Change>
         NavigableMap<Long, List<String>> covered = inCheckpoint.headMap(checkpointId, true);
         covered.values().forEach(ready::addAll);
         covered.clear();
-        scheduleTurn();
+        scheduleMail();
     }
 
-    /** Input that ends has no checkpoint to come before the end: what is left is published now. */
+    /** No further checkpoint completes before the end of the input, so the remaining verdicts are executed now. */
     @Override
     public void endInput() throws Exception {
         inCheckpoint.values().forEach(ready::addAll);
         inCheckpoint.clear();
         ready.addAll(sinceCheckpoint);
         sinceCheckpoint.clear();
-        scheduleTurn();
+        scheduleMail();
         while (!ready.isEmpty()) {
             mailbox.yield();
         }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one run in one bucket, as bytes: what travels from the reader to a bucket and stays there as state, there in
- * the form of {@link BlockCompression}.
+ * Rows of one run in one bucket, as bytes: the message from the reader to a bucket, and the state of the bucket when
+ * compressed by {@link BlockCompression}.
  *
  * <p>Layout, format 1: one byte format, eight bytes number of the first row, four bytes row count; then per row its
  * number less the first one, the length of the key, the key, the length of the values, the values. Lengths and
@@ -37,7 +37,7 @@ public final class RowBlock {
         return value;
     }
 
-    /** Collects the rows of one block; reused from block to block. */
+    /** A collector of the rows of a block, reusable for the next block. */
     public static final class Writer {
 
         private byte[] bytes = new byte[256];
@@ -68,7 +68,7 @@ public final class RowBlock {
             count++;
         }
 
-        /** The block, and an empty writer. */
+        /** Returns the block and empties the writer. */
         public byte[] take() {
             bytes[0] = FORMAT;
             writeBigEndian(bytes, FIRST_ROW_AT, Long.BYTES, firstRow);
@@ -92,12 +92,12 @@ public final class RowBlock {
         }
     }
 
-    private abstract static class Reading {
+    private abstract static class Decoder {
 
         final byte[] bytes;
         int at;
 
-        Reading(byte[] bytes, int start) {
+        Decoder(byte[] bytes, int start) {
             this.bytes = bytes;
             this.at = start;
         }
@@ -116,8 +116,8 @@ public final class RowBlock {
         }
     }
 
-    /** Walks through the rows of one block. */
-    public static final class Cursor extends Reading {
+    /** A cursor over the rows of one block. */
+    public static final class Cursor extends Decoder {
 
         private final long firstRow;
         private int remaining;
@@ -131,7 +131,7 @@ public final class RowBlock {
             super(block, ROWS_AT);
             if (block.length < ROWS_AT || block[0] != FORMAT) {
                 throw new IllegalStateException(
-                        "row block of format " + (block.length == 0 ? "none" : block[0]) + ", known is " + FORMAT);
+                        "row block of format " + (block.length == 0 ? "none" : block[0]) + ", expected " + FORMAT);
             }
             this.firstRow = bigEndian(block, FIRST_ROW_AT, Long.BYTES);
             this.remaining = count(block);
@@ -175,8 +175,8 @@ public final class RowBlock {
         }
     }
 
-    /** Decodes the fields of a key or of the values, one after the other. */
-    public static final class Fields extends Reading {
+    /** A decoder of the fields of a key, or of the values, in sequence. */
+    public static final class Fields extends Decoder {
 
         public Fields(byte[] bytes, int start) {
             super(bytes, start);
@@ -199,7 +199,7 @@ public final class RowBlock {
         }
     }
 
-    /** @return the position behind the number */
+    /** Writes an unsigned LEB128 number and returns the position after it. */
     public static int writeVarint(byte[] bytes, int at, int value) {
         int rest = value;
         int position = at;

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows of a version in one bucket, found by key. Where a key stands more than once, the last row has it: runs come
- * in file name order and rows in file order.
+ * The rows of a version in one bucket, indexed by key. Of several rows with one key the last counts: runs are in the
+ * order of file names, rows in the order of the file.
  *
- * <p>Takes 32 bytes a row beside the blocks themselves.
+ * <p>Takes 32 bytes for each row in addition to the blocks.
  */
 final class RunRows {
 
@@ -22,7 +22,7 @@ final class RunRows {
     private final int[] valuesEnd;
     private final int[] hashes;
     private final long[] rowNumbers;
-    /** Open addressing: row + 1, or 0 where free. */
+    /** Open addressing: row + 1, or 0 in a free slot. */
     private final int[] slots;
 
     private int size;
@@ -64,7 +64,7 @@ final class RunRows {
 
     private int slot(byte[] bytes, int start, int end, int hash) {
         int mask = slots.length - 1;
-        // the bucket was chosen by the low bits, so all rows here share some of them
+        // the low bits select the bucket, so all rows here share some of them
         int slot = (hash * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(mask);
         while (slots[slot] != 0) {
             int row = slots[slot] - 1;
@@ -77,22 +77,22 @@ final class RunRows {
         return slot;
     }
 
-    /** Rows, those that lost their key to a later one included. */
+    /** Number of rows, including those that lost their key to a later one. */
     int size() {
         return size;
     }
 
-    /** Whether this row has its key, or lost it to a later row. */
+    /** False when the row lost its key to a later one. */
     boolean isCurrent(int row) {
         return slots[slot(blocks[blockOf[row]], keyStart[row], keyEnd[row], hashes[row])] == row + 1;
     }
 
-    /** @return the row of this version that has the key of that row of another, or {@link #NONE} */
+    /** The row with the key of a row of another version, or {@link #NONE}. */
     int find(RunRows other, int row) {
         return slots[slot(other.block(row), other.keyStart[row], other.keyEnd[row], other.hashes[row])] - 1;
     }
 
-    /** Compares all values; right only where both versions have the same columns. */
+    /** Compares all values; valid only when both versions have the same columns. */
     boolean sameValues(int row, RunRows other, int otherRow) {
         return Arrays.equals(
                 block(row),

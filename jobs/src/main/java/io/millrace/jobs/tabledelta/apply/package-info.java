@@ -1,4 +1,4 @@
-/** Operator that keeps the rows of the buckets and computes the changes from one version to the next. */
+/** The rows of the buckets, and the changes from one version to the next. */
 @NullMarked
 package io.millrace.jobs.tabledelta.apply;
 

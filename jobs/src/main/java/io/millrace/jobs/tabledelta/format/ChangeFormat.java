@@ -4,7 +4,7 @@ import io.millrace.connectors.jsonlines.JsonLine;
 import io.millrace.jobs.settings.ChangesKeys;
 import io.millrace.jobs.tabledelta.Change;
 
-/** The forms of a change: one JSON object in UTF-8 without an end of line. Values are texts as exported, NULL is null. */
+/** The formats of a change: a JSON object in UTF-8 without a line end. Values are texts as exported, NULL is null. */
 public enum ChangeFormat {
     JSON(new PlainEnvelope(), true),
     DEBEZIUM(new DebeziumEnvelope(), false),
@@ -22,12 +22,16 @@ public enum ChangeFormat {
         return valueOf(format.name());
     }
 
-    /** Whether an update can go without the row as it was. */
+    /** True when an update may omit its before image. */
     boolean isBeforeImageOptional() {
         return beforeImageOptional;
     }
 
-    /** @param beforeImage whether the row as it was is written; Debezium's form always has it */
+    /**
+     * A change as one JSON object.
+     *
+     * @param beforeImage whether the previous row is written; the Debezium format always has it
+     */
     public byte[] encode(Change change, boolean beforeImage) {
         return JsonLine.of(json -> envelope.write(json, change, beforeImage));
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Partitions changes by table and primary key: the shards share a table, and one key stays in one shard. */
+/** The partition key of a change, table and primary key: a table spreads over the shards, a key stays in one shard. */
 public final class ChangePartitionKey implements PartitionKeys<Change> {
 
     private static final long serialVersionUID = 1;

@@ -10,11 +10,12 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes as records of limited size. The size of a record is its data and its partition key.
+ * The serialization of changes into records of limited size. The size of a record is its data and its partition key.
  *
- * <p>An update that is too large with both images goes without the row as it was; if that is not enough, {@code changed}
- * names only columns that the row still has. Debezium's form cannot do without that row. {@link #rowFits} tells beforehand
- * whether a row can always be published, so that its version is refused before anything of it goes out.
+ * <p>An update that is too large with both images is written without its before image; if that is not enough, {@code
+ * changed} names only columns that the row still has. The Debezium format cannot omit the before image. {@link #rowFits}
+ * determines in advance whether a row can always be published, so that its version is rejected before any of it is
+ * published.
  */
 public final class ChangeSerialization implements SerializationSchema<Change> {
 
@@ -40,7 +41,7 @@ public final class ChangeSerialization implements SerializationSchema<Change> {
         this.recordBytesMax = recordBytesMax;
     }
 
-    /** @throws IllegalStateException when the change is too large in every form; its rows should not have passed {@link #rowFits} */
+    /** @throws IllegalStateException when the change is too large in every form; {@link #rowFits} excludes that */
     @Override
     public byte[] serialize(Change change) {
         int dataBytesMax = dataBytesMax(change.getTenant(), change.getTable(), change.getKey());
@@ -59,8 +60,8 @@ public final class ChangeSerialization implements SerializationSchema<Change> {
     }
 
     /**
-     * Whether every change that has this row on either side fits into a record, whatever row with a fitting size is on the
-     * other side and in whichever version. Encodes the row, so ask for large rows only.
+     * True when every change with this row on either side fits into a record, for any version and any fitting row on the
+     * other side. Encodes the row, so call it for large rows only.
      */
     public boolean rowFits(String tenant, String table, Image key, Image row) {
         Change largest = new Change(

@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /**
  * The record that AWS DMS writes to Kinesis, with NULLs written as null. {@code data} is the row after the change, on a
- * delete the row as it was. {@code before-image}, DMS's usual name for it, is there on an update only. The metadata has
- * three more fields than DMS: {@code change-id}, {@code export-version} and {@code version-ordinal}. The ordinal is the
+ * delete the row before it. {@code before-image}, the default name in DMS, is present on an update only. The metadata
+ * has three fields that DMS does not have: {@code change-id}, {@code export-version} and {@code version-ordinal}. The ordinal is the
  * {@code transaction-id} as well, since all changes of a version belong together.
  */
 final class DmsEnvelope extends Envelope {
@@ -40,7 +40,7 @@ final class DmsEnvelope extends Envelope {
         json.writeEndObject();
     }
 
-    /** DMS writes six digits of a second. */
+    /** DMS writes fractions of a second with six digits. */
     private static String microseconds(long epochMillis) {
         return UtcTimestamp.ofMillis(epochMillis).replace("Z", "000Z");
     }

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of the JSON object around a change. */
+/** A JSON format of changes. */
 abstract class Envelope {
 
     abstract void write(JsonGenerator json, Change change, boolean beforeImage) throws IOException;
 
-    /** An image as an object of texts and nulls, in exported order; no image as null. */
+    /** Writes an image as an object of texts and nulls, in exported order; a missing image as null. */
     static void writeImage(JsonGenerator json, @Nullable Image image) throws IOException {
         if (image == null) {
             json.writeNull();

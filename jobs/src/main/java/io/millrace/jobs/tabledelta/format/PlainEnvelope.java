@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code {"id","tenant","table","version","ordinal","operation","key","before","after","changed"}}, always in this order. */
+/** The own format: {@code {"id","tenant","table","version","ordinal","operation","key","before","after","changed"}}. */
 final class PlainEnvelope extends Envelope {
 
     @Override

@@ -5,7 +5,7 @@ import io.millrace.connectors.jsonlines.UtcTimestamp;
 import io.millrace.jobs.tabledelta.VersionReport;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 
-/** A version report as one JSON object, its fields always in the order of the schema, times as ISO-8601 in UTC. */
+/** A version report as one JSON object, its fields in the order of the schema, times as ISO-8601 in UTC. */
 public final class ReportLine implements SerializationSchema<VersionReport> {
 
     private static final long serialVersionUID = 1;

@@ -180,14 +180,14 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
             state = Ledger.empty(arrival.getTenant(), arrival.getTable(), buckets);
         }
         Ledger ledger = ledger(state);
-        ledger.arrive(arrival, now());
+        ledger.accept(arrival, now());
         proceed((String) getCurrentKey(), state, ledger);
     }
 
     /** Reads on where the table has something to read and nothing is being read; saves the ledger. */
     private void proceed(String table, TableLedger state, Ledger ledger) throws IOException {
         if (!reads.containsKey(table) && !backingOff.contains(table)) {
-            ReadingVersion reading = ledger.takeUp(now());
+            ReadingVersion reading = ledger.versionToRead(now());
             if (reading != null && reading.getRetryAt() > now()) {
                 backOff(table, reading.getRetryAt());
             } else if (reading != null && reads.size() >= TABLES_AT_ONCE) {

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a table's state says about its versions, and the memory of recent verdicts. */
+/** The versions in the state of a table, and its recent verdicts. */
 final class KnownVersions {
 
     private final TableLedger state;
@@ -38,13 +38,13 @@ final class KnownVersions {
         return applied != null && applied.getVersion().equals(version);
     }
 
-    boolean isOnItsWay(String version) {
+    boolean isPending(String version) {
         ReadingVersion reading = state.getReading();
-        return reading != null && reading.getVersion().equals(version) || waiting(version) != null;
+        return (reading != null && reading.getVersion().equals(version)) || waiting(version) != null;
     }
 
     String olderReason() {
-        AppliedVersion applied = Objects.requireNonNull(state.getApplied(), "older than what");
+        AppliedVersion applied = Objects.requireNonNull(state.getApplied(), "no version is applied");
         return "the table is at version " + applied.getVersion();
     }
 
@@ -72,7 +72,7 @@ final class KnownVersions {
         DecidedVersion before = decided(version);
         List<Long> uploads = new ArrayList<>(before == null ? List.of() : before.getUploads());
         for (ExportObject object : objects) {
-            // without a sequencer the same content uploaded again is not told from its announcement repeated
+            // without a sequencer, an upload of the same content cannot be distinguished from a repeated announcement
             if ((verdict == Verdict.REJECTED || object.getSequencer() != null) && !uploads.contains(upload(object))) {
                 uploads.add(upload(object));
             }
@@ -83,7 +83,7 @@ final class KnownVersions {
         if (before != null) {
             state.getDecided().remove(before);
         }
-        if (before != null && verdict == Verdict.REJECTED && stands(before)) {
+        if (before != null && verdict == Verdict.REJECTED && isAppliedOrHeld(before)) {
             state.getDecided()
                     .add(new DecidedVersion(
                             version, before.getVerdict(), before.getContents(), uploads, before.getFile()));
@@ -95,17 +95,17 @@ final class KnownVersions {
             state.getDecided().add(new DecidedVersion(version, verdict, contents, uploads, file));
         }
         for (int i = 0; state.getDecided().size() > Ledger.DECIDED_MAX; i++) {
-            if (!stands(state.getDecided().get(i))) {
+            if (!isAppliedOrHeld(state.getDecided().get(i))) {
                 state.getDecided().remove(i);
             }
         }
     }
 
-    /** Whether a version is the table's current one, or held: a correction of it may be rejected, it itself stays. */
-    private boolean stands(DecidedVersion decided) {
+    /** Such a version keeps its verdict when a correction of it is rejected. */
+    private boolean isAppliedOrHeld(DecidedVersion decided) {
         HeldVersion held = state.getHeld();
         return isApplied(decided.getVersion())
-                || held != null && held.getVersion().equals(decided.getVersion());
+                || (held != null && held.getVersion().equals(decided.getVersion()));
     }
 
     static Long content(ExportObject object) {
@@ -113,8 +113,8 @@ final class KnownVersions {
     }
 
     /**
-     * What was rejected may be uploaded again unchanged, after the settings or the permissions were mended; only the
-     * same upload, announced once more, is known by this.
+     * Identifies an upload: rejected content may be uploaded again unchanged, after a correction of settings or
+     * permissions, and only a repeated announcement of the same upload is ignored.
      */
     static Long upload(ExportObject object) {
         return fingerprint(object.getFile() + '\n' + object.getEtag() + '\n' + object.getSequencer());

@@ -20,31 +20,30 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of one table: which is next, and how far it has been read. {@link VersionArrivals} takes what arrives,
- * {@link Verdicts} what comes of it. Every decision about a version is taken here, once, by the table's reader; the
- * buckets carry it out.
+ * The versions of one table and the progress of reading them. {@link VersionArrivals} handles arrivals, {@link Verdicts}
+ * the verdicts. Every decision on a version is made here, once, by the reader of the table; the buckets execute it.
  *
- * <p>Works on the table's state and tells the world through {@link Outcomes}; knows no clock and no Flink.
+ * <p>Works on the state of the table and reports through {@link Outcomes}; uses neither a clock nor Flink.
  */
 public final class Ledger {
 
-    /** What the ledger says to the rest of the job. */
+    /** The outputs of the ledger. */
     public interface Outcomes {
         void reject(Reject reject);
 
         void report(VersionReport report);
 
-        /** To every bucket of the table, behind all rows sent so far. */
+        /** Sends a verdict to every bucket of the table, after all rows sent so far. */
         void verdict(VersionVerdict verdict);
     }
 
-    /** Recent verdicts kept, to know their objects again. */
+    /** Limit of the recent verdicts kept to recognise their objects. */
     static final int DECIDED_MAX = 16;
 
-    /** Versions without {@code _SUCCESS} that may be open at once, and approvals that may be ahead of their version. */
+    /** Limit of the versions without {@code _SUCCESS}, and of the approvals that came before their version. */
     static final int OPEN_MAX = 1_000;
 
-    /** Files of one version: what the ledger keeps of a version stays in the order of a megabyte. */
+    /** Limit of the files of one version, which keeps its state at about one megabyte. */
     static final int PARTS_MAX = 10_000;
 
     private final TableLedger state;
@@ -54,7 +53,7 @@ public final class Ledger {
     private final Verdicts verdicts;
     private final VersionArrivals arrivals;
 
-    /** @param uri from an object's key to its URI */
+    /** @param uri gives the URI of an object from its key */
     public Ledger(TableLedger state, VersionPolicy policy, UnaryOperator<String> uri, Outcomes outcomes) {
         this.state = state;
         this.policy = policy;
@@ -62,7 +61,7 @@ public final class Ledger {
         this.known = new KnownVersions(state, policy.order());
         this.verdicts = new Verdicts(state, policy, uri, outcomes, known);
         this.arrivals = new VersionArrivals(state, policy, known, verdicts);
-        // Avro's own lists cannot remove an element
+        // the lists of Avro cannot remove an element
         state.setWaiting(new ArrayList<>(state.getWaiting()));
         state.setApproved(new ArrayList<>(state.getApproved()));
         state.setDecided(new ArrayList<>(state.getDecided()));
@@ -76,13 +75,13 @@ public final class Ledger {
                 .build();
     }
 
-    public void arrive(ExportArrival arrival, long now) {
-        arrivals.arrive(arrival, now);
+    public void accept(ExportArrival arrival, long now) {
+        arrivals.accept(arrival, now);
     }
 
-    /** The version to read now: the one begun, else the first complete one; null when there is nothing to read. */
+    /** The version being read, or else the first complete one, which is then begun; null when there is none. */
     @Nullable
-    public ReadingVersion takeUp(long now) {
+    public ReadingVersion versionToRead(long now) {
         ReadingVersion reading = state.getReading();
         while (reading == null) {
             WaitingVersion next = state.getWaiting().stream()
@@ -94,8 +93,8 @@ public final class Ledger {
             }
             state.getWaiting().remove(next);
             if (known.isOlder(next.getVersion())) {
-                // it arrived while a later one was read, or waited while a later one was approved
-                closeOlder(next, now);
+                // it arrived while a later one was being read, or waited while a later one was approved
+                rejectOlder(next, now);
                 continue;
             }
             reading = ReadingVersion.newBuilder()
@@ -111,7 +110,7 @@ public final class Ledger {
         return reading;
     }
 
-    private void closeOlder(WaitingVersion waiting, long now) {
+    private void rejectOlder(WaitingVersion waiting, long now) {
         if (waiting.getObjects().isEmpty()) {
             verdicts.close(ExportRule.OLDER_VERSION, waiting, known.olderReason(), now);
         }
@@ -120,7 +119,7 @@ public final class Ledger {
         }
     }
 
-    /** The data files that the folder of the version being read holds; sorts them by name. */
+    /** Sets the data files in the folder of the version being read, sorted by name. */
     public void listed(List<ExportObject> objects, long now) {
         ReadingVersion reading = reading();
         List<ExportObject> sorted = new ArrayList<>(objects);
@@ -145,12 +144,12 @@ public final class Ledger {
         if (sorted.isEmpty()) {
             fail(
                     List.of(ExportRule.NO_PARTS.reject(
-                            uri.apply(reading.getFolder()), "", "the folder has _SUCCESS and no data file", "", now)),
+                            uri.apply(reading.getFolder()), "", "the folder has _SUCCESS but no data file", "", now)),
                     now);
         }
     }
 
-    /** The object to read next, or null when all were read. */
+    /** The object to read next; null when all have been read. */
     @Nullable
     public ExportObject nextObject() {
         ReadingVersion reading = reading();
@@ -159,13 +158,13 @@ public final class Ledger {
                 : null;
     }
 
-    /** What is being read: URI of the object, or of the folder when that is being listed. */
+    /** URI of the object being read, or of the folder while it is being listed. */
     public String source() {
         ExportObject object = nextObject();
         return uri.apply(object == null ? reading().getFolder() : object.getKey());
     }
 
-    /** The run that stages the object being read; begun when it has none yet. */
+    /** The run that stages the object being read, created on first use. */
     public StagedRun run() {
         ReadingVersion reading = reading();
         List<StagedRun> runs = reading.getRuns();
@@ -177,19 +176,19 @@ public final class Ledger {
         return runs.get(reading.getFinished());
     }
 
-    /** Rows of the object up to this one were sent to the buckets. */
+    /** Records that this many rows of the object have been sent to the buckets. */
     public void sent(long rows) {
         ReadingVersion reading = reading();
         reading.setSent(rows);
         progressed(reading);
     }
 
-    /** The object was read to its verified end. */
+    /** Records that the object has been read to its verified end. */
     public void finished(RowLayout layout, long rows, long bytes, long now) {
         ReadingVersion reading = reading();
         RowLayout first = reading.getLayout();
         ExportObject object = reading.getObjects().get(reading.getFinished());
-        String difference = first == null ? "" : SchemaChange.describe(first, layout);
+        String difference = first == null ? "" : ColumnDifference.describe(first, layout);
         if (!difference.isEmpty()) {
             fail(ExportRule.PART_HEADER, object, "compared with the first file, " + difference, now);
             return;
@@ -207,7 +206,7 @@ public final class Ledger {
         }
     }
 
-    /** The store did not answer: try again later, however often it takes. */
+    /** Schedules another attempt after the store failed; attempts are not limited. */
     public void unavailable(long now) {
         ReadingVersion reading = reading();
         int attempts = reading.getAttempts() + 1;
@@ -224,7 +223,7 @@ public final class Ledger {
         fail(List.of(rule.reject(uri.apply(object.getKey()), "", reason, "", now)), now);
     }
 
-    /** The version being read breaks these rules: nothing of it is published. */
+    /** Rejects the version being read: nothing of it is published. */
     public void fail(List<Reject> findings, long now) {
         verdicts.reject(reading(), findings, now);
     }

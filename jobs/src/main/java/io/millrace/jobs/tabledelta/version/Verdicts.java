@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** What becomes of a table's versions: applied, held, rejected or ignored; says so, and remembers it. */
+/** The verdicts on the versions of a table: each is sent, reported and kept in state. */
 final class Verdicts {
 
     private final TableLedger state;
@@ -41,12 +41,12 @@ final class Verdicts {
         this.known = known;
     }
 
-    /** The version was read to its end: applies, holds or rejects it. */
+    /** Applies, holds or rejects a version that has been read to its end. */
     void decide(ReadingVersion reading, long now) {
         RowLayout layout = Objects.requireNonNull(reading.getLayout(), "an object that was read has a layout");
         AppliedVersion applied = state.getApplied();
         if (known.isOlder(reading.getVersion())) {
-            // a held one was approved while this one was read
+            // a later, held one was approved while this one was being read
             reject(
                     reading,
                     reading.getObjects().stream()
@@ -57,7 +57,7 @@ final class Verdicts {
             return;
         }
         if (applied != null && !applied.getLayout().getKeyColumns().equals(layout.getKeyColumns())) {
-            String reason = "the table's key is " + applied.getLayout().getKeyColumns() + ", the settings say "
+            String reason = "the table's key is " + applied.getLayout().getKeyColumns() + ", the settings have "
                     + layout.getKeyColumns();
             String source = uri.apply(reading.getObjects().get(0).getKey());
             reject(reading, List.of(ExportRule.KEY_COLUMNS_CHANGED.reject(source, "", reason, "", now)), now);
@@ -84,7 +84,7 @@ final class Verdicts {
         }
     }
 
-    /** The version being read breaks these rules: nothing of it is published. */
+    /** Rejects the version being read: nothing of it is published. */
     void reject(ReadingVersion reading, List<Reject> findings, long now) {
         state.setReading(null);
         findings.forEach(outcomes::reject);
@@ -92,17 +92,15 @@ final class Verdicts {
         known.remember(reading.getVersion(), Verdict.REJECTED, reading.getObjects());
         state.getApproved().remove(reading.getVersion());
         Reject first = findings.get(0);
-        String place = first.getPosition().isEmpty() ? "" : " at " + first.getPosition();
+        String position = first.getPosition().isEmpty() ? "" : " at " + first.getPosition();
         String more = findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more in the rejects)";
-        outcomes.report(versionReport(
-                reading.getVersion(),
-                Verdict.REJECTED,
-                first.getRule() + ": " + first.getSource() + place + ": " + first.getReason() + more,
-                reading.getRows(),
-                findings.size(),
-                reading.getBytes(),
-                reading.getStartedAt(),
-                now));
+        String reason = first.getRule() + ": " + first.getSource() + position + ": " + first.getReason() + more;
+        VersionReport report =
+                newReport(reading.getVersion(), Verdict.REJECTED, reason, reading.getStartedAt(), now);
+        report.setRows(reading.getRows());
+        report.setRejected(findings.size());
+        report.setBytes(reading.getBytes());
+        outcomes.report(report);
     }
 
     private void hold(HeldVersion version, long now) {
@@ -114,20 +112,12 @@ final class Verdicts {
         supersedeHeld(version.getVersion(), now);
         state.setHeld(version);
         known.remember(version.getVersion(), Verdict.HELD, version.getObjects());
-        outcomes.report(versionReport(
-                version.getVersion(),
-                Verdict.HELD,
-                version.getReason() + "; an object _APPROVED in its folder releases it",
-                version.getRows(),
-                0,
-                version.getBytes(),
-                version.getStartedAt(),
-                now));
+        reportRead(version, Verdict.HELD, version.getReason() + "; an object _APPROVED in its folder releases it", now);
     }
 
     void apply(HeldVersion version, String note, long now) {
         AppliedVersion before = state.getApplied();
-        String schemaChange = before == null ? "" : SchemaChange.describe(before.getLayout(), version.getLayout());
+        String schemaChange = before == null ? "" : ColumnDifference.describe(before.getLayout(), version.getLayout());
         supersedeHeld(version.getVersion(), now);
         state.setOrdinal(state.getOrdinal() + 1);
         state.setApplied(new AppliedVersion(version.getVersion(), version.getRows(), version.getLayout()));
@@ -171,15 +161,7 @@ final class Verdicts {
             outcomes.reject(ExportRule.SUPERSEDED.reject(uri.apply(object.getKey()), "", reason, "", now));
         }
         known.remember(version.getVersion(), Verdict.REJECTED, version.getObjects());
-        outcomes.report(versionReport(
-                version.getVersion(),
-                Verdict.REJECTED,
-                ExportRule.SUPERSEDED.id() + ": " + reason,
-                version.getRows(),
-                0,
-                version.getBytes(),
-                version.getStartedAt(),
-                now));
+        reportRead(version, Verdict.REJECTED, ExportRule.SUPERSEDED.id() + ": " + reason, now);
     }
 
     private void drop(List<StagedRun> runs) {
@@ -206,32 +188,33 @@ final class Verdicts {
     }
 
     void report(String version, Verdict verdict, String reason, long now) {
-        outcomes.report(versionReport(version, verdict, reason, 0, 0, 0, now, now));
+        outcomes.report(newReport(version, verdict, reason, now, now));
     }
 
-    private VersionReport versionReport(
-            String version,
-            Verdict verdict,
-            String reason,
-            long rows,
-            long rejected,
-            long bytes,
-            long startedAt,
-            long finishedAt) {
-        return new VersionReport(
-                state.getTenant(),
-                state.getTable(),
-                version,
-                verdict,
-                reason,
-                rows,
-                0L,
-                0L,
-                0L,
-                0L,
-                rejected,
-                bytes,
-                startedAt,
-                finishedAt);
+    private void reportRead(HeldVersion version, Verdict verdict, String reason, long now) {
+        VersionReport report = newReport(version.getVersion(), verdict, reason, version.getStartedAt(), now);
+        report.setRows(version.getRows());
+        report.setBytes(version.getBytes());
+        outcomes.report(report);
+    }
+
+    /** A report in which every count is 0. */
+    private VersionReport newReport(String version, Verdict verdict, String reason, long startedAt, long finishedAt) {
+        return VersionReport.newBuilder()
+                .setTenant(state.getTenant())
+                .setTable(state.getTable())
+                .setVersion(version)
+                .setVerdict(verdict)
+                .setReason(reason)
+                .setRows(0)
+                .setInserted(0)
+                .setUpdated(0)
+                .setDeleted(0)
+                .setUnchanged(0)
+                .setRejected(0)
+                .setBytes(0)
+                .setStartedAt(startedAt)
+                .setFinishedAt(finishedAt)
+                .build();
     }
 }

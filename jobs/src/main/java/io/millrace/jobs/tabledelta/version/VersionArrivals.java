@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What has arrived of a table: which of it is a version to be read, and which is known, late or not wanted. */
+/** The arrivals of a table: each becomes part of a version to read, or is ignored or rejected as known or late. */
 final class VersionArrivals {
 
     private final TableLedger state;
@@ -29,23 +29,23 @@ final class VersionArrivals {
         this.verdicts = verdicts;
     }
 
-    void arrive(ExportArrival arrival, long now) {
+    void accept(ExportArrival arrival, long now) {
         String key = arrival.getObject().getKey();
         String folder = key.substring(0, key.lastIndexOf('/') + 1);
         switch (arrival.getKind()) {
             case DATA:
-                arriveData(arrival.getVersion(), folder, arrival.getObject(), now);
+                acceptData(arrival.getVersion(), folder, arrival.getObject(), now);
                 break;
             case SUCCESS:
-                arriveSuccess(arrival.getVersion(), folder, now);
+                acceptSuccess(arrival.getVersion(), folder, now);
                 break;
             case APPROVED:
-                arriveApproval(arrival.getVersion(), now);
+                acceptApproval(arrival.getVersion(), now);
                 break;
         }
     }
 
-    private void arriveData(String version, String folder, ExportObject object, long now) {
+    private void acceptData(String version, String folder, ExportObject object, long now) {
         if (object.getSize() == 0) {
             verdicts.refuse(ExportRule.EMPTY, version, object, "the file has 0 bytes", now);
             return;
@@ -58,31 +58,31 @@ final class VersionArrivals {
             return;
         }
         if (policy.marker()) {
-            arrivePart(version, folder, object, decided, now);
+            acceptPart(version, folder, object, decided, now);
         } else {
-            arriveFile(version, folder, object, decided, now);
+            acceptFile(version, folder, object, decided, now);
         }
     }
 
-    private void arrivePart(
+    private void acceptPart(
             String version, String folder, ExportObject object, @Nullable DecidedVersion decided, long now) {
         ReadingVersion reading = state.getReading();
         if (reading != null && reading.getVersion().equals(version)) {
             if (!reading.getListed() || indexOf(reading.getObjects(), object) >= 0) {
                 return;
             }
-            verdicts.refuse(ExportRule.LATE_PART, version, object, "_SUCCESS was taken up without this content", now);
+            verdicts.refuse(ExportRule.LATE_PART, version, object, "the version was begun without this content", now);
         } else if (decided != null && decided.getVerdict() != Verdict.REJECTED) {
             verdicts.refuse(
                     ExportRule.LATE_PART, version, object, "the version is already " + decided.getVerdict(), now);
         } else if (known.isOlder(version)) {
             verdicts.refuse(ExportRule.OLDER_VERSION, version, object, known.olderReason(), now);
         } else if (known.waiting(version) == null) {
-            await(new WaitingVersion(version, false, folder, new ArrayList<>()), now);
+            enqueue(new WaitingVersion(version, false, folder, new ArrayList<>()), now);
         }
     }
 
-    private void arriveFile(
+    private void acceptFile(
             String version, String folder, ExportObject object, @Nullable DecidedVersion decided, long now) {
         if (known.isOlder(version)) {
             ExportRule rule = decided != null && decided.getFile().equals(object.getFile())
@@ -108,7 +108,7 @@ final class VersionArrivals {
         if (waiting == null) {
             List<ExportObject> objects = new ArrayList<>();
             objects.add(object);
-            await(new WaitingVersion(version, true, folder, objects), now);
+            enqueue(new WaitingVersion(version, true, folder, objects), now);
             return;
         }
         ExportObject queued = waiting.getObjects().get(0);
@@ -120,7 +120,7 @@ final class VersionArrivals {
         }
     }
 
-    /** The file that a version is, when it is another than this one. */
+    /** The file of a version, when it is not this one. */
     private @Nullable String otherFile(String version, String file, @Nullable DecidedVersion decided) {
         ReadingVersion reading = state.getReading();
         WaitingVersion waiting = known.waiting(version);
@@ -141,14 +141,14 @@ final class VersionArrivals {
         return sequencer != null && otherSequencer != null && Sequencer.compare(sequencer, otherSequencer) < 0;
     }
 
-    private void arriveSuccess(String version, String folder, long now) {
+    private void acceptSuccess(String version, String folder, long now) {
         if (!policy.marker()) {
             return;
         }
         DecidedVersion decided = known.decided(version);
         ReadingVersion reading = state.getReading();
-        if (reading != null && reading.getVersion().equals(version)
-                || decided != null && decided.getVerdict() != Verdict.REJECTED) {
+        if ((reading != null && reading.getVersion().equals(version))
+                || (decided != null && decided.getVerdict() != Verdict.REJECTED)) {
             return;
         }
         if (known.isOlder(version)) {
@@ -157,19 +157,19 @@ final class VersionArrivals {
         }
         WaitingVersion waiting = known.waiting(version);
         if (waiting == null) {
-            await(new WaitingVersion(version, true, folder, new ArrayList<>()), now);
+            enqueue(new WaitingVersion(version, true, folder, new ArrayList<>()), now);
         } else {
             waiting.setComplete(true);
         }
     }
 
-    private void arriveApproval(String version, long now) {
+    private void acceptApproval(String version, long now) {
         HeldVersion held = state.getHeld();
         if (held != null && held.getVersion().equals(version)) {
             state.setHeld(null);
             verdicts.apply(held, "approved; had been held: " + held.getReason(), now);
         } else if (!known.isOlder(version)
-                && (!known.isApplied(version) || known.isOnItsWay(version))
+                && (!known.isApplied(version) || known.isPending(version))
                 && !state.getApproved().contains(version)) {
             state.getApproved().add(version);
             if (state.getApproved().size() > Ledger.OPEN_MAX) {
@@ -178,13 +178,14 @@ final class VersionArrivals {
         }
     }
 
-    private void await(WaitingVersion version, long now) {
+    private void enqueue(WaitingVersion version, long now) {
         List<WaitingVersion> waiting = state.getWaiting();
-        int at = 0;
-        while (at < waiting.size() && policy.order().compare(waiting.get(at).getVersion(), version.getVersion()) < 0) {
-            at++;
+        int index = 0;
+        while (index < waiting.size()
+                && policy.order().compare(waiting.get(index).getVersion(), version.getVersion()) < 0) {
+            index++;
         }
-        waiting.add(at, version);
+        waiting.add(index, version);
         if (waiting.stream().filter(candidate -> !candidate.getComplete()).count() > Ledger.OPEN_MAX) {
             WaitingVersion oldest = waiting.stream()
                     .filter(candidate -> !candidate.getComplete())

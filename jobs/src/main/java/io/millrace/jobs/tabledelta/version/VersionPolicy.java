@@ -6,7 +6,7 @@ import io.millrace.jobs.tabledelta.RowLayout;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** When a version is complete, which comes first, and which changes a person has to approve. */
+/** The rules for versions: completeness, order, and the changes that need an approval. */
 public final class VersionPolicy implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -18,10 +18,10 @@ public final class VersionPolicy implements Serializable {
     private final boolean holdSchemaChange;
 
     /**
-     * @param marker whether a version is complete with {@code _SUCCESS}; else it is one file
-     * @param shrinkMaxPercent a version with fewer rows than the table has, by more than this many percent, is held
-     * @param shrinkMinRows tables with fewer rows than this shrink freely
-     * @param holdSchemaChange whether a version with other columns than the table has is held
+     * @param marker whether {@code _SUCCESS} completes a version; otherwise a version is one file
+     * @param shrinkMaxPercent a version is held when the table would lose more than this share of its rows
+     * @param shrinkMinRows tables with fewer rows may shrink by any share
+     * @param holdSchemaChange whether a version is held when its columns differ from those of the table
      */
     public VersionPolicy(
             boolean marker, VersionOrder order, int shrinkMaxPercent, long shrinkMinRows, boolean holdSchemaChange) {
@@ -40,7 +40,7 @@ public final class VersionPolicy implements Serializable {
         return order;
     }
 
-    /** @return why a version needs an approval, or null when it does not */
+    /** The reason why a version needs an approval; null when it needs none. */
     @Nullable
     String holdReason(@Nullable AppliedVersion applied, RowLayout layout, long rows) {
         if (applied == null) {
@@ -51,7 +51,7 @@ public final class VersionPolicy implements Serializable {
             return "the table would shrink from " + before + " to " + rows + " rows, by more than " + shrinkMaxPercent
                     + "% (shrink.max.percent)";
         }
-        String schemaChange = SchemaChange.describe(applied.getLayout(), layout);
+        String schemaChange = ColumnDifference.describe(applied.getLayout(), layout);
         if (holdSchemaChange && !schemaChange.isEmpty()) {
             return schemaChange + " (schema.change=hold)";
         }

@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Adds up what the buckets of a table did for one applied version. Keyed by table; state is one sum per version that
- * some and not all buckets have finished.
+ * The reports of applied versions, summed over the buckets of a table. Keyed by table; state is one sum for each version
+ * that some buckets have finished and others have not.
  */
 public final class VersionReports extends KeyedProcessFunction<String, BucketResult, VersionReport> {
 
@@ -31,8 +31,8 @@ public final class VersionReports extends KeyedProcessFunction<String, BucketRes
 
     @Override
     public void processElement(BucketResult result, Context context, Collector<VersionReport> out) throws Exception {
-        OpenReport known = open.get(result.getOrdinal());
-        OpenReport report = known == null ? new OpenReport(1, result) : add(known, result);
+        OpenReport before = open.get(result.getOrdinal());
+        OpenReport report = before == null ? new OpenReport(1, result) : add(before, result);
         if (report.getSeen() < result.getBuckets()) {
             open.put(result.getOrdinal(), report);
             return;
@@ -56,14 +56,14 @@ public final class VersionReports extends KeyedProcessFunction<String, BucketRes
                 sum.getFinishedAt()));
     }
 
-    private static OpenReport add(OpenReport report, BucketResult more) {
+    private static OpenReport add(OpenReport report, BucketResult result) {
         BucketResult sum = Objects.requireNonNull(report.getSum());
-        sum.setInserted(sum.getInserted() + more.getInserted());
-        sum.setUpdated(sum.getUpdated() + more.getUpdated());
-        sum.setDeleted(sum.getDeleted() + more.getDeleted());
-        sum.setUnchanged(sum.getUnchanged() + more.getUnchanged());
-        sum.setDuplicates(sum.getDuplicates() + more.getDuplicates());
-        sum.setFinishedAt(Math.max(sum.getFinishedAt(), more.getFinishedAt()));
+        sum.setInserted(sum.getInserted() + result.getInserted());
+        sum.setUpdated(sum.getUpdated() + result.getUpdated());
+        sum.setDeleted(sum.getDeleted() + result.getDeleted());
+        sum.setUnchanged(sum.getUnchanged() + result.getUnchanged());
+        sum.setDuplicates(sum.getDuplicates() + result.getDuplicates());
+        sum.setFinishedAt(Math.max(sum.getFinishedAt(), result.getFinishedAt()));
         report.setSeen(report.getSeen() + 1);
         return report;
     }

@@ -1,4 +1,4 @@
-/** Versions of a table: their order, the verdict on each, and the reports. */
+/** The versions of a table: their order, verdicts and reports. */
 @NullMarked
 package io.millrace.jobs.tabledelta.version;
 

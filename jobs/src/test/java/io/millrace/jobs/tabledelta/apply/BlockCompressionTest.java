@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlift.compress.MalformedInputException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -36,7 +37,7 @@ class BlockCompressionTest {
 
     @Test
     void writesFormatAndLength() {
-        byte[] stored = compression.compress("a".repeat(1_000).getBytes());
+        byte[] stored = compression.compress("a".repeat(1_000).getBytes(StandardCharsets.UTF_8));
 
         assertThat(HEX.formatHex(stored, 0, 5)).isEqualTo("02000003e8");
         assertThat(stored.length).isLessThan(30);
@@ -47,9 +48,11 @@ class BlockCompressionTest {
     void givesBackWhatItTook(int length) {
         byte[] random = new byte[length];
         new Random(length).nextBytes(random);
-        byte[] text = "a row, like the one before, ".repeat(length / 28 + 1).getBytes();
+        byte[] text = "a row, like the one before, "
+                .repeat(length / 28 + 1)
+                .getBytes(StandardCharsets.UTF_8);
 
-        // one instance: what was stored before leaves nothing behind
+        // one instance: earlier blocks leave no trace
         for (byte[] block : new byte[][] {random, text, new byte[length], random}) {
             assertThat(compression.decompress(compression.compress(block))).isEqualTo(block);
         }

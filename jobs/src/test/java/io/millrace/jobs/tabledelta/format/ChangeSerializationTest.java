@@ -82,7 +82,7 @@ class ChangeSerializationTest {
                 .isEqualTo(ChangeFormat.JSON.encode(update, false));
     }
 
-    /** The largest row that fits, on every side of every change, beside another of the same size and a foreign header. */
+    /** The largest fitting row on every side of every change, with another row of the same size and other columns. */
     @ParameterizedTest
     @EnumSource
     void whateverHappensToAFittingRowCanBePublished(ChangeFormat format) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Flink's own {@code debezium-json} reader gets back the rows that were written. */
+/** The written rows, read back by Flink's {@code debezium-json} format. */
 @NullUnmarked // NULL is a value
 class DebeziumReaderTest {
 

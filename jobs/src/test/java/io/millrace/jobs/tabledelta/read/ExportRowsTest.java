@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class ExportRowsTest {
         assertThat(bucketsOfOne).isEqualTo(1);
     }
 
-    private static TreeSet<Long> rowNumbers(List<ExportRows.Chunk> chunks) {
+    private static NavigableSet<Long> rowNumbers(List<ExportRows.Chunk> chunks) {
         TreeSet<Long> numbers = new TreeSet<>();
         for (ExportRows.Chunk chunk : chunks) {
             for (byte[] block : chunk.blocks()) {

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What bounds a table's bookkeeping. What becomes of a version is told in scenarios. */
+/** The bounds of the state of a table; the scenarios test the verdicts. */
 class LedgerTest {
 
     private static final RowLayout LAYOUT = new RowLayout(List.of("id"), List.of("id"));
@@ -53,8 +53,8 @@ class LedgerTest {
     @Test
     void triesAgainLaterAndLater() {
         Ledger ledger = ledger(false);
-        ledger.arrive(data("v1", "a.csv", "e1"), 0);
-        ReadingVersion reading = Objects.requireNonNull(ledger.takeUp(0));
+        ledger.accept(data("v1", "a.csv", "e1"), 0);
+        ReadingVersion reading = Objects.requireNonNull(ledger.versionToRead(0));
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             ledger.unavailable(1_000_000);
@@ -67,8 +67,8 @@ class LedgerTest {
     @Test
     void retryDelayStaysAtItsMaximumHoweverOften() {
         Ledger ledger = ledger(false);
-        ledger.arrive(data("v1", "a.csv", "e1"), 0);
-        ReadingVersion reading = Objects.requireNonNull(ledger.takeUp(0));
+        ledger.accept(data("v1", "a.csv", "e1"), 0);
+        ReadingVersion reading = Objects.requireNonNull(ledger.versionToRead(0));
         for (int i = 0; i < 100; i++) {
             ledger.unavailable(0);
         }
@@ -79,8 +79,8 @@ class LedgerTest {
     @Test
     void progressBeginsTheDelaysAnew() {
         Ledger ledger = ledger(false);
-        ledger.arrive(data("v1", "a.csv", "e1"), 0);
-        ReadingVersion reading = Objects.requireNonNull(ledger.takeUp(0));
+        ledger.accept(data("v1", "a.csv", "e1"), 0);
+        ReadingVersion reading = Objects.requireNonNull(ledger.versionToRead(0));
         ledger.unavailable(0);
         ledger.unavailable(0);
         ledger.sent(1);
@@ -99,11 +99,11 @@ class LedgerTest {
         assertThat(state.getDecided()).hasSize(Ledger.DECIDED_MAX);
         reports.clear();
 
-        ledger.arrive(data("v2", "a.csv", "e-v2"), 0);
+        ledger.accept(data("v2", "a.csv", "e-v2"), 0);
         assertThat(reports).extracting(VersionReport::getVerdict).containsExactly(Verdict.IGNORED);
-        ledger.arrive(data("v1", "a.csv", "e-v1"), 0);
+        ledger.accept(data("v1", "a.csv", "e-v1"), 0);
         assertThat(reports).hasSize(1);
-        assertThat(ledger.takeUp(0)).as("forgotten, so it is read again").isNotNull();
+        assertThat(ledger.versionToRead(0)).as("forgotten, so it is read again").isNotNull();
     }
 
     @Test
@@ -119,9 +119,9 @@ class LedgerTest {
         reports.clear();
         rejects.clear();
 
-        ledger.arrive(data("v1", "a.csv", "e-v1"), 0);
-        ledger.arrive(data("v2", "a.csv", "e-v2"), 0);
-        ledger.arrive(data("v1", "b.csv", "other"), 0);
+        ledger.accept(data("v1", "a.csv", "e-v1"), 0);
+        ledger.accept(data("v2", "a.csv", "e-v2"), 0);
+        ledger.accept(data("v1", "b.csv", "other"), 0);
 
         assertThat(reports)
                 .extracting(VersionReport::getVerdict)
@@ -133,8 +133,8 @@ class LedgerTest {
     void remembersTenThousandUploadsOfAVersion() {
         Ledger ledger = ledger(false);
         for (int upload = 0; upload <= Ledger.PARTS_MAX; upload++) {
-            ledger.arrive(data("v1", "a.csv", "e" + upload), 0);
-            ledger.takeUp(0);
+            ledger.accept(data("v1", "a.csv", "e" + upload), 0);
+            ledger.versionToRead(0);
             ledger.fail(ExportRule.OBJECT_DENIED, object("v1", "a.csv", "e" + upload), "denied", 0);
         }
 
@@ -146,7 +146,7 @@ class LedgerTest {
     void closesTheOldestOfTooManyOpenVersions() {
         Ledger ledger = ledger(true);
         for (int version = Ledger.OPEN_MAX; version >= 0; version--) {
-            ledger.arrive(data("v" + version, "a.csv", "e"), 0);
+            ledger.accept(data("v" + version, "a.csv", "e"), 0);
         }
 
         assertThat(state.getWaiting()).hasSize(Ledger.OPEN_MAX);
@@ -159,7 +159,7 @@ class LedgerTest {
     void completeVersionsAreNoOpenOnes() {
         Ledger ledger = ledger(true);
         for (int version = 0; version <= Ledger.OPEN_MAX; version++) {
-            ledger.arrive(arrival("v" + version, ExportKind.SUCCESS, object("v" + version, "_SUCCESS", "e")), 0);
+            ledger.accept(arrival("v" + version, ExportKind.SUCCESS, object("v" + version, "_SUCCESS", "e")), 0);
         }
 
         assertThat(state.getWaiting()).hasSize(Ledger.OPEN_MAX + 1);
@@ -170,7 +170,7 @@ class LedgerTest {
     void keepsAThousandApprovalsAhead() {
         Ledger ledger = ledger(false);
         for (int version = 0; version <= Ledger.OPEN_MAX; version++) {
-            ledger.arrive(arrival("v" + version, ExportKind.APPROVED, object("v" + version, "_APPROVED", "e")), 0);
+            ledger.accept(arrival("v" + version, ExportKind.APPROVED, object("v" + version, "_APPROVED", "e")), 0);
         }
 
         assertThat(state.getApproved())
@@ -183,7 +183,7 @@ class LedgerTest {
     void anApprovalIsKeptOnceAndGoesWithItsVersion() {
         Ledger ledger = ledger(false);
         for (int i = 0; i < 3; i++) {
-            ledger.arrive(arrival("v1", ExportKind.APPROVED, object("v1", "_APPROVED", "e")), 0);
+            ledger.accept(arrival("v1", ExportKind.APPROVED, object("v1", "_APPROVED", "e")), 0);
         }
         assertThat(state.getApproved()).containsExactly("v1");
         apply(ledger, "v2", 1);
@@ -194,8 +194,8 @@ class LedgerTest {
     @Test
     void takesTenThousandParts() {
         Ledger ledger = ledger(true);
-        ledger.arrive(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
-        ledger.takeUp(0);
+        ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
+        ledger.versionToRead(0);
         ledger.listed(parts(Ledger.PARTS_MAX), 0);
 
         assertThat(rejects).isEmpty();
@@ -205,8 +205,8 @@ class LedgerTest {
     @Test
     void refusesMoreParts() {
         Ledger ledger = ledger(true);
-        ledger.arrive(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
-        ledger.takeUp(0);
+        ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
+        ledger.versionToRead(0);
         ledger.listed(parts(Ledger.PARTS_MAX + 1), 0);
 
         assertThat(rejects).extracting(Reject::getRule).containsExactly(ExportRule.TOO_MANY_PARTS.id());
@@ -217,8 +217,8 @@ class LedgerTest {
     @Test
     void versionOfTenThousandPartsTakesThreeMegabytesAtMost() throws Exception {
         Ledger ledger = ledger(true);
-        ledger.arrive(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
-        ledger.takeUp(0);
+        ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
+        ledger.versionToRead(0);
         ledger.listed(parts(Ledger.PARTS_MAX), 0);
         for (int part = 0; part < Ledger.PARTS_MAX - 1; part++) {
             ledger.run();
@@ -231,8 +231,8 @@ class LedgerTest {
     @Test
     void partsAreReadByName() {
         Ledger ledger = ledger(true);
-        ledger.arrive(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
-        ledger.takeUp(0);
+        ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
+        ledger.versionToRead(0);
         ledger.listed(List.of(object("v1", "b.csv", "e"), object("v1", "a.csv", "e")), 0);
 
         assertThat(Objects.requireNonNull(ledger.nextObject()).getFile()).isEqualTo("a.csv");
@@ -252,15 +252,15 @@ class LedgerTest {
     }
 
     private void apply(Ledger ledger, String version, long rows) {
-        ledger.arrive(data(version, "a.csv", "e-" + version), 0);
-        ledger.takeUp(0);
+        ledger.accept(data(version, "a.csv", "e-" + version), 0);
+        ledger.versionToRead(0);
         ledger.run();
         ledger.finished(LAYOUT, rows, 1, 0);
     }
 
     private static void reject(Ledger ledger, String version) {
-        ledger.arrive(data(version, "a.csv", "e-" + version), 0);
-        ledger.takeUp(0);
+        ledger.accept(data(version, "a.csv", "e-" + version), 0);
+        ledger.versionToRead(0);
         ledger.fail(ExportRule.OBJECT_DENIED, object(version, "a.csv", "e-" + version), "denied", 0);
     }
 

@@ -10,13 +10,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace aws}. */
+/** Command {@code millrace aws}. */
 @Command(
         name = "aws",
         mixinStandardHelpOptions = true,
         description = {
             "Runs the embedded AWS services until Ctrl-C.",
-            "Prints the environment with which the AWS CLI and SDKs use them."
+            "Prints the environment variables that point the AWS CLI and SDKs to them."
         })
 final class AwsCommand implements Callable<Integer> {
 
@@ -30,8 +30,8 @@ final class AwsCommand implements Callable<Integer> {
             names = "--port-base",
             paramLabel = "PORT",
             description =
-                    "First of the ports in a row: S3, Kinesis (HTTP, HTTPS), Data Exchange, IAM, Secrets Manager. "
-                            + "Default: any free ones.")
+                    "First of consecutive ports: S3, Kinesis (HTTP, HTTPS), Data Exchange, IAM, Secrets Manager. "
+                            + "Default: free ports.")
     private @Nullable Integer portBase;
 
     @Override

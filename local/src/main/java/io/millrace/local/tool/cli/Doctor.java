@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks what Millrace needs on a machine. The {@code millrace} script runs this file as it is, with a JDK and nothing
- * else, so it uses the JDK alone.
+ * The check of a machine for the requirements of Millrace. The {@code millrace} script runs this source file directly,
+ * so it uses only the JDK.
  */
 final class Doctor {
 
@@ -34,7 +34,7 @@ final class Doctor {
 
     /**
      * @param home root of the checkout
-     * @param environment whose {@code PATH} is searched
+     * @param environment variables with the {@code PATH} to search
      */
     Doctor(Path home, Map<String, String> environment) {
         this.home = home;
@@ -45,15 +45,15 @@ final class Doctor {
         PrintWriter output = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         if (arguments.length > 1) {
             output.println("Usage: millrace doctor");
-            output.println("Checks what Millrace needs on this machine, one line each.");
-            output.println("Exit code: 0 when all is there, 1 when something is missing.");
+            output.println("Checks this machine for the requirements of Millrace, one line each.");
+            output.println("Exit code: 0 when everything was found, 1 when something is missing.");
             boolean asked = arguments[1].equals("--help") || arguments[1].equals("-h");
             System.exit(asked ? 0 : 2);
         }
         System.exit(new Doctor(Path.of(arguments[0]), System.getenv()).examine(output));
     }
 
-    /** Prints one line per check, {@code OK} or {@code MISSING} with what to do. Returns 1 when something is missing. */
+    /** Prints one line per check, {@code OK} or {@code MISSING} with a remedy. Returns 1 when something is missing. */
     int examine(PrintWriter output) {
         List<Finding> findings = List.of(
                 java(),

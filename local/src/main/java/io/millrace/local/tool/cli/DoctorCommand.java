@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace doctor}, for the list of commands; the script runs {@link Doctor} itself, before anything is built. */
+/** Command {@code millrace doctor}, for the list of commands; the script runs {@link Doctor} before anything is built. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         description =
-                "Checks what Millrace needs on this machine, one line each; exit code 1 when something is missing.")
+                "Checks this machine for the requirements of Millrace, one line each; exit code 1 when something is missing.")
 final class DoctorCommand implements Callable<Integer> {
 
     @Spec

@@ -15,7 +15,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Entry of the {@code millrace} command. Exit codes: 0 done, 1 failed, 2 refused as asked (usage, settings). */
+/** Main class of the {@code millrace} command. Exit codes: 0 done, 1 failed, 2 invalid usage or settings. */
 public final class Main {
 
     private static final int FAILED = 1;
@@ -26,7 +26,7 @@ public final class Main {
         System.exit(commandLine(Millrace.jobs()).execute(arguments));
     }
 
-    /** Every subcommand is added here. */
+    /** The command with all of its subcommands. */
     static CommandLine commandLine(List<Job> jobs) {
         return new CommandLine(new Top())
                 .addSubcommand(new DemoCommand())
@@ -41,7 +41,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof EmbeddedServiceException || failure instanceof LocalClusterException) {
-                        // Its message is for a person; where in this program it came up is of no use to them.
+                        // Its message is written for the user, who has no use for a stack trace.
                         command.getErr().println(failure.getMessage());
                         return FAILED;
                     }
@@ -49,7 +49,7 @@ public final class Main {
                 });
     }
 
-    /** Without a subcommand there is nothing to do: picocli prints the usage. */
+    /** The top-level command; without a subcommand picocli prints the usage. */
     @Command(
             name = "millrace",
             mixinStandardHelpOptions = true,

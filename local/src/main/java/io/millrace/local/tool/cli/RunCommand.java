@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace run}. */
+/** Command {@code millrace run}. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -59,14 +59,14 @@ final class RunCommand implements Callable<Integer> {
             names = "--settings",
             required = true,
             paramLabel = "FILE",
-            description = "JSON array of {PropertyGroupId, PropertyMap}, as Managed Service for Apache Flink has it.")
+            description = "JSON array of {PropertyGroupId, PropertyMap}, the format of Managed Service for Apache Flink.")
     @SuppressWarnings("NullAway.Init")
     private Path settingsFile;
 
     @Option(
             names = "--until-idle",
             paramLabel = "SECONDS",
-            description = "Stop with a savepoint when nothing has come for this long. Without it, run until Ctrl-C.")
+            description = "Stop with a savepoint after this time without new input. Without it, run until Ctrl-C.")
     private @Nullable Integer untilIdle;
 
     @Option(
@@ -88,13 +88,13 @@ final class RunCommand implements Callable<Integer> {
             names = "--ui-port",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Port of Flink's web UI; default any free one, which the log names.")
+            description = "Port of Flink's web UI; default: a free port, shown in the log.")
     private int webPort;
 
     @Option(
             names = "--checkpoints",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
-            description = "Keep state in this folder and go on from it. Without it, every run starts anew.")
+            description = "Keep state in this folder and resume from it. Without it, every run starts without state.")
     private @Nullable String checkpoints;
 
     RunCommand(List<Job> jobs) {
@@ -120,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
                 .filter(job -> job.name().equals(jobName))
                 .findFirst()
                 .orElseThrow(() -> {
-                    String known = names.isEmpty() ? "this build has none" : "the jobs are " + String.join(", ", names);
+                    String known = names.isEmpty() ? "this build has no jobs" : "the jobs are " + String.join(", ", names);
                     return new ParameterException(spec.commandLine(), "\"" + jobName + "\" is not a job; " + known);
                 });
     }
@@ -145,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
                 checkpoints == null ? null : folder(checkpoints));
     }
 
-    /** A folder of this machine may be given as a path. */
+    /** Accepts a path as well as a URI for a local folder. */
     private URI folder(String place) {
         if (!place.contains("://")) {
             return Path.of(place).toAbsolutePath().toUri();

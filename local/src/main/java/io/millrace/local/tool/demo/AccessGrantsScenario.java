@@ -97,7 +97,7 @@ final class AccessGrantsScenario implements DemoScenario {
         iam.putInlinePolicy("consumer-analytics", MANUAL_POLICY, policy);
     }
 
-    /** Compares the policies, what the agreements' pages say, and the rejects. */
+    /** Compares the policies, the pages of the agreements, and the rejects. */
     @Override
     public boolean play(RunningJob job, ProgressMetrics progress) throws Exception {
         out.println("IAM before:");
@@ -154,7 +154,7 @@ final class AccessGrantsScenario implements DemoScenario {
                         () -> hasGrants("consumer-marketing")
                                 && hasGrants("consumer-marketing-2", "customers-for-marketing", "orders-from-tomorrow"))
                 && step(
-                        "analytics gets customers as well, and gives up orders",
+                        "analytics gains access to customers, and gives back access to orders",
                         () -> {
                             approve("customers-for-analytics");
                             organisation.cancel("orders-for-analytics");
@@ -271,10 +271,9 @@ final class AccessGrantsScenario implements DemoScenario {
                 JsonLines.comparable(JsonLines.ofObjects(context.s3().client(), RESULTS_BUCKET, REJECTS));
         Files.write(folder.resolve("rejects.jsonl"), rejects);
         Path expected = context.expected(AccessGrants.NAME);
-        return rejected
-                & same(policies, folder.resolve("policies.json"), expected.resolve("policies.json"))
-                & same(pages, folder.resolve("agreements.json"), expected.resolve("agreements.json"))
-                & JsonLines.same(rejects, expected.resolve("rejects.jsonl"));
+        boolean samePolicies = same(policies, folder.resolve("policies.json"), expected.resolve("policies.json"));
+        boolean samePages = same(pages, folder.resolve("agreements.json"), expected.resolve("agreements.json"));
+        return rejected && samePolicies && samePages && JsonLines.same(rejects, expected.resolve("rejects.jsonl"));
     }
 
     /** Tags, custom fields and provisioning status, as the agreement's page shows them. */

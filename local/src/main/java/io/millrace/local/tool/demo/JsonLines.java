@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** JSON lines as sinks write them to the embedded S3, and as {@code sample-data/expected} has them. */
+/** JSON lines, as sinks write them to the embedded S3 and {@code sample-data/expected} contains them. */
 final class JsonLines {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,7 @@ final class JsonLines {
 
     private JsonLines() {}
 
-    /** Every line of the objects below a prefix, in no order. */
+    /** All lines of the objects below a prefix, unordered. */
     static List<String> ofObjects(S3Client s3, String bucket, String prefix) {
         return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
                 .filter(object -> object.key().endsWith(".jsonl"))
@@ -53,7 +53,7 @@ final class JsonLines {
         return lines.stream().map(JsonLines::withoutTimes).sorted().toList();
     }
 
-    /** Whether the lines are those of a file, times and order aside. */
+    /** Compares the lines with those of a file, ignoring times and order. */
     static boolean same(List<String> lines, Path expected) {
         return Files.exists(expected) && comparable(lines).equals(comparable(ofFile(expected)));
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A wait for what a running job brings about, with a line on its progress every second. */
+/** A wait for an effect of a running job, with a progress line every second. */
 final class ProgressAwait {
 
     private static final long STALL_LIMIT_NANOS = Duration.ofMinutes(2).toNanos();
@@ -50,7 +50,7 @@ final class ProgressAwait {
                 printNanos = nowNanos;
                 print(line);
             }
-            // On a busy machine a check takes long: it leaves the job at least half of the time.
+            // A check takes long on a busy machine; the pause leaves the job at least half of the time.
             TimeUnit.NANOSECONDS.sleep(Math.max(CHECK_INTERVAL_NANOS, nowNanos - checkNanos));
             checkNanos = System.nanoTime();
         }

@@ -84,10 +84,11 @@ final class RevisionPublisherScenario implements DemoScenario {
             boolean reported = await.until(() -> showReports(job, manifests) == manifests.size());
             await.printProgress();
             Path folder = context.results(RevisionPublisher.NAME);
-            boolean equal = reported & compare(folder) & showRevisions(exchange, dataSet);
+            boolean reportsEqual = compare(folder);
+            boolean revisionsEqual = showRevisions(exchange, dataSet);
             out.println();
             out.println("The reports are beside the manifests; copies are in " + folder);
-            return context.verdict(RevisionPublisher.NAME, equal);
+            return context.verdict(RevisionPublisher.NAME, reported && reportsEqual && revisionsEqual);
         }
     }
 
@@ -195,7 +196,7 @@ final class RevisionPublisherScenario implements DemoScenario {
     /** Prints the revisions. Returns whether two are finalised, with all assets, and subscribers were notified once. */
     private boolean showRevisions(DataExchangeClient exchange, String dataSet) {
         out.println();
-        int assets = 0;
+        long assets = 0;
         boolean finalized = true;
         List<RevisionEntry> revisions =
                 exchange.listDataSetRevisionsPaginator(request -> request.dataSetId(dataSet)).revisions().stream()

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Text of writers that work at the same time, printed one after the other: what the first open section writes appears
- * at once, what the others write is held back until those before them are closed.
+ * The text of concurrent writers, printed sequentially: the first open section prints immediately, the others are
+ * buffered until those before them are closed.
  */
 final class SequentialOutput {
 

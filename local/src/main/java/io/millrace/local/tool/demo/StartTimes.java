@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Times from the start of this process until the servers, the cluster, a job and its first result were there. */
+/** The times from the start of this process until the servers, the cluster, a job and its first result were ready. */
 final class StartTimes {
 
     private static final double MILLIS_PER_SECOND = 1_000;

@@ -31,7 +31,7 @@ final class TableDeltaResults {
         return JsonLines.ofObjects(s3, BUCKET, "rejects/");
     }
 
-    /** Each change once: what the stream delivers again is dropped by its id, as every consumer has to do. */
+    /** Each change once: repeated deliveries are dropped by id, as in every consumer. */
     List<String> changes() {
         if (kinesis == null) {
             return JsonLines.ofObjects(s3, BUCKET, "changes/");

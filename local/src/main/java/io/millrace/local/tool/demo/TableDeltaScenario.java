@@ -98,7 +98,7 @@ final class TableDeltaScenario implements DemoScenario {
             verdicts += round.verdicts();
             int wanted = verdicts;
             if (!await.until(() -> showReports(job) >= wanted)) {
-                out.println("Only " + shown.size() + " of " + wanted + " reports came");
+                out.println("Only " + shown.size() + " of " + wanted + " reports arrived");
                 return false;
             }
         }
@@ -168,7 +168,7 @@ final class TableDeltaScenario implements DemoScenario {
         Files.write(folder.resolve("changes.jsonl"), JsonLines.comparable(results.changes()));
     }
 
-    /** One line for a person: the version, what became of it, and how many rows. */
+    /** One line of text: the version, its verdict and the row counts. */
     private static String line(JsonNode report) {
         String counts = report.get("verdict").asText().equals("APPLIED")
                 ? String.format(

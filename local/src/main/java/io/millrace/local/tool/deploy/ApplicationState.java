@@ -1,10 +1,10 @@
 package io.millrace.local.tool.deploy;
 
 /**
- * An application as it is.
+ * The current state of an application.
  *
- * @param status as the service names it, such as {@code RUNNING}, or {@code READY} when it does not run
- * @param version counts its configurations
+ * @param status as the service names it, such as {@code RUNNING}, or {@code READY} when it is stopped
+ * @param version number of its configuration
  * @param codeKey key of its jar
  */
 record ApplicationState(String status, long version, String codeKey) {

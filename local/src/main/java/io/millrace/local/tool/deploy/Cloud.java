@@ -4,34 +4,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a deployment asks of AWS. Every change returns when AWS has taken it, not when it is done. */
+/** The AWS operations of a deployment. Every change returns when AWS has accepted it, before it is complete. */
 interface Cloud extends AutoCloseable {
 
     Identity identity();
 
-    /** Empty when there is none. */
+    /** Empty when the stack does not exist. */
     Optional<StackState> stack(String name);
 
     void createStack(StackRequest request);
 
-    /** False when the stack is as the request wants it. */
+    /** Returns false when the stack already equals the request. */
     boolean updateStack(StackRequest request);
 
     void deleteStack(String name);
 
-    /** What failed in the stack's last operation and why, oldest first. */
+    /** The failures of the last operation on the stack with their reasons, oldest first. */
     List<String> failures(String stack);
 
     boolean hasObject(String bucket, String key);
 
     void upload(String bucket, String key, Path file);
 
-    /** Deletes every version of every object. A bucket that is not there is empty. */
+    /** Deletes every version of every object. A missing bucket counts as empty. */
     void emptyBucket(String bucket);
 
     void deleteBucket(String bucket);
 
-    /** Empty when there is none. */
+    /** Empty when the application does not exist. */
     Optional<ApplicationState> application(String name);
 
     /** Names of the snapshots that can be restored. */
@@ -39,16 +39,24 @@ interface Cloud extends AutoCloseable {
 
     void createSnapshot(String application, String snapshot);
 
-    /** As the service names it, such as {@code CREATING}, or {@code READY} when it can be restored. */
+    /** The status of the service, such as {@code CREATING}, or {@code READY} when the snapshot can be restored. */
     String snapshotStatus(String application, String snapshot);
 
-    /** @param restore from the latest snapshot; false starts with no state */
+    /**
+     * Starts an application.
+     *
+     * @param restore from the latest snapshot; false starts without state
+     */
     void start(String application, boolean restore);
 
     /** Stops with a snapshot. */
     void stop(String application);
 
-    /** @param version the one that is current now */
+    /**
+     * Rolls back to the previous version.
+     *
+     * @param version the current one
+     */
     void rollback(String application, long version);
 
     @Override

@@ -24,34 +24,34 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** {@code millrace deploy}. */
+/** Command {@code millrace deploy}. */
 @Command(
         name = "deploy",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Brings a job to Managed Service for Apache Flink: uploads the jar, creates or updates its stacks, starts it.",
-            "An application that runs is given a snapshot before it is updated. deploy/README.md has the rest."
+            "Deploys a job to Managed Service for Apache Flink: uploads the jar, creates or updates its stacks, starts it.",
+            "Takes a snapshot of a running application before the update. See deploy/README.md."
         },
         footer = {
             "",
-            "Credentials and region are those of the default chains of the AWS SDK.",
-            "Exit code: 0 when it was done, 1 when AWS or this command could not do it, 2 when it was refused as asked."
+            "Credentials and region come from the default chains of the AWS SDK.",
+            "Exit code: 0 done, 1 failed in AWS or in this command, 2 invalid usage or settings."
         })
 public final class DeployCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
     private static final int REFUSED = 2;
     private static final Duration PAUSE = Duration.ofSeconds(5);
-    /** Half an hour. */
-    private static final int LOOKS_MAX = 360;
+    /** Half an hour of pauses. */
+    private static final int POLLS_MAX = 360;
 
     private static final Map<String, JobSettings> JOBS =
             JobSettings.all().stream().collect(Collectors.toMap(JobSettings::job, job -> job));
 
     private final Supplier<Cloud> clouds;
     private final InstantSource clock;
-    private final Pause pause;
+    private final PollPause pause;
     private final Path home;
 
     @Spec
@@ -67,58 +67,58 @@ public final class DeployCommand implements Callable<Integer> {
             required = true,
             paramLabel = "NAME",
             description =
-                    "Name of the application and its stack; two more stacks have it with -artifacts and -resources.")
+                    "Name of the application and its stack; two more stacks append -artifacts and -resources to it.")
     @SuppressWarnings("NullAway.Init")
     private String stack;
 
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "JSON array of {PropertyGroupId, PropertyMap}, as Managed Service for Apache Flink has it.")
+            description = "JSON array of {PropertyGroupId, PropertyMap}, the format of Managed Service for Apache Flink.")
     private @Nullable Path settingsFile;
 
     @Option(
             names = "--parameter",
             paramLabel = "KEY=VALUE",
-            description = "A parameter of the templates that does not follow from the settings, such as Parallelism=4.")
+            description = "A template parameter that cannot be derived from the settings, such as Parallelism=4.")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
             names = "--own-buckets",
-            description = "The bucket of the rejects exists already; without this it is made, and kept for good.")
+            description = "Use the existing bucket of the rejects. Without it, the bucket is created, and kept on removal.")
     private boolean ownBuckets;
 
     @Option(
             names = "--jar",
             paramLabel = "FILE",
             description = {
-                "Another jar than the one that was built for Flink 1.20.",
-                "The runtime is the one that the jar is built for."
+                "The jar to deploy; default: the one built for Flink 1.20.",
+                "The jar determines the runtime."
             })
     private @Nullable Path jar;
 
-    @Option(names = "--no-start", description = "Leave an application that does not run as it is.")
+    @Option(names = "--no-start", description = "Do not start an application that is not running.")
     private boolean noStart;
 
-    @Option(names = "--dry-run", description = "Change nothing; print the calls that would.")
+    @Option(names = "--dry-run", description = "Change nothing; print the calls that a deployment would make.")
     private boolean dryRun;
 
     @ArgGroup
-    private @Nullable Back back;
+    private @Nullable Undo undo;
 
-    /** What is done in place of a deployment. */
-    private static final class Back {
-        @Option(names = "--rollback", description = "Go back to the version before, with its state.")
+    /** The alternatives to a deployment. */
+    private static final class Undo {
+        @Option(names = "--rollback", description = "Roll back to the previous version and its state.")
         private boolean rollback;
 
-        @Option(names = "--remove", description = "Remove everything that was made, but for the bucket of the data.")
+        @Option(names = "--remove", description = "Remove everything but the data bucket.")
         private boolean remove;
     }
 
-    @Option(names = "--with-data", description = "With --remove: the bucket of the data too.")
+    @Option(names = "--with-data", description = "With --remove: also remove the data bucket.")
     private boolean withData;
 
-    /** Of this checkout, on AWS. */
+    /** The command for this checkout and AWS. */
     public DeployCommand() {
         this(
                 SdkCloud::connect,
@@ -128,7 +128,7 @@ public final class DeployCommand implements Callable<Integer> {
     }
 
     /** @param home root of the checkout */
-    DeployCommand(Supplier<Cloud> clouds, InstantSource clock, Pause pause, Path home) {
+    DeployCommand(Supplier<Cloud> clouds, InstantSource clock, PollPause pause, Path home) {
         this.clouds = clouds;
         this.clock = clock;
         this.pause = pause;
@@ -144,18 +144,18 @@ public final class DeployCommand implements Callable<Integer> {
                     "\"" + jobName + "\" is not a job; the jobs are "
                             + JOBS.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
-        boolean removes = back != null && back.remove;
+        boolean removes = undo != null && undo.remove;
         if (withData && !removes) {
-            throw new ParameterException(spec.commandLine(), "--with-data goes with --remove");
+            throw new ParameterException(spec.commandLine(), "--with-data requires --remove");
         }
         try (Cloud account = clouds.get()) {
             var output = spec.commandLine().getOut();
             Cloud cloud = dryRun ? new DryRunCloud(account, output) : account;
-            Deployment deployment = new Deployment(cloud, output, clock, pause, LOOKS_MAX);
+            Deployment deployment = new Deployment(cloud, output, clock, pause, POLLS_MAX);
             StackNames names = new StackNames(stack);
             if (removes) {
                 deployment.remove(names, withData);
-            } else if (back != null) {
+            } else if (undo != null) {
                 deployment.rollback(names);
             } else {
                 deployment.deploy(plan(job, names, cloud.identity()), !noStart);
@@ -174,7 +174,7 @@ public final class DeployCommand implements Callable<Integer> {
 
     private Plan plan(JobSettings job, StackNames names, Identity identity) {
         if (settingsFile == null) {
-            throw new ParameterException(spec.commandLine(), "--settings is needed");
+            throw new ParameterException(spec.commandLine(), "--settings is required");
         }
         Settings settings = NamedSettings.load(settingsFile, jobName);
         Jar deployed = jar == null ? Jar.built(home) : Jar.of(jar);
@@ -183,7 +183,7 @@ public final class DeployCommand implements Callable<Integer> {
         derived.put("MakeBucket", Boolean.toString(!ownBuckets));
         parameters.keySet().stream().filter(derived::containsKey).findFirst().ifPresent(name -> {
             throw new ParameterException(
-                    spec.commandLine(), "--parameter " + name + ": follows from the settings or the jar");
+                    spec.commandLine(), "--parameter " + name + ": is derived from the settings or the jar");
         });
         derived.putAll(parameters);
         Path folder = home.resolve("deploy");

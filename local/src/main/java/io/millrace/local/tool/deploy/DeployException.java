@@ -1,6 +1,6 @@
 package io.millrace.local.tool.deploy;
 
-/** A deployment that did not come about; the message is for the person who asked for it. */
+/** The failure of a deployment; the message is for its user. */
 public final class DeployException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

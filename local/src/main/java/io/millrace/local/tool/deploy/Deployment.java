@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Brings a job to AWS, back to the version before, or away again. Each step may be repeated after a failure. */
+/** The deployment, rollback and removal of a job on AWS. Each step can be repeated after a failure. */
 final class Deployment {
 
     private static final DateTimeFormatter SNAPSHOT_TIME =
@@ -17,23 +17,27 @@ final class Deployment {
     private final Cloud cloud;
     private final PrintWriter output;
     private final InstantSource clock;
-    private final Pause pause;
-    private final int looksMax;
+    private final PollPause pause;
+    private final int pollsMax;
 
-    /** @param looksMax after so many pauses something counts as hung */
-    Deployment(Cloud cloud, PrintWriter output, InstantSource clock, Pause pause, int looksMax) {
+    /** @param pollsMax number of pauses after which an operation counts as hung */
+    Deployment(Cloud cloud, PrintWriter output, InstantSource clock, PollPause pause, int pollsMax) {
         this.cloud = cloud;
         this.output = output;
         this.clock = clock;
         this.pause = pause;
-        this.looksMax = looksMax;
+        this.pollsMax = pollsMax;
     }
 
-    /** @param start whether the application shall run in the end when it does not yet */
+    /**
+     * Creates or updates the stacks of a job.
+     *
+     * @param start whether to start an application that is not running
+     */
     void deploy(Plan plan, boolean start) {
         String bucket = output(apply(plan.artifacts()), "Bucket");
         if (!cloud.hasObject(bucket, plan.jar().key())) {
-            say("uploading " + plan.jar().file().getFileName());
+            print("uploading " + plan.jar().file().getFileName());
             cloud.upload(bucket, plan.jar().key(), plan.jar().file());
         }
         String role = output(apply(plan.resources(bucket)), "RoleArn");
@@ -41,7 +45,7 @@ final class Deployment {
         String name = plan.names().application();
         idle(name);
         if (cloud.application(name).isPresent()) {
-            // The service may be scaling it, and takes neither a snapshot nor an update meanwhile.
+            // While the service scales the application, it accepts neither a snapshot nor an update.
             ApplicationState before = settled(name);
             if (before.isRunning()) {
                 snapshot(name, before);
@@ -54,29 +58,33 @@ final class Deployment {
             now = settled(name);
         }
         if (!now.codeKey().equals(plan.jar().key())) {
-            throw new DeployException(name + " did not run with the new jar, and the service went back to "
-                    + now.codeKey() + "; its log says why. See deploy/runbooks/down.md");
+            throw new DeployException(name + " did not run with the new jar, and the service rolled back to "
+                    + now.codeKey() + "; see its log and deploy/runbooks/down.md");
         }
         if (!now.isRunning() && start) {
-            throw new DeployException(name + " does not run: " + now.status() + ". See deploy/runbooks/down.md");
+            throw new DeployException(name + " is not running: " + now.status() + ". See deploy/runbooks/down.md");
         }
-        say(name + ": " + now.status() + ", version " + now.version());
+        print(name + ": " + now.status() + ", version " + now.version());
         links(name);
     }
 
-    /** To the configuration and jar before the current one, and to that one's latest snapshot. */
+    /** Rolls back to the previous configuration and jar, and to its latest snapshot. */
     void rollback(StackNames names) {
         String name = names.application();
         ApplicationState current = existing(name);
         cloud.rollback(name, current.version());
         ApplicationState now = settled(name);
         if (!now.isRunning()) {
-            throw new DeployException(name + " does not run: " + now.status() + ". See deploy/runbooks/down.md");
+            throw new DeployException(name + " is not running: " + now.status() + ". See deploy/runbooks/down.md");
         }
-        say(name + ": " + now.status() + " with " + now.codeKey());
+        print(name + ": " + now.status() + " with " + now.codeKey());
     }
 
-    /** @param withData the bucket of the data too, which is kept otherwise */
+    /**
+     * Deletes the stacks of a job.
+     *
+     * @param withData whether to delete the data bucket, which is kept otherwise
+     */
     void remove(StackNames names, boolean withData) {
         String name = names.application();
         cloud.application(name).filter(ApplicationState::isRunning).ifPresent(running -> {
@@ -87,7 +95,7 @@ final class Deployment {
         Optional<String> data =
                 cloud.stack(names.resources()).map(stack -> stack.outputs().get("DataBucket"));
         if (withData) {
-            // Before its stack is gone, which alone knows the bucket: what fails here can be run again.
+            // Only the stack knows the bucket, so this is done before its deletion and can be repeated after a failure.
             data.ifPresent(cloud::emptyBucket);
         }
         delete(names.resources());
@@ -96,28 +104,28 @@ final class Deployment {
                 cloud.emptyBucket(bucket);
                 cloud.deleteBucket(bucket);
             } else {
-                say("kept: bucket " + bucket);
+                print("kept: bucket " + bucket);
             }
         });
         cloud.stack(names.artifacts())
                 .map(stack -> stack.outputs().get("Bucket"))
                 .ifPresent(cloud::emptyBucket);
         delete(names.artifacts());
-        say(name + ": removed");
+        print(name + ": removed");
     }
 
     private StackState apply(StackRequest request) {
         String name = request.name();
         Optional<StackState> before = idle(name);
-        if (before.isPresent() && before.get().isStillborn()) {
+        if (before.isPresent() && before.get().hasFailedCreation()) {
             delete(name);
             before = Optional.empty();
         }
         if (before.isEmpty()) {
-            say("creating stack " + name);
+            print("creating stack " + name);
             cloud.createStack(request);
         } else {
-            say("updating stack " + name);
+            print("updating stack " + name);
             if (!cloud.updateStack(request)) {
                 return before.get();
             }
@@ -131,23 +139,23 @@ final class Deployment {
         return after;
     }
 
-    /** The stack when there is one, of which somebody else changes nothing. */
+    /** The stack, if it exists. Fails while another operation on it is in progress. */
     private Optional<StackState> idle(String name) {
         Optional<StackState> stack = cloud.stack(name);
         stack.filter(StackState::isBusy).ifPresent(busy -> {
-            throw new DeployException("stack " + name + " is " + busy.status() + "; try again when that is over");
+            throw new DeployException("stack " + name + " is " + busy.status() + "; try again when that operation has ended");
         });
         return stack;
     }
 
     private StackState stack(String name) {
-        return cloud.stack(name).orElseThrow(() -> new DeployException("stack " + name + " is gone"));
+        return cloud.stack(name).orElseThrow(() -> new DeployException("stack " + name + " no longer exists"));
     }
 
     private static String output(StackState stack, String name) {
         String value = stack.outputs().get(name);
         if (value == null) {
-            throw new DeployException("a stack is " + stack.status() + " and has no output " + name);
+            throw new DeployException("a stack is " + stack.status() + " without output " + name);
         }
         return value;
     }
@@ -156,7 +164,7 @@ final class Deployment {
         if (cloud.stack(stack).isEmpty()) {
             return;
         }
-        say("deleting stack " + stack);
+        print("deleting stack " + stack);
         cloud.deleteStack(stack);
         await(
                 "stack " + stack,
@@ -170,14 +178,14 @@ final class Deployment {
     private void snapshot(String application, ApplicationState state) {
         Instant now = clock.instant();
         String snapshot = "v" + state.version() + "-" + SNAPSHOT_TIME.format(now);
-        say("taking snapshot " + snapshot);
+        print("taking snapshot " + snapshot);
         cloud.createSnapshot(application, snapshot);
         await(
                 "snapshot " + snapshot,
                 () -> !cloud.snapshotStatus(application, snapshot).equals("CREATING"));
         String status = cloud.snapshotStatus(application, snapshot);
         if (!status.equals("READY")) {
-            throw new DeployException("snapshot " + snapshot + " is " + status + "; " + application + " is as it was");
+            throw new DeployException("snapshot " + snapshot + " is " + status + "; " + application + " is unchanged");
         }
     }
 
@@ -195,25 +203,25 @@ final class Deployment {
     }
 
     private void await(String what, BooleanSupplier done) {
-        for (int look = 0; look < looksMax; look++) {
+        for (int poll = 0; poll < pollsMax; poll++) {
             if (done.getAsBoolean()) {
                 return;
             }
-            pause.pass();
+            pause.await();
         }
-        throw new DeployException(what + " takes too long; look at it in the console, and run the command again");
+        throw new DeployException(what + " takes too long; check it in the console and run the command again");
     }
 
     private void links(String application) {
         String region = cloud.identity().region();
         String console = "https://" + region + ".console.aws.amazon.com/";
-        say("application: " + console + "flink/home?region=" + region + "#/applications/" + application);
-        say("dashboard:   " + console + "cloudwatch/home?region=" + region + "#dashboards:name=" + application);
-        say("log:         " + console + "cloudwatch/home?region=" + region
+        print("application: " + console + "flink/home?region=" + region + "#/applications/" + application);
+        print("dashboard:   " + console + "cloudwatch/home?region=" + region + "#dashboards:name=" + application);
+        print("log:         " + console + "cloudwatch/home?region=" + region
                 + "#logsV2:log-groups/log-group/$252Faws$252Fkinesis-analytics$252F" + application);
     }
 
-    private void say(String line) {
+    private void print(String line) {
         output.println(line);
         output.flush();
     }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * A dry run: looks at the real account, prints the calls that would change it in the form of the CLI's {@code
- * --cli-input-json}, and goes on as if each had succeeded at once. An output that only CloudFormation knows is shown as
+ * A dry run: reads the real account, prints each call that would change it in the form of {@code --cli-input-json} of
+ * the AWS CLI, and continues as if it had succeeded immediately. An output that only CloudFormation knows is shown as
  * {@code {STACK.OUTPUT}}, and a template by the name of its file.
  */
 final class DryRunCloud implements Cloud {
@@ -165,22 +165,22 @@ final class DryRunCloud implements Cloud {
     @Override
     public void start(String application, boolean restore) {
         show("kinesisanalyticsv2 start-application", Requests.start(application, restore));
-        become(application, "RUNNING");
+        setStatus(application, "RUNNING");
     }
 
     @Override
     public void stop(String application) {
         show("kinesisanalyticsv2 stop-application", Requests.stop(application));
-        become(application, "READY");
+        setStatus(application, "READY");
     }
 
     @Override
     public void rollback(String application, long version) {
         show("kinesisanalyticsv2 rollback-application", Requests.rollback(application, version));
-        applications.put(application, Optional.of(new ApplicationState("RUNNING", version + 1, "{the jar before}")));
+        applications.put(application, Optional.of(new ApplicationState("RUNNING", version + 1, "{the previous jar}")));
     }
 
-    private void become(String application, String status) {
+    private void setStatus(String application, String status) {
         applications.computeIfPresent(
                 application,
                 (name, state) -> state.map(known -> new ApplicationState(status, known.version(), known.codeKey())));

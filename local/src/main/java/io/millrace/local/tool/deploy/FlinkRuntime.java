@@ -3,7 +3,7 @@ package io.millrace.local.tool.deploy;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A runtime of the service that there is a jar for. */
+/** A runtime of the service for which there is a jar. */
 enum FlinkRuntime {
     FLINK_1_20("1.20.", "FLINK-1_20", true),
     FLINK_2_2("2.2.", "FLINK-2_2", false);
@@ -18,19 +18,19 @@ enum FlinkRuntime {
         this.kinesis = kinesis;
     }
 
-    /** The one of a version of Flink. */
+    /** The runtime of a version of Flink. */
     static Optional<FlinkRuntime> of(String flink) {
         return Arrays.stream(values())
                 .filter(runtime -> flink.startsWith(runtime.versions))
                 .findFirst();
     }
 
-    /** Its name on the service. */
+    /** The name in the API of the service. */
     String environment() {
         return environment;
     }
 
-    /** Whether the Kinesis connector runs on it. */
+    /** Tells whether the Kinesis connector supports this runtime. */
     boolean hasKinesis() {
         return kinesis;
     }

@@ -1,4 +1,4 @@
 package io.millrace.local.tool.deploy;
 
-/** Where calls go: the account of the credentials, 12 digits, and the region, such as {@code eu-central-1}. */
+/** The account of the credentials, 12 digits, and the region of the calls, such as {@code eu-central-1}. */
 record Identity(String account, String region) {}

@@ -16,21 +16,21 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * The jar that runs on the service.
+ * A jar for the service.
  *
- * @param key of the object that it becomes; another content has another key
- * @param runtime that it is built for
+ * @param key of its object, which depends on the content
+ * @param runtime of the build
  */
 record Jar(Path file, String key, FlinkRuntime runtime) {
 
-    /** Managed Service for Apache Flink, best practices: the largest jar. */
+    /** The size limit of a jar, from the best practices of Managed Service for Apache Flink. */
     private static final long BYTES_MAX = 512L * 1024 * 1024;
 
     private static final String MAIN_CLASS = "io.millrace.jobs.Millrace";
     private static final String FLINK_VERSION = "Flink-Version";
     private static final int KEY_DIGITS = 16;
 
-    /** @throws DeployException when it is none that the service could run */
+    /** @throws DeployException when the service could not run it */
     static Jar of(Path file) {
         try (JarFile jar = new JarFile(file.toFile())) {
             Manifest manifest = jar.getManifest();
@@ -40,19 +40,19 @@ record Jar(Path file, String key, FlinkRuntime runtime) {
             }
             if (Files.size(file) > BYTES_MAX) {
                 throw new DeployException(
-                        file + ": " + Files.size(file) + " bytes, and the service takes " + BYTES_MAX);
+                        file + ": " + Files.size(file) + " bytes, more than the limit of the service, " + BYTES_MAX);
             }
             String flink = String.valueOf(manifest.getMainAttributes().getValue(FLINK_VERSION));
             FlinkRuntime runtime = FlinkRuntime.of(flink)
                     .orElseThrow(() -> new DeployException(file + ": the " + FLINK_VERSION + " in its manifest is "
-                            + flink + ", of which the service is not known to have a runtime"));
+                            + flink + ", for which no runtime of the service is known"));
             return new Jar(file, "jars/" + hash(file).substring(0, KEY_DIGITS) + ".jar", runtime);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
     }
 
-    /** The one that the build made. */
+    /** The jar in the build folder. */
     static Jar built(Path home) {
         Path target = home.resolve("jobs").resolve("target");
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
@@ -60,7 +60,7 @@ record Jar(Path file, String key, FlinkRuntime runtime) {
                     files.filter(file -> file.toString().endsWith("-msf.jar")).toList();
             if (found.size() != 1) {
                 throw new DeployException(
-                        "jobs/target has " + found.size() + " jars *-msf.jar; build it, or name one with --jar");
+                        "jobs/target has " + found.size() + " jars *-msf.jar; build one, or pass it with --jar");
             }
             return of(found.get(0));
         } catch (IOException e) {

@@ -26,12 +26,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The parameters of the templates that follow from a job's settings and the jar, so that nothing is said twice. */
+/** The template parameters that are derived from the settings of a job and its jar. */
 final class JobParameters {
 
     private static final int KIBIBYTE = 1024;
 
-    /** Keys of settings that name places which only this machine has. */
+    /** Keys of settings that only apply to a local machine. */
     static final Set<String> LOCAL_KEYS = Set.of("endpoint", "stream.endpoint", "path.style", "api.key.env");
 
     private final Identity identity;
@@ -43,7 +43,7 @@ final class JobParameters {
     }
 
     /**
-     * Checks that the settings are right for the job, for the service and for its runtime.
+     * Checks the settings for the job, for the service and for its runtime.
      *
      * @throws SettingsException with all findings
      */
@@ -66,9 +66,9 @@ final class JobParameters {
         settings.groups()
                 .forEach((group, keys) -> keys.forEach((key, value) -> {
                     if (LOCAL_KEYS.contains(key)) {
-                        findings.add(group + "." + key + ": is for this machine; the service has nothing of the kind");
+                        findings.add(group + "." + key + ": is only for a local machine, not for the service");
                     } else if (value.startsWith("file:")) {
-                        findings.add(group + "." + key + ": " + value + " is on this machine; name a place in S3");
+                        findings.add(group + "." + key + ": " + value + " is on this machine; use a location in S3");
                     }
                 }));
     }
@@ -132,8 +132,8 @@ final class JobParameters {
     private void stream(String use, String parameter, StreamArn stream) {
         String expected = ":kinesis:" + identity.region() + ":" + identity.account() + ":stream/" + stream.name();
         if (!stream.toString().endsWith(expected)) {
-            findings.add("stream of " + use + ": " + stream + " is not of account " + identity.account()
-                    + " and region " + identity.region() + ", where the deployment goes");
+            findings.add("stream of " + use + ": " + stream + " is not in account " + identity.account()
+                    + " and region " + identity.region() + " of the deployment");
         }
         values.put(parameter, stream.name());
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a deployment shall be: three stacks, made one after the other, since each needs what the one before gives. */
+/** The plan of a deployment: three stacks, created in sequence because each needs outputs of the previous one. */
 final class Plan {
 
     private final StackNames names;
@@ -18,8 +18,8 @@ final class Plan {
 
     /**
      * @param application with its property groups
-     * @param given parameters of both other templates, by name
-     * @throws DeployException when a parameter is missing or there is no such one, with all findings
+     * @param given parameters of the other two templates, by name
+     * @throws DeployException with every missing or unknown parameter
      */
     Plan(
             StackNames names,
@@ -50,9 +50,9 @@ final class Plan {
         }
         for (Template template : List.of(resources, application)) {
             for (String name : template.parameters()) {
-                boolean comesLater = name.equals("CodeBucket") || name.equals("RoleArn");
-                if (!comesLater && template.requires(name) && !given.containsKey(name)) {
-                    findings.add("--parameter " + name + "=... is needed: "
+                boolean known = name.equals("CodeBucket") || name.equals("RoleArn");
+                if (!known && template.requires(name) && !given.containsKey(name)) {
+                    findings.add("--parameter " + name + "=... is required: "
                             + template.content()
                                     .path("Parameters")
                                     .path(name)

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.kinesisanalyticsv2.model.StopApplicationR
 import software.amazon.awssdk.services.s3.model.DeleteBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** The calls that change something, as they are sent and as a dry run shows them. */
+/** The requests of all changes, as a deployment sends them and a dry run prints them. */
 final class Requests {
 
     private Requests() {}

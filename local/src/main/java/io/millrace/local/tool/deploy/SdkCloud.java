@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.paginators.ListObjectVersionsIterable;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** AWS, with the default chains of credentials and region. */
+/** The AWS account of the default chains for credentials and region. */
 final class SdkCloud implements Cloud {
 
     private final Region region;
@@ -69,7 +69,7 @@ final class SdkCloud implements Cloud {
         }
     }
 
-    /** The service has no code of its own for either case. What is not the service's own answer has no code at all. */
+    /** The service has no specific code for either case; an answer from elsewhere has no code at all. */
     private static boolean isValidation(AwsServiceException failure, String message) {
         return "ValidationError".equals(failure.awsErrorDetails().errorCode())
                 && failure.awsErrorDetails().errorMessage().contains(message);
@@ -100,7 +100,7 @@ final class SdkCloud implements Cloud {
 
     @Override
     public List<String> failures(String stack) {
-        // Newest first; those of the last operation end where the stack itself began it. A rollback may fill pages.
+        // Newest first; the last operation starts with the event of the stack itself. A rollback may fill several pages.
         List<String> failures =
                 stacks.describeStackEventsPaginator(request -> request.stackName(stack)).stackEvents().stream()
                         .takeWhile(event -> !beginsOperation(event))
@@ -111,7 +111,7 @@ final class SdkCloud implements Cloud {
         return failures;
     }
 
-    /** The stack's own events have its id twice; a resource of it may have its name. */
+    /** Events of the stack itself have its id as both ids; a resource may have the name of the stack. */
     private static boolean beginsOperation(StackEvent event) {
         return event.stackId().equals(event.physicalResourceId())
                 && List.of("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
@@ -138,7 +138,7 @@ final class SdkCloud implements Cloud {
         try {
             empty(bucket);
         } catch (S3Exception failure) {
-            // A stack deletes its bucket, and may fail behind that: the next try finds nothing to empty.
+            // A stack may delete its bucket and fail afterwards; then the next attempt finds no bucket.
             if (!"NoSuchBucket".equals(failure.awsErrorDetails().errorCode())) {
                 throw failure;
             }

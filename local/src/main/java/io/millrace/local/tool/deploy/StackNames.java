@@ -3,13 +3,13 @@ package io.millrace.local.tool.deploy;
 import java.util.regex.Pattern;
 
 /**
- * The stacks of one deployment.
+ * The names of the stacks of one deployment.
  *
  * @param application also the name of the application
  */
 record StackNames(String application) {
 
-    /** CloudFormation's own rule, with room for what is appended. */
+    /** The rule of CloudFormation, with room for the suffixes. */
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]{0,99}");
 
     StackNames {

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A stack as it shall be.
+ * The desired state of a stack.
  *
- * @param template by name and text
- * @param parameters by name, only those that the template declares
+ * @param template with name and text
+ * @param parameters by name; only those that the template declares
  */
 record StackRequest(String name, Template template, Map<String, String> parameters) {
 

@@ -3,7 +3,7 @@ package io.millrace.local.tool.deploy;
 import java.util.Map;
 
 /**
- * A stack as it is.
+ * The current state of a stack.
  *
  * @param status as CloudFormation names it, such as {@code UPDATE_COMPLETE}
  * @param outputs empty until the stack is complete
@@ -18,12 +18,12 @@ record StackState(String status, Map<String, String> outputs) {
         return status.endsWith("_IN_PROGRESS");
     }
 
-    /** Its creation failed: such a stack can only be deleted. */
-    boolean isStillborn() {
+    /** A stack whose creation failed can only be deleted. */
+    boolean hasFailedCreation() {
         return status.equals("ROLLBACK_COMPLETE") || status.equals("ROLLBACK_FAILED") || status.equals("CREATE_FAILED");
     }
 
-    /** It is as the last request wanted it. */
+    /** True when the last request was completed. */
     boolean isDone() {
         return status.equals("CREATE_COMPLETE") || status.equals("UPDATE_COMPLETE");
     }

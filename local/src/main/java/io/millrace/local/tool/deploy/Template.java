@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** A CloudFormation template of {@code deploy/}. */
 final class Template {
 
-    /** The largest that CreateStack takes as text, in bytes. */
+    /** The size limit of CreateStack for a template as text. */
     static final int BODY_BYTES_MAX = 51_200;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +53,7 @@ final class Template {
         return content;
     }
 
-    /** JSON, which CloudFormation takes as well as YAML. */
+    /** The template as JSON, which CloudFormation accepts as well as YAML. */
     String body() {
         return content.toString();
     }
@@ -68,7 +68,7 @@ final class Template {
         return !content.path("Parameters").path(parameter).has("Default");
     }
 
-    /** The template of the application with what it hands to the job. */
+    /** This template of an application with property groups for the job. */
     Template withPropertyGroups(Map<String, Map<String, String>> groups) {
         JsonNode copy = content.deepCopy();
         ArrayNode target = (ArrayNode) copy.at(

@@ -4,12 +4,12 @@ import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code millrace grants}; nothing to do without one of its subcommands. */
+/** Command {@code millrace grants}, the parent of its subcommands. */
 @Command(
         name = "grants",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Looks at what access-grants does.")
+        description = "Commands for access-grants.")
 public final class GrantsCommand {
 
     private GrantsCommand() {}

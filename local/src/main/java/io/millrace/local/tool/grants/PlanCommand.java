@@ -16,21 +16,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace grants plan}. */
+/** Command {@code millrace grants plan}. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints what access-grants would change in IAM, and why. Only reads: changes nothing, in IAM or on the server.",
-            "The plan is that of a first start. What a running job has recorded is not at hand here: it also waits a",
-            "minute before it corrects what it has just written, and holds revocations of agreements that it knew."
+            "Prints the changes that access-grants would make in IAM, with reasons. Changes nothing in IAM or on the server.",
+            "The plan is that of a first start, without the records of a running job, which also waits a",
+            "minute before it corrects a policy it has just written, and holds revocations of agreements that it knew."
         },
         footer = {
             "",
             "Each change is + write, ~ replace or - remove, with role, policy, agreement and reason;",
-            "! is an agreement that is refused, with the rule: it gets no policy.",
-            "Exit code: 0 when nothing would change, 3 when something would, 1 when something could not be read,",
+            "! is a rejected agreement, with the rule: it gets no policy.",
+            "Exit code: 0 without changes, 3 with changes, 1 when something could not be read,",
             "2 when the settings were refused."
         })
 final class PlanCommand implements Callable<Integer> {
@@ -84,12 +84,12 @@ final class PlanCommand implements Callable<Integer> {
             }
         }
         if (plan.held() > 0) {
-            out.println("held: " + plan.held() + " policies are of agreements that the server does not have. They stay,"
-                    + " for they are more than revocations.max.percent allows");
+            out.println("held: " + plan.held() + " policies belong to agreements that the server does not list. They stay,"
+                    + " because revocations.max.percent allows fewer revocations");
         }
         out.println("plan: " + plan.count(Kind.WRITE) + " to write, " + plan.count(Kind.REPLACE) + " to replace, "
                 + plan.count(Kind.REMOVE) + " to remove; " + plan.count(Kind.REFUSE) + " refused; "
-                + plan.agreements() + " agreements looked at");
+                + plan.agreements() + " agreements checked");
         out.flush();
     }
 
@@ -102,7 +102,7 @@ final class PlanCommand implements Callable<Integer> {
         };
     }
 
-    /** Ids are anybody's text, and a terminal obeys control characters. */
+    /** Ids are text from outside, and a terminal interprets control characters. */
     private static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }

@@ -1,4 +1,4 @@
-/** {@code millrace grants}: what access-grants would do. */
+/** The commands {@code millrace grants}: the plan of access-grants. */
 @NullMarked
 package io.millrace.local.tool.grants;
 

@@ -18,20 +18,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace manifest check}. */
+/** Command {@code millrace manifest check}. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Checks a manifest by the rules of the job and by the JSON schema, without AWS:",
-            "whether the assets exist is not looked up. Prints FILE:LINE:COLUMN: RULE: REASON for each finding."
+            "Checks a manifest against the rules of the job and the JSON schema, without AWS:",
+            "the existence of the assets is not checked. Prints FILE:LINE:COLUMN: RULE: REASON for each finding."
         },
-        footer = {"", "Exit code: 0 when there is no finding; 1 when there is one, or the file cannot be read."})
+        footer = {"", "Exit code: 0 without findings; 1 with findings, or when the file cannot be read."})
 final class CheckCommand implements Callable<Integer> {
 
     private static final int FOUND = 1;
-    /** A schema is applied to the whole document in memory; the job's own rules are not. */
+    /** The schema needs the whole document in memory; the rules of the job do not. */
     private static final long SCHEMA_BYTES_MAX = 16L * 1024 * 1024;
 
     @Spec
@@ -60,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** What only the schema finds: on lines of which the job's rules have nothing to say. */
+    /** Prints the findings of the schema on lines without a finding of the rules. */
     private List<SchemaFinding> bySchema(ManifestCheck check) throws IOException {
         if (check.findings().stream().anyMatch(finding -> !finding.leavesJson())) {
             return List.of();

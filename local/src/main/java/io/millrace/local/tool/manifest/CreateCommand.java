@@ -23,16 +23,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** {@code millrace manifest create}. */
+/** Command {@code millrace manifest create}. */
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Writes a manifest of all objects below a prefix that are not empty, in the order of their keys.",
+        description = "Writes a manifest of all non-empty objects below a prefix, in the order of their keys.",
         footer = {
             "",
-            "S3 is that of the AWS environment variables (AWS_REGION, AWS_ENDPOINT_URL_S3 and the usual credentials).",
-            "Exit code: 0 when the manifest was written; 1 when it could not be, or would not pass the check."
+            "S3 is configured by the AWS environment variables (AWS_REGION, AWS_ENDPOINT_URL_S3, credentials).",
+            "Exit code: 0 when the manifest was written; 1 when that failed, or when it would not pass the check."
         })
 final class CreateCommand implements Callable<Integer> {
 
@@ -48,11 +48,11 @@ final class CreateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String dataSetId;
 
-    @Parameters(paramLabel = "s3://BUCKET/PREFIX/", description = "What becomes assets.")
+    @Parameters(paramLabel = "s3://BUCKET/PREFIX/", description = "Prefix of the objects to publish.")
     @SuppressWarnings("NullAway.Init")
     private String prefix;
 
-    @Option(names = "--to", paramLabel = "FILE", description = "Where the manifest goes; default standard output.")
+    @Option(names = "--to", paramLabel = "FILE", description = "File for the manifest; default: standard output.")
     private @Nullable Path to;
 
     @Option(names = "--comment", paramLabel = "TEXT", description = "Comment of the revisions, up to 128 characters.")
@@ -69,7 +69,7 @@ final class CreateCommand implements Callable<Integer> {
             Location location = Location.parse(prefix);
             if (location.isLocal()) {
                 throw new IllegalArgumentException(
-                        "'" + prefix + "' is no prefix in S3, and assets come from nowhere else");
+                        "'" + prefix + "' is not a prefix in S3, the only source of assets");
             }
             return write(location);
         } catch (IllegalArgumentException | ObjectStoreException | IOException | SdkClientException failure) {

@@ -14,15 +14,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A manifest of what lies below a prefix, an asset a line. */
+/** A manifest of the objects below a prefix, one asset per line. */
 final class ListedManifest {
 
     /**
-     * What was written.
+     * The totals of a written manifest.
      *
-     * @param assets how many
-     * @param bytes of all of them
-     * @param empty objects that were left out
+     * @param assets number of assets
+     * @param bytes of all assets
+     * @param empty number of empty objects, which are left out
      */
     record Sum(long assets, long bytes, long empty) {}
 
@@ -75,7 +75,7 @@ final class ListedManifest {
     private void asset(JsonGenerator json, StoredObject object) throws IOException {
         if (object.key().endsWith("/")) {
             throw new IllegalArgumentException(location.uri(object.key())
-                    + " ends in a slash and is not empty; in a manifest that names a prefix");
+                    + " ends in a slash but is not empty; in a manifest such a key is a prefix");
         }
         json.writeStartObject();
         json.writeStringField("Bucket", location.bucket());

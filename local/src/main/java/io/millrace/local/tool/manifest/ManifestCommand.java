@@ -4,7 +4,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code millrace manifest}; nothing to do without one of its subcommands. */
+/** Command {@code millrace manifest}, the parent of its subcommands. */
 @Command(
         name = "manifest",
         mixinStandardHelpOptions = true,

@@ -36,7 +36,7 @@ final class ManifestSchema {
     }
 
     /**
-     * In the order of the document.
+     * The findings, in the order of the document.
      *
      * @param document well-formed JSON
      */

@@ -1,10 +1,10 @@
 package io.millrace.local.tool.manifest;
 
 /**
- * Where a manifest does not fit its JSON schema.
+ * A violation of the JSON schema in a manifest.
  *
  * @param line from 1
- * @param column of a character in the line, from 1
- * @param reason one sentence for a person
+ * @param column in the line, from 1
+ * @param reason one sentence
  */
 record SchemaFinding(int line, int column, String reason) {}

@@ -1,4 +1,4 @@
-/** {@code millrace manifest}: manifests of revision-publisher, checked and written without AWS Data Exchange. */
+/** The commands {@code millrace manifest}: manifests, checked and written without AWS Data Exchange. */
 @NullMarked
 package io.millrace.local.tool.manifest;
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Bars over time as an inline SVG: a bar a day, or a month or a year where there would be too many. */
+/** A bar chart over time as inline SVG: a bar per day, or per month or year where days would be too many. */
 final class BarChart {
 
     private static final int WIDTH = 720;
@@ -19,7 +19,7 @@ final class BarChart {
     private static final int TOP = 22;
     private static final int MOST_BARS = 62;
     private static final double GAP = 0.2;
-    /** Of an ISO date: a day, a month, a year. */
+    /** Lengths of the prefixes of an ISO date that name a day, a month and a year. */
     private static final List<Integer> LABELS = List.of(10, 7, 4);
 
     private final String id;
@@ -29,7 +29,7 @@ final class BarChart {
 
     /**
      * @param id of the chart in its page
-     * @param values by ISO date, in order, not empty; days between that are missing are zero
+     * @param values by ISO date, in order, not empty; missing days count as zero
      */
     BarChart(String id, String title, Function<BigInteger, String> format, Map<String, BigInteger> values) {
         this.id = id;
@@ -106,7 +106,7 @@ final class BarChart {
                 shapes);
     }
 
-    /** Anything above zero is seen. */
+    /** Keeps every value above zero visible. */
     private static double height(BigInteger value, BigInteger most) {
         if (value.signum() <= 0) {
             return 0;

@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 
-/** Values as a person reads them, on a terminal or a page; what a subscriber sent cannot command either. */
+/** The text forms of values for a terminal or a page, safe against control characters and markup in them. */
 final class Display {
 
     private static final int MOST_CHARACTERS = 160;
@@ -16,7 +16,7 @@ final class Display {
 
     private Display() {}
 
-    /** {@link #clean}, cut to what fits into a table. */
+    /** {@link #clean}, shortened to fit into a table. */
     static String text(String value) {
         if (value.codePointCount(0, value.length()) <= MOST_CHARACTERS) {
             return clean(value);
@@ -24,7 +24,7 @@ final class Display {
         return clean(value.substring(0, value.offsetByCodePoints(0, MOST_CHARACTERS))) + "…";
     }
 
-    /** Without what is invisible: control characters, line ends, marks that turn the direction, lone surrogates. */
+    /** Removes invisible characters: control characters, line ends, direction marks, lone surrogates. */
     static String clean(String value) {
         StringBuilder clean = new StringBuilder();
         value.codePoints().forEach(character -> {
@@ -67,7 +67,7 @@ final class Display {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** With three digits or so and a unit, such as 1.21 GiB. */
+    /** About three digits and a unit, such as 1.21 GiB. */
     static String bytes(BigInteger value) {
         BigDecimal amount = new BigDecimal(value);
         int unit = 0;

@@ -4,21 +4,21 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Days of events, UTC, both ends included.
+ * A range of days of events, UTC, both ends inclusive.
  *
- * @param since null for the first there is
- * @param until null for the last there is
+ * @param since null without a start
+ * @param until null without an end
  */
 record Period(@Nullable LocalDate since, @Nullable LocalDate until) {
 
-    /** Whether a day lies in it, or any day of a month or year: {@code 2026-05-01}, {@code 2026-05} or {@code 2026}. */
+    /** True for a day within the range, and for a month or year with such a day: {@code 2026-05-01}, {@code 2026-05}, {@code 2026}. */
     boolean reaches(String date) {
         return (since == null || since.toString().substring(0, date.length()).compareTo(date) <= 0)
                 && (until == null
                         || until.toString().substring(0, date.length()).compareTo(date) >= 0);
     }
 
-    /** For a person, such as {@code since 2026-05-01}; empty for all there is. */
+    /** Text such as {@code since 2026-05-01}; empty without start and end. */
     @Override
     public String toString() {
         return ((since == null ? "" : "since " + since) + (until == null ? "" : " until " + until)).strip();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The report as one HTML file that loads nothing and runs nothing. It is well-formed XML too, so that a test can read it.
- * Every value from the data passes {@link Display#html}.
+ * The report as one HTML file without scripts and external resources. It is also well-formed XML, so that a test can
+ * parse it. Every value from the data passes through {@link Display#html}.
  */
 final class ReportPage {
 
@@ -54,7 +54,7 @@ final class ReportPage {
     private final Period period;
     private final Instant made;
 
-    /** @param source the tree's URI */
+    /** @param source URI of the tree */
     ReportPage(UsageReport report, String source, Period period, Instant made) {
         this.report = report;
         this.source = source;
@@ -76,7 +76,7 @@ final class ReportPage {
                 + STYLE + "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>AWS Data Exchange usage</h1>\n<p>" + days()
                 + " (UTC)</p>\n</header>\n" + totals() + (report.days().isEmpty() ? nothing() : usage()) + refusals()
                 + "<p>From " + Display.html(source) + ", made " + made.truncatedTo(ChronoUnit.SECONDS)
-                + ". Corrections are applied; denied and failed requests are no usage.</p>\n</main>\n</body>\n</html>\n";
+                + ". Corrections are applied; denied and failed requests do not count as usage.</p>\n</main>\n</body>\n</html>\n";
     }
 
     private String days() {
@@ -90,11 +90,11 @@ final class ReportPage {
 
     private String totals() {
         Map<String, String> totals = new LinkedHashMap<>();
-        totals.put("Requests", Display.number(report.requests()));
-        totals.put("Sent to subscribers", Display.bytes(report.bytes()));
+        totals.put("Requests", Display.number(report.totals().requests()));
+        totals.put("Sent to subscribers", Display.bytes(report.totals().bytes()));
         totals.put("Subscribers", Display.number(report.accounts()));
         totals.put("Data sets used", Display.number(report.dataSets().size()));
-        totals.put("Denied or failed", Display.number(report.denied()));
+        totals.put("Denied or failed", Display.number(report.totals().denied()));
         return totals.entrySet().stream()
                 .map(total -> "<div><dt>" + total.getKey() + "</dt><dd>" + total.getValue() + "</dd></div>\n")
                 .collect(Collectors.joining("", "<dl>\n", "</dl>\n"));
@@ -199,7 +199,7 @@ final class ReportPage {
         return "<section>\n<h2>" + title + "</h2>\n" + table(header, rows) + "</section>\n";
     }
 
-    /** @param header a column of numbers begins with # */
+    /** @param header names of the columns; that of a numeric column begins with # */
     private static String table(List<String> header, List<List<String>> rows) {
         StringBuilder table = new StringBuilder("<table>\n<thead><tr>");
         for (String title : header) {

@@ -3,7 +3,7 @@ package io.millrace.local.tool.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The report on a terminal. */
+/** The report as text for a terminal. */
 final class ReportText {
 
     private static final int MOST_ROWS = 20;
@@ -13,10 +13,10 @@ final class ReportText {
 
     static List<String> lines(UsageReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(Display.number(report.requests()) + " requests, " + Display.bytes(report.bytes()) + ", "
+        lines.add(Display.number(report.totals().requests()) + " requests, " + Display.bytes(report.totals().bytes()) + ", "
                 + Display.number(report.accounts()) + " subscribers, "
                 + Display.number(report.dataSets().size()) + " data sets, "
-                + Display.number(report.denied()) + " requests denied or failed");
+                + Display.number(report.totals().denied()) + " requests denied or failed");
         table(
                 lines,
                 List.of("subscriber", "requests", "bytes", "data sets", "first day", "last day"),
@@ -73,7 +73,7 @@ final class ReportText {
             lines.add(line.toString().stripTrailing());
         }
         if (rows.size() > MOST_ROWS) {
-            lines.add("and " + Display.number(rows.size() - MOST_ROWS) + " more, in the page");
+            lines.add("and " + Display.number(rows.size() - MOST_ROWS) + " more on the page");
         }
     }
 }

@@ -9,20 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a tree says, corrections applied. Bytes are those sent to subscribers; text is as logged, so it may be anything.
+ * The usage in a tree, corrections applied. Bytes are those sent to subscribers; text is as logged, so it is arbitrary.
  *
- * @param denied requests that were denied or failed, which are no usage
- * @param days in order, those with usage
- * @param subscribers by bytes, then requests; also {@code anonymous}, and {@code unknown} for services of AWS
+ * @param days with usage, in order
+ * @param subscribers by bytes, then requests; with {@code anonymous}, and {@code unknown} for AWS services
  * @param dataSets by bytes, then requests
  * @param folders the {@value #TOP} with the most bytes
  * @param agents the {@value #TOP} with the most requests
  * @param refusals the {@value #TOP} with the most requests
  */
 record UsageReport(
-        long requests,
-        BigInteger bytes,
-        long denied,
+        Totals totals,
         List<Day> days,
         List<Subscriber> subscribers,
         List<DataSet> dataSets,
@@ -39,6 +36,9 @@ record UsageReport(
     private static final String SUBSCRIBER = "coalesce(subscriber_account_id, '" + UNKNOWN + "')";
     private static final String DATE = "concat(year, '-', month, '-', day)";
 
+    /** @param denied requests that were denied or failed, which do not count as usage */
+    record Totals(long requests, BigInteger bytes, long denied) {}
+
     /** @param date such as 2026-05-01 */
     record Day(String date, long requests, BigInteger bytes) {}
 
@@ -46,8 +46,8 @@ record UsageReport(
             String account, long requests, BigInteger bytes, long dataSets, String firstDay, String lastDay) {}
 
     /**
-     * @param accessPoint its ARN: AWS Data Exchange has one for each data set that a subscriber is entitled to
-     * @param buckets of the provider, by comma
+     * @param accessPoint ARN; AWS Data Exchange has one for each data set that a subscriber is entitled to
+     * @param buckets of the provider, separated by commas
      */
     record DataSet(String accessPoint, String buckets, long requests, BigInteger bytes, long subscribers) {}
 
@@ -58,7 +58,7 @@ record UsageReport(
 
     record Refusal(String account, String errorCode, long requests) {}
 
-    /** How many accounts: callers that gave no identity are not counted. */
+    /** Number of subscriber accounts, without callers of unknown identity. */
     long accounts() {
         return subscribers.stream()
                 .filter(row ->
@@ -72,10 +72,11 @@ record UsageReport(
                 "SELECT " + DATE + " AS d, count(*) AS requests, " + BYTES + USAGE + "GROUP BY d ORDER BY d",
                 row -> new Day(row.getString(1), row.getLong(2), whole(row, 3)));
         return new UsageReport(
-                days.stream().mapToLong(Day::requests).sum(),
-                days.stream().map(Day::bytes).reduce(BigInteger.ZERO, BigInteger::add),
-                rows(connection, "SELECT count(*)" + ERRORS, row -> row.getLong(1))
-                        .get(0),
+                new Totals(
+                        days.stream().mapToLong(Day::requests).sum(),
+                        days.stream().map(Day::bytes).reduce(BigInteger.ZERO, BigInteger::add),
+                        rows(connection, "SELECT count(*)" + ERRORS, row -> row.getLong(1))
+                                .get(0)),
                 days,
                 subscribers(connection),
                 dataSets(connection),
@@ -122,7 +123,7 @@ record UsageReport(
                 row -> new DataSet(row.getString(1), row.getString(2), row.getLong(3), whole(row, 4), row.getLong(5)));
     }
 
-    /** Sums of bigint are wider than a long. */
+    /** Sums of bigint columns may exceed a long. */
     private static BigInteger whole(ResultSet row, int column) throws SQLException {
         return new BigInteger(row.getString(column));
     }

@@ -22,19 +22,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** {@code millrace usage-report}. */
+/** Command {@code millrace usage-report}. */
 @Command(
         name = "usage-report",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Says who used which data, from the Parquet files of subscriber-usage:",
-            "a table here, and a page with charts in one HTML file."
+            "Reports who used which data, from the Parquet files of subscriber-usage:",
+            "tables on standard output, and a page with charts in one HTML file."
         },
         footer = {
             "",
-            "S3 is that of the AWS environment variables (AWS_REGION, AWS_ENDPOINT_URL_S3 and the usual credentials).",
-            "Exit code: 0 when the page was written, also without any usage; 1 when it could not be."
+            "S3 is configured by the AWS environment variables (AWS_REGION, AWS_ENDPOINT_URL_S3, credentials).",
+            "Exit code: 0 when the page was written, even without usage; 1 when that failed."
         })
 public final class UsageReportCommand implements Callable<Integer> {
 
@@ -56,7 +56,7 @@ public final class UsageReportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String from;
 
-    @Option(names = "--to", required = true, paramLabel = "FILE", description = "Where the HTML page goes.")
+    @Option(names = "--to", required = true, paramLabel = "FILE", description = "File for the HTML page.")
     @SuppressWarnings("NullAway.Init")
     private Path to;
 
@@ -70,7 +70,7 @@ public final class UsageReportCommand implements Callable<Integer> {
             names = "--copy-limit",
             paramLabel = "MB",
             defaultValue = "2048",
-            description = "Files in S3 are copied here first; more than this is refused. Default ${DEFAULT-VALUE}.")
+            description = "Limit of the files to copy from S3 to this machine. Default: ${DEFAULT-VALUE}.")
     private long copyLimit;
 
     /** @param environment variables of the process */

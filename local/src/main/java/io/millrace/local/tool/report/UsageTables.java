@@ -15,12 +15,12 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * The tables of {@code deploy/athena} in a DuckDB in memory: views over Parquet files, with the names and types that
- * Athena has, so that Athena's queries run unchanged.
+ * The tables of {@code deploy/athena} in an in-memory DuckDB: views over Parquet files with the names and types of
+ * Athena, so that queries for Athena run unchanged.
  */
 public final class UsageTables implements AutoCloseable {
 
-    /** The folders of the trees, which are the names of the tables. */
+    /** The names of the tables, which are also those of their folders. */
     public static final List<String> TABLES =
             List.of("adx_for_s3_metrics", "adx_for_s3_errors", "adx_for_s3_corrections");
 
@@ -36,9 +36,11 @@ public final class UsageTables implements AutoCloseable {
     }
 
     /**
-     * @param files the Parquet files of each table, below {@code year=/month=/day=}; a table without any is empty
+     * Creates the tables.
+     *
+     * @param files the Parquet files of each table, below {@code year=/month=/day=}; a table without files is empty
      * @param definitions {@code deploy/athena}
-     * @throws SQLException naming the file that is no Parquet of this kind
+     * @throws SQLException with the name of a file that is not Parquet of the expected schema
      */
     public static UsageTables open(Map<String, List<Path>> files, Path definitions) throws SQLException, IOException {
         UsageTables tables = new UsageTables(DriverManager.getConnection("jdbc:duckdb:"));
@@ -56,7 +58,7 @@ public final class UsageTables implements AutoCloseable {
         }
     }
 
-    /** For queries; closed with this. */
+    /** The connection for queries, closed together with the tables. */
     public Connection connection() {
         return connection;
     }
@@ -77,7 +79,7 @@ public final class UsageTables implements AutoCloseable {
                 + from;
     }
 
-    /** Corrections are few, and no query asks for those of a day. */
+    /** Corrections are few and not partitioned, as no query selects a day of them. */
     private static List<String> partitionKeys(String table) {
         return table.equals(CORRECTIONS) ? List.of() : PARTITION_KEYS;
     }

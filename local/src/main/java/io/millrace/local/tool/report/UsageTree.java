@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the Parquet files of a tree as Athena does, by the names of its folders, and brings them to this machine. */
+/** The Parquet files of a tree, found by folder names as Athena does, and copied to this machine from S3. */
 final class UsageTree {
 
     private static final Pattern YEAR = Pattern.compile("year=(20[0-9]{2})/");
@@ -37,7 +37,7 @@ final class UsageTree {
     }
 
     /**
-     * Corrections are taken of all days, since they may have another than the event that they correct.
+     * Lists the files. Corrections of all days are included, because their day may differ from that of the event.
      *
      * @throws ObjectStoreException when there is no such folder or bucket, or it cannot be listed
      */
@@ -84,7 +84,7 @@ final class UsageTree {
                 && YearMonth.of(Integer.parseInt(year), Integer.parseInt(month)).isValidDay(Integer.parseInt(day));
     }
 
-    /** Those that a reader may see: unfinished and hidden ones begin with a dot or an underscore. */
+    /** Names of unfinished and hidden files, which readers skip, begin with a dot or an underscore. */
     private void findFiles(String folder, List<StoredObject> found) throws ObjectStoreException {
         String startAfter = null;
         do {
@@ -110,7 +110,7 @@ final class UsageTree {
                 .sum();
     }
 
-    /** Of each table: the files themselves where they are local, else copies. */
+    /** The files of each table: the originals when local, otherwise copies. */
     Map<String, List<Path>> local(Path copies) throws ObjectStoreException, IOException {
         Map<String, List<Path>> files = new HashMap<>();
         for (String table : UsageTables.TABLES) {
@@ -126,7 +126,7 @@ final class UsageTree {
         return files;
     }
 
-    /** Below the folders of its day, under a name of ours: keys may have what a file name or a pattern must not. */
+    /** Below the folders of its day under a new name: a key may contain characters that are invalid in a file name. */
     private Path copy(StoredObject object, Path copies, String name) throws ObjectStoreException, IOException {
         String path = location.relative(object.key());
         Path folder = Files.createDirectories(copies.resolve(path.substring(0, path.lastIndexOf('/'))));

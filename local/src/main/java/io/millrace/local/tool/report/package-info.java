@@ -1,4 +1,4 @@
-/** The usage report: what the Parquet files of subscriber-usage say, for a person. */
+/** The usage report on the Parquet files of subscriber-usage. */
 @NullMarked
 package io.millrace.local.tool.report;
 

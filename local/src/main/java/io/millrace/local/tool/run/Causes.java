@@ -1,6 +1,6 @@
 package io.millrace.local.tool.run;
 
-/** What is at the bottom of an exception that Flink has wrapped on its way. */
+/** The root causes of exceptions that Flink has wrapped. */
 final class Causes {
 
     private Causes() {}

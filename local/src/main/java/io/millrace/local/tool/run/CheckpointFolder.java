@@ -15,11 +15,11 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.jspecify.annotations.Nullable;
 
-/** Where one job keeps its checkpoints and savepoints between runs, as {@code file:///folder} or {@code s3://bucket/prefix}. */
+/** The folder of a job's checkpoints and savepoints between runs: {@code file:///folder} or {@code s3://bucket/prefix}. */
 public final class CheckpointFolder {
 
     private static final String METADATA = "_metadata";
-    // A checkpoint is in a folder of its job's: JOB/chk-N/_metadata. A savepoint is not: savepoint-X/_metadata.
+    // Checkpoints are in a folder of the job, JOB/chk-N/_metadata; savepoints are not: savepoint-X/_metadata.
     private static final int DEPTH = 2;
 
     private final Path folder;
@@ -32,15 +32,15 @@ public final class CheckpointFolder {
         this(folder.toAbsolutePath().toUri());
     }
 
-    /** As Flink wants it. */
+    /** The folder in the form that Flink expects. */
     String uri() {
         return folder.toString();
     }
 
     /**
-     * The newest complete checkpoint or savepoint, as a folder's URI; null when there is none. The order is that of the
-     * numbers in them, which go on counting when a job goes on: S3's times are of whole seconds, and a run that took the
-     * checkpoint before its savepoint for the newest would put out again what the savepoint committed.
+     * The newest complete checkpoint or savepoint, as the URI of its folder; null when there is none. They are ordered by
+     * checkpoint id, which keeps counting when a job resumes: times in S3 have whole seconds, and a run that resumed from
+     * the checkpoint before its savepoint would emit again what the savepoint committed.
      */
     @Nullable
     String newest() {
@@ -57,7 +57,7 @@ public final class CheckpointFolder {
         }
     }
 
-    /** Flink writes the metadata last and whole, so a checkpoint that has it is complete. */
+    /** Flink writes the metadata last and atomically, so a checkpoint with metadata is complete. */
     private List<Path> metadata(FileSystem files) throws IOException {
         List<Path> found = new ArrayList<>();
         List<Path> level = List.of(folder);

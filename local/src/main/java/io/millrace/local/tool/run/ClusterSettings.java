@@ -5,14 +5,14 @@ import java.util.Map;
 import org.apache.flink.configuration.MemorySize;
 
 /**
- * A cluster of one JobManager and one TaskManager in this process.
+ * The settings of a cluster with one JobManager and one TaskManager in this process.
  *
- * @param slots parallelism that fits at once, summed over the jobs that run together
- * @param checkpointInterval file sinks show their output once per interval
- * @param webPort of the web UI on the loopback address; 0 for any free one
+ * @param slots limit of the parallelism, summed over the jobs that run together
+ * @param checkpointInterval also the interval at which file sinks publish their output
+ * @param webPort of the web UI on the loopback address; 0 for a free port
  * @param restarts after a failure of a job
- * @param managedPerSlot memory of RocksDB, outside of the heap
- * @param fileSystemOptions Flink's own, as of {@link S3FileSystem}; they hold for the whole process
+ * @param managedPerSlot memory of RocksDB, outside the heap
+ * @param fileSystemOptions of Flink, see {@link S3FileSystem}; they apply to the whole process
  */
 public record ClusterSettings(
         int slots,
@@ -23,26 +23,26 @@ public record ClusterSettings(
         MemorySize managedPerSlot,
         Map<String, String> fileSystemOptions) {
 
-    /** A KPU of the managed service has 1 GB for it. */
-    private static final MemorySize MANAGED = MemorySize.ofMebiBytes(256);
+    /** A KPU of the managed service has 1 GB. */
+    private static final MemorySize MANAGED_PER_SLOT_DEFAULT = MemorySize.ofMebiBytes(256);
 
-    private static final Restarts FEW = new Restarts(3, Duration.ofSeconds(1));
+    private static final Restarts RESTARTS_DEFAULT = new Restarts(3, Duration.ofSeconds(1));
 
     /**
-     * How often a job is started again before it fails for good.
+     * The restarts of a job before it fails permanently.
      *
-     * @param delay before each
+     * @param delay before each attempt
      */
     public record Restarts(int attempts, Duration delay) {}
 
-    /** With the restarts of a run that a person watches, and memory for state of any size. */
+    /** Settings with the default restarts and memory. */
     public ClusterSettings(
             int slots,
             StateBackend state,
             Duration checkpointInterval,
             int webPort,
             Map<String, String> fileSystemOptions) {
-        this(slots, state, checkpointInterval, webPort, FEW, MANAGED, fileSystemOptions);
+        this(slots, state, checkpointInterval, webPort, RESTARTS_DEFAULT, MANAGED_PER_SLOT_DEFAULT, fileSystemOptions);
     }
 
     public ClusterSettings {
@@ -52,12 +52,12 @@ public record ClusterSettings(
         fileSystemOptions = Map.copyOf(fileSystemOptions);
     }
 
-    public ClusterSettings withRestarts(Restarts others) {
+    public ClusterSettings withRestarts(Restarts newRestarts) {
         return new ClusterSettings(
-                slots, state, checkpointInterval, webPort, others, managedPerSlot, fileSystemOptions);
+                slots, state, checkpointInterval, webPort, newRestarts, managedPerSlot, fileSystemOptions);
     }
 
-    public ClusterSettings withManagedPerSlot(MemorySize another) {
-        return new ClusterSettings(slots, state, checkpointInterval, webPort, restarts, another, fileSystemOptions);
+    public ClusterSettings withManagedPerSlot(MemorySize memory) {
+        return new ClusterSettings(slots, state, checkpointInterval, webPort, restarts, memory, fileSystemOptions);
     }
 }

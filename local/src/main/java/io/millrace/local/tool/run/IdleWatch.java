@@ -3,22 +3,22 @@ package io.millrace.local.tool.run;
 import java.time.Duration;
 import java.util.Map;
 
-/** Decides when a job has nothing left to do: no counter moved and nothing was in hand for long enough. */
+/** The idleness check of a job: for a given time no counter has changed and no work was outstanding. */
 final class IdleWatch {
 
     private final long quietMillis;
-    private Map<String, Long> seen = Map.of();
+    private Map<String, Long> previous = Map.of();
     private long quietSince = Long.MIN_VALUE;
 
     IdleWatch(Duration quiet) {
         this.quietMillis = quiet.toMillis();
     }
 
-    /** @param running all tasks run; until then, and during a restart, nothing is known */
+    /** @param running whether all tasks run; a job that is starting or restarting is not idle */
     boolean idle(Progress progress, boolean running, long nowMillis) {
         boolean quiet =
-                running && !progress.outstanding() && progress.counters().equals(seen);
-        seen = progress.counters();
+                running && !progress.outstanding() && progress.counters().equals(previous);
+        previous = progress.counters();
         if (!quiet || quietSince == Long.MIN_VALUE) {
             quietSince = nowMillis;
             return false;

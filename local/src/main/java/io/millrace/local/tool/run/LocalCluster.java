@@ -35,7 +35,7 @@ public final class LocalCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(200);
-    // Flink's local default is 64 MiB whatever the slots, which is too small for four jobs at once.
+    // The local default of Flink is 64 MiB for any number of slots, too little for four jobs at once.
     private static final MemorySize NETWORK_PER_SLOT = MemorySize.ofMebiBytes(32);
 
     private final MiniCluster cluster;
@@ -51,7 +51,7 @@ public final class LocalCluster implements AutoCloseable {
         this.endReporting = endReporting;
     }
 
-    /** @throws LocalClusterException when it does not start, as when the web port is taken */
+    /** @throws LocalClusterException when the start fails, for example because the web port is in use */
     public static LocalCluster start(ClusterSettings settings) {
         Configuration configuration = configuration(settings);
         ProgressMetrics progress = new ProgressMetrics();
@@ -72,7 +72,7 @@ public final class LocalCluster implements AutoCloseable {
         return new LocalCluster(cluster, configuration, progress, endReporting);
     }
 
-    /** Of the web UI and the REST API. */
+    /** The address of the web UI and the REST API. */
     public URI webInterface() {
         return await(cluster.getRestAddress());
     }
@@ -82,8 +82,8 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Builds and starts a job. It goes on from the newest checkpoint in its folder, which Flink then takes over and
-     * deletes when newer ones replace it.
+     * Builds and starts a job. It resumes from the newest checkpoint in its folder, which Flink then owns and deletes when
+     * newer ones replace it.
      *
      * @throws io.millrace.jobs.settings.SettingsException when the job refuses its settings
      * @throws LocalClusterException when the job cannot be built or submitted
@@ -99,7 +99,7 @@ public final class LocalCluster implements AutoCloseable {
         JobGraph jobGraph = graph.getJobGraph();
         String newest = checkpoints.newest();
         if (newest != null) {
-            LOG.info("{} goes on from {}", job.name(), newest);
+            LOG.info("{} resumes from {}", job.name(), newest);
             jobGraph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(newest, false, RestoreMode.CLAIM));
         }
         await(cluster.submitJob(jobGraph));
@@ -146,7 +146,7 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
 
-        // RocksDB's options stay as the managed service has them, default, where a slot has 256 MB or more. A column
+        // The options of RocksDB stay at their defaults, as in the managed service, with 256 MB or more per slot. A column
         // family takes an eighth of its write buffer as soon as it has one entry: with less memory, buffers of the
         // default 64 MB are flushed almost empty, and compacting them cost a job a third of its throughput.
         configuration.set(
@@ -157,8 +157,8 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName());
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
-        // Without a pause a checkpoint may begin before its tasks know that the last one is complete, and with RocksDB
-        // then refer to files that are gone already.
+        // Without a pause a checkpoint may begin before its tasks know that the last one is complete, and RocksDB would
+        // then refer to deleted files.
         Duration pause = settings.checkpointInterval().dividedBy(2);
         configuration.set(
                 CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,

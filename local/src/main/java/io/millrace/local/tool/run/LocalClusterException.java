@@ -1,6 +1,6 @@
 package io.millrace.local.tool.run;
 
-/** The local cluster or a request to it failed; the message is the root cause. */
+/** The failure of the local cluster or of a request to it; the message is that of the root cause. */
 public final class LocalClusterException extends RuntimeException {
 
     LocalClusterException(String message, Throwable cause) {

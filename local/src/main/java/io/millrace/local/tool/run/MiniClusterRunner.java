@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one job on a cluster of its own to its end. */
+/** The runner of a single job on its own cluster. */
 public final class MiniClusterRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(MiniClusterRunner.class);
@@ -19,22 +19,22 @@ public final class MiniClusterRunner {
     private MiniClusterRunner() {}
 
     /**
-     * Returns when the job has become idle, has finished or has failed for good after its restarts.
+     * Returns when the job has become idle, has finished, or has failed after its restarts.
      *
      * @throws io.millrace.jobs.settings.SettingsException when the job refuses its settings
      * @throws LocalClusterException when the cluster does not start or the job cannot be submitted
      */
     public static RunResult run(Job job, Settings settings, RunSettings run) {
-        URI kept = run.checkpoints();
-        if (kept != null) {
+        URI parent = run.checkpoints();
+        if (parent != null) {
             return run(
                     job,
                     settings,
                     run,
-                    new CheckpointFolder(URI.create(kept.toString().replaceFirst("/*$", "/") + job.name())));
+                    new CheckpointFolder(URI.create(parent.toString().replaceFirst("/*$", "/") + job.name())));
         }
-        try (TemporaryFolder forgotten = new TemporaryFolder("millrace-checkpoints")) {
-            return run(job, settings, run, new CheckpointFolder(forgotten.path()));
+        try (TemporaryFolder temporary = new TemporaryFolder("millrace-checkpoints")) {
+            return run(job, settings, run, new CheckpointFolder(temporary.path()));
         }
     }
 
@@ -45,7 +45,7 @@ public final class MiniClusterRunner {
             boolean idle = awaitIdle(cluster.progress(), running, run.untilIdle());
             if (idle && run.checkpoints() == null) {
                 running.drain();
-                LOG.info("{} is idle: stopped, its state forgotten", job.name());
+                LOG.info("{} is idle: stopped, its state discarded", job.name());
             } else if (idle) {
                 LOG.info("{} is idle: stopped with the savepoint {}", job.name(), running.stop());
             }
@@ -55,7 +55,7 @@ public final class MiniClusterRunner {
         }
     }
 
-    /** Returns false when the job has ended by itself. */
+    /** Waits until the job is idle. Returns false when the job has ended by itself. */
     private static boolean awaitIdle(ProgressMetrics progress, RunningJob job, @Nullable Duration quiet) {
         if (quiet == null) {
             return false;

@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A settings file for a job that is named elsewhere. */
+/** A settings file for a job whose name is given separately. */
 public final class NamedSettings {
 
     private NamedSettings() {}
 
     /**
-     * The file's settings, with the job's name where the file names none.
+     * The settings of the file, with the name of the job added when the file has none.
      *
      * @throws SettingsException when the file cannot be read or is for another job
      */

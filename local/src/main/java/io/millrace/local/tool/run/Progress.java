@@ -3,9 +3,9 @@ package io.millrace.local.tool.run;
 import java.util.Map;
 
 /**
- * What a job has done so far.
+ * The progress of a job.
  *
- * @param counters name to the sum over all subtasks; work repeated after a restart counts again
- * @param outstanding some subtask reports work in hand
+ * @param counters by name, summed over all subtasks; work repeated after a restart counts again
+ * @param outstanding whether a subtask reports outstanding work
  */
 record Progress(Map<String, Long> counters, boolean outstanding) {}

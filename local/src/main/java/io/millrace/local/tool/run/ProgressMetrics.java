@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Live sums, over all subtasks, of the counters and gauges that the operators of jobs register. Of Flink's own counters
- * ({@code num...}, {@code ...Committables}) only {@code numRecordsOut} of sources is kept: others tick with every
- * checkpoint, so that a job would never look idle.
+ * ({@code num...}, {@code ...Committables}) only {@code numRecordsOut} of sources is kept: others change with every
+ * checkpoint, so that a job would never appear idle.
  */
 public final class ProgressMetrics {
 
@@ -23,14 +23,14 @@ public final class ProgressMetrics {
     private static final String OPERATOR = "<operator_name>";
     private static final String RECORDS_OUT = "numRecordsOut";
     private static final String STREAM_READERS = "streamReaders";
-    /** Of Flink's Kinesis consumer, for each shard that it has found: below zero until it was read, 0 at its tip. */
+    /** Gauge of Flink's Kinesis consumer for each known shard: negative before the first read, 0 at its end. */
     private static final String BEHIND_LATEST = "millisBehindLatest";
 
     private final Map<JobID, JobMetrics> jobs = new TreeMap<>();
 
     ProgressMetrics() {}
 
-    /** Sums since submission, by name in order; work repeated after a restart counts again. Kept after the job ended. */
+    /** Sums since submission, sorted by name; work repeated after a restart counts again. Kept after the end of the job. */
     public synchronized Map<String, Long> counters(JobID job) {
         JobMetrics metrics = jobs.get(job);
         if (metrics == null) {
@@ -41,12 +41,12 @@ public final class ProgressMetrics {
         return sums;
     }
 
-    /** 0 when nobody registered it. */
+    /** 0 for a counter that is not registered. */
     public long counter(JobID job, String name) {
         return counters(job).getOrDefault(name, 0L);
     }
 
-    /** The sum over the subtasks that run now; 0 when nobody registered it. */
+    /** The sum over the running subtasks; 0 for a gauge that is not registered. */
     public synchronized long gauge(JobID job, String name) {
         JobMetrics metrics = jobs.get(job);
         if (metrics == null) {
@@ -60,12 +60,12 @@ public final class ProgressMetrics {
 
     synchronized Progress progress(JobID job) {
         JobMetrics metrics = jobs.get(job);
-        return new Progress(counters(job), metrics != null && (holdsWork(metrics) || awaitsShards(metrics)));
+        return new Progress(counters(job), metrics != null && (hasOutstandingWork(metrics) || awaitsShards(metrics)));
     }
 
-    private static boolean holdsWork(JobMetrics metrics) {
+    private static boolean hasOutstandingWork(JobMetrics metrics) {
         return metrics.gauges.entrySet().stream()
-                .anyMatch(entry -> namesWorkInHand(entry.getValue()) && holdsWork(entry.getKey()));
+                .anyMatch(entry -> countsOutstandingWork(entry.getValue()) && isNonZero(entry.getKey()));
     }
 
     private static boolean awaitsShards(JobMetrics metrics) {
@@ -79,7 +79,7 @@ public final class ProgressMetrics {
             return;
         }
         JobMetrics metrics = jobs.computeIfAbsent(JobID.fromHexString(job), id -> new JobMetrics());
-        if (metric instanceof Counter counter && shows(name, scope)) {
+        if (metric instanceof Counter counter && countsProgress(name, scope)) {
             metrics.counters.put(counter, name);
         } else if (metric instanceof Gauge<?> gauge) {
             metrics.gauges.put(gauge, name);
@@ -102,7 +102,7 @@ public final class ProgressMetrics {
         }
     }
 
-    private static boolean shows(String name, Map<String, String> scope) {
+    private static boolean countsProgress(String name, Map<String, String> scope) {
         String operator = scope.get(OPERATOR);
         if (operator == null) {
             return false;
@@ -112,15 +112,15 @@ public final class ProgressMetrics {
                 : !name.startsWith("num") && !name.endsWith("Committables");
     }
 
-    private static boolean namesWorkInHand(String gauge) {
+    private static boolean countsOutstandingWork(String gauge) {
         return gauge.startsWith("pending") || gauge.startsWith("applying") || gauge.equals(BEHIND_LATEST);
     }
 
     /**
-     * Gauges of Flink's own, as that of pending committables, look into what the task's thread changes meanwhile, and
-     * throw when they meet it half done: then there is work in hand.
+     * Some gauges of Flink, such as pending committables, read data that the task thread is changing, and may throw; then
+     * there is outstanding work.
      */
-    private static boolean holdsWork(Gauge<?> gauge) {
+    private static boolean isNonZero(Gauge<?> gauge) {
         try {
             return value(gauge) != 0;
         } catch (RuntimeException e) {

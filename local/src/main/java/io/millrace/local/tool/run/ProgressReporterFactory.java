@@ -11,15 +11,15 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
-/** Leads the metrics of a cluster in this process to the {@link ProgressMetrics} that belong to it. */
+/** The factory of metric reporters that pass the metrics of a cluster in this process to its {@link ProgressMetrics}. */
 public final class ProgressReporterFactory implements MetricReporterFactory {
 
     private static final String PREFIX = "metrics.reporter.progress.";
     private static final String TARGET = "target";
-    // Flink creates reporters from configuration, which carries strings only.
+    // Flink creates reporters from a configuration, which has only strings.
     private static final Map<String, ProgressMetrics> TARGETS = new ConcurrentHashMap<>();
 
-    /** Makes a cluster of this configuration report to {@code metrics}. Returns what ends that. */
+    /** Makes a cluster of this configuration report to {@code metrics} until the returned handle is closed. */
     static Runnable register(ProgressMetrics metrics, Configuration configuration) {
         String target = UUID.randomUUID().toString();
         TARGETS.put(target, metrics);

@@ -4,9 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ended.
+ * The result of a run.
  *
- * @param counters what the job counted, by name
+ * @param counters of the job, by name
  * @param failure the root cause; null unless {@code FAILED}
  */
 public record RunResult(
@@ -14,11 +14,11 @@ public record RunResult(
         Map<String, Long> counters,
         @Nullable Throwable failure) {
 
-    /** The ways in which a run ends. */
+    /** The possible ends of a run. */
     public enum Outcome {
-        /** Nothing came for as long as asked; stopped with a savepoint. */
+        /** No input came for the given time; the job was stopped with a savepoint. */
         IDLE,
-        /** The job's input had an end. */
+        /** The input of the job ended. */
         FINISHED,
         FAILED
     }

@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to run one job.
+ * The settings for running one job.
  *
  * @param cluster with at least {@code parallelism} slots
- * @param untilIdle stop when nothing has come for this long; null to run until the job ends by itself
- * @param checkpoints folder to keep state in and go on from, {@code file://} or {@code s3://}; null to forget it at the end
+ * @param untilIdle time without input after which the job is stopped; null to run until it ends by itself
+ * @param checkpoints folder to keep state in and resume from, {@code file://} or {@code s3://}; null to discard the state
  */
 public record RunSettings(
         ClusterSettings cluster,

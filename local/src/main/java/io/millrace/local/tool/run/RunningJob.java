@@ -29,12 +29,12 @@ public final class RunningJob {
         return id;
     }
 
-    /** True once it has finished, failed for good or was cancelled. */
+    /** True once the job has finished, failed permanently or been cancelled. */
     public boolean ended() {
         return LocalCluster.await(cluster.getJobStatus(id)).isGloballyTerminalState();
     }
 
-    /** True when no task is still to start; false during a restart. */
+    /** True when every task has started; false during a restart. */
     public boolean allTasksRun() {
         AccessExecutionGraph graph = LocalCluster.await(cluster.getExecutionGraph(id));
         return graph.getState() == JobStatus.RUNNING
@@ -43,7 +43,7 @@ public final class RunningJob {
                         .allMatch(state -> state == ExecutionState.RUNNING || state == ExecutionState.FINISHED);
     }
 
-    /** The time at which the last of its tasks began to run; empty while a task has yet to start. */
+    /** The start time of the last task to start; empty while tasks are still starting. */
     public Optional<Instant> runningSince() {
         long latestMillis = 0;
         for (AccessExecutionVertex vertex :
@@ -58,35 +58,35 @@ public final class RunningJob {
     }
 
     /**
-     * Ends it with a savepoint in its checkpoint folder: sinks commit what they have, and what is under way, such as
-     * records that a stream has not taken yet, is in the savepoint. Returns when the job has ended.
+     * Stops the job with a savepoint in its checkpoint folder: sinks commit their output, and the savepoint contains work
+     * in progress, such as records that a stream has not accepted yet. Returns when the job has ended.
      *
-     * @return the savepoint's URI
-     * @throws LocalClusterException when the savepoint fails; the job then goes on
+     * @return the URI of the savepoint
+     * @throws LocalClusterException when the savepoint fails; the job then continues
      */
     public String stop() {
         return end(false);
     }
 
     /**
-     * Ends it for good: all that is under way is finished and put out first, however long a receiver takes, for nobody
-     * will go on from the savepoint. Returns when the job has ended.
+     * Ends the job permanently: all work in progress is finished and emitted first, however slow a receiver is, because no
+     * job resumes from the savepoint. Returns when the job has ended.
      *
-     * @throws LocalClusterException when that fails; the job then goes on
+     * @throws LocalClusterException when that fails; the job then continues
      */
     public void drain() {
         end(true);
     }
 
     private String end(boolean drain) {
-        // The canonical format can be read by either state backend.
+        // Both state backends can read the canonical format.
         String savepoint = LocalCluster.await(
                 cluster.stopWithSavepoint(id, checkpoints.uri(), drain, SavepointFormatType.CANONICAL));
         LocalCluster.await(cluster.requestJobResult(id));
         return savepoint;
     }
 
-    /** Waits for the end. Returns why it failed, the root cause; null when it did not. */
+    /** Waits for the end of the job. Returns the root cause of its failure; null when it did not fail. */
     public @Nullable Throwable awaitEnd() {
         return LocalCluster.await(cluster.requestJobResult(id))
                 .getSerializedThrowable()

@@ -6,14 +6,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What Flink's {@code s3://} file system needs to reach the S3 that the SDK clients of the same job reach. */
+/** The options that connect Flink's {@code s3://} file system to the same S3 as the SDK clients of the job. */
 public final class S3FileSystem {
 
     private S3FileSystem() {}
 
     /**
-     * Settings of the group {@code s3} go before the AWS environment variables. Without an endpoint of either kind this
-     * is AWS itself, with the keys of the environment or of the instance.
+     * Settings of the group {@code s3} take precedence over the AWS environment variables. Without an endpoint in either,
+     * S3 is that of AWS, with the credentials of the environment or the instance.
      */
     public static Map<String, String> options(Settings settings, Map<String, String> environment) {
         Map<String, String> s3 = settings.groups().getOrDefault("s3", Map.of());

@@ -1,6 +1,6 @@
 package io.millrace.local.tool.run;
 
-/** Where operators keep state. Managed Service for Apache Flink always uses RocksDB, with its defaults. */
+/** The state backend of operators. Managed Service for Apache Flink always uses RocksDB with its defaults. */
 public enum StateBackend {
     ROCKSDB("rocksdb"),
     HASHMAP("hashmap");

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
-/** A folder that is gone when it is closed, and when the process is ended with Ctrl-C. */
+/** A temporary folder that is deleted when it is closed or the process ends with Ctrl-C. */
 final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;

@@ -1,4 +1,4 @@
-/** Jobs on a Flink cluster inside this process, with the web UI, and how to tell when they have nothing left to do. */
+/** Jobs on a Flink cluster inside this process, with its web UI and the check for idleness. */
 @NullMarked
 package io.millrace.local.tool.run;
 

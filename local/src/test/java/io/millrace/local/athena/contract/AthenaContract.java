@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The queries of {@code deploy/athena} on the seed, whose expected results are written down beside it. */
+/** The queries of {@code deploy/athena} on the seed, with committed expected results. */
 public abstract class AthenaContract {
 
     private static final String METRICS = "adx_metrics_curated.adx_for_s3_metrics";
@@ -54,7 +54,7 @@ public abstract class AthenaContract {
         }
     }
 
-    /** As providers have them saved: with the literals and the spelling of the sample's README. */
+    /** The saved queries of providers, with literals and spelling of the sample's README. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

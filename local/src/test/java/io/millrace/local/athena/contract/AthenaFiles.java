@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** {@code deploy/athena}, and the data that its queries are checked with. */
+/** The files of {@code deploy/athena}, and the test data for its queries. */
 public final class AthenaFiles {
 
     private static final String SQL = ".sql";
@@ -22,7 +22,7 @@ public final class AthenaFiles {
         return Path.of(System.getProperty("millrace.home"), "deploy", "athena").normalize();
     }
 
-    /** Where the DuckDB test leaves its Parquet tree, so that Trino reads the very same files. */
+    /** The Parquet tree of the DuckDB test, from which Trino reads the same files. */
     public static Path sharedTree() {
         return Path.of(System.getProperty("millrace.home"), "local", "target", "athena")
                 .toAbsolutePath()

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a query gave, alike for every engine. */
+/** The result of a query, in the same form for every engine. */
 public final class Rows {
 
     private final List<String> header;
@@ -19,7 +19,11 @@ public final class Rows {
         header = columns.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList();
     }
 
-    /** @param row as the engine's driver gives it */
+    /**
+     * Adds a row.
+     *
+     * @param row as returned by the driver of the engine
+     */
     public void add(List<? extends @Nullable Object> row) {
         values.add(row.stream().map(Rows::text).toList());
     }
@@ -32,7 +36,7 @@ public final class Rows {
         return values;
     }
 
-    /** As the files of expected results have it: a header, then a line a row. */
+    /** The form of the files of expected results: a header, then one line per row. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(String.join(",", header));

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A CREATE EXTERNAL TABLE of {@code deploy/athena}, taken apart. Anything that is not of its one form is refused. */
+/** A parsed CREATE EXTERNAL TABLE statement of {@code deploy/athena}. Any other form is refused. */
 public final class TableDefinition {
 
     private static final Pattern TABLE = Pattern.compile(

@@ -1,4 +1,4 @@
-/** What every engine that stands for Athena has to give. Knows no engine: the Trino module compiles it too. */
+/** The contract of every engine in place of Athena. Independent of engines, as the Trino module compiles it too. */
 @NullMarked
 package io.millrace.local.athena.contract;
 

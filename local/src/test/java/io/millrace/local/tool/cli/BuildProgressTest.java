@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the millrace script in a folder of its own, with a Maven that prints what it is told to. */
+/** The progress of the build in the millrace script, run in a temporary folder with a fake Maven. */
 class BuildProgressTest {
 
     private static final String BEGINNING = """

@@ -39,7 +39,7 @@ class DemoCommandTest {
         assertThat(exitCode).isZero();
     }
 
-    /** As a process of its own: its search path for programs cannot be changed otherwise. */
+    /** Runs as a separate process, which is the only way to change its search path for programs. */
     @Test
     @Timeout(600)
     void withoutNodeTheChangesGoToFiles(@TempDir Path folder) throws Exception {

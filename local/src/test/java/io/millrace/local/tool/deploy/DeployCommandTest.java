@@ -76,7 +76,7 @@ class DeployCommandTest {
         assertThat(output.toString()).isEqualTo(golden("table-delta-again"));
     }
 
-    /** What is shown is what is sent: every call that a dry run prints is one that the deployment makes. */
+    /** Every call that a dry run prints is one that the deployment makes. */
     @Test
     void aDeploymentMakesTheCallsOfTheDryRun() {
         assertThat(deploy("table-delta")).as(errors.toString()).isZero();
@@ -87,7 +87,7 @@ class DeployCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             table-delta | exports.uri | file:///data/exports | exports.uri: file:///data/exports is on this machine
-            table-delta | changes.stream.endpoint | http://127.0.0.1:4567 | changes.stream.endpoint: is for this machine
+            table-delta | changes.stream.endpoint | http://127.0.0.1:4567 | changes.stream.endpoint: is only for a local machine
             table-delta | changes.stream.arn | arn:aws:kinesis:eu-west-1:123456789012:stream/changes | eu-west-1
             table-delta | exports.stream.arn | arn:aws:kinesis:eu-central-1:210987654321:stream/arrivals | 210987654321
             table-delta | exports.key.colums | ID | did you mean
@@ -163,9 +163,9 @@ class DeployCommandTest {
     @ParameterizedTest
     @CsvSource({
         "table-delt, --dry-run, is not a job",
-        "table-delta, --with-data, goes with --remove",
-        "table-delta, --parameter=ExportsBucket=other, follows from the settings",
-        "table-delta, --parameter=RuntimeEnvironment=FLINK-2_2, follows from the settings or the jar"
+        "table-delta, --with-data, requires --remove",
+        "table-delta, --parameter=ExportsBucket=other, is derived from the settings",
+        "table-delta, --parameter=RuntimeEnvironment=FLINK-2_2, is derived from the settings or the jar"
     })
     void whatMakesNoSenseIsRefused(String job, String option, String finding) {
         assertThat(execute(
@@ -222,7 +222,7 @@ class DeployCommandTest {
         new ObjectMapper().writeValue(file.toFile(), groups);
     }
 
-    /** The same bytes each time, for its key is their hash. */
+    /** Reproducible bytes, because the key is their hash. */
     private Path jar(String main, String flink) throws IOException {
         Path file = folder.resolve("millrace-msf.jar");
         Manifest manifest = new Manifest();

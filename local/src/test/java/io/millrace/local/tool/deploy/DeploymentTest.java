@@ -117,7 +117,7 @@ class DeploymentTest {
 
         assertThatThrownBy(() -> deployment.deploy(plan("two", Map.of()), true))
                 .isInstanceOf(DeployException.class)
-                .hasMessageContaining("the service went back to jars/one.jar");
+                .hasMessageContaining("the service rolled back to jars/one.jar");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Deployments of the four jobs with the settings of {@code deploy/settings}, and with others. */
+/** Deployments of the four jobs with {@code deploy/settings} and variations of them. */
 final class Deployments {
 
     static final Identity IDENTITY = new Identity("123456789012", "eu-central-1");
@@ -27,7 +27,7 @@ final class Deployments {
 
     private Deployments() {}
 
-    /** @param changes {@code group.key} to a value, or to the empty text for no such key */
+    /** @param changes values by {@code group.key}; an empty value removes the key */
     static Settings settings(JobSettings job, Map<String, String> changes) {
         Map<String, Map<String, String>> groups = new LinkedHashMap<>();
         Settings sample = NamedSettings.load(FOLDER.resolve("settings").resolve(job.job() + ".json"), job.job());

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An account in memory. What is begun is over at the second look. Remembers every change that was asked for. */
+/** An account in memory. Operations end at the second poll. Records every requested change. */
 final class FakeCloud implements Cloud {
 
     private final List<String> calls = new ArrayList<>();
@@ -26,7 +26,7 @@ final class FakeCloud implements Cloud {
     private boolean newVersionsFail;
     private boolean hangs;
 
-    /** The changes that were asked for, in order. */
+    /** The requested changes, in order. */
     List<String> calls() {
         return calls;
     }
@@ -35,17 +35,17 @@ final class FakeCloud implements Cloud {
         calls.clear();
     }
 
-    /** The next operation on the stack fails, and is rolled back. */
+    /** Makes the next operation on the stack fail and roll back. */
     void failOnce(String stack, String reason) {
         failing.put(stack, reason);
     }
 
-    /** From now on a new version of the application cannot run, and the service goes back. */
+    /** Makes new versions of the application fail, so that the service rolls back. */
     void letNewVersionsFail() {
         newVersionsFail = true;
     }
 
-    /** From now on nothing that is begun is ever over. */
+    /** Makes operations hang. */
     void hang() {
         hangs = true;
     }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Managed Service for Apache Flink, {@code kinesisanalyticsv2} as JSON 1.1. What is begun is over at the second look at
- * it. Applications are made, changed and deleted by {@link Stacks} only.
+ * Managed Service for Apache Flink with the API {@code kinesisanalyticsv2} as JSON 1.1. Operations end at the second
+ * poll. Only {@link Stacks} creates, changes and deletes applications.
  */
 final class FlinkApplications extends StandInService {
 
@@ -75,22 +75,22 @@ final class FlinkApplications extends StandInService {
         super("Managed Flink", 50);
     }
 
-    /** From now on a new version of an application cannot run, and the service goes back. */
+    /** Makes new versions of an application fail, so that the service rolls back. */
     synchronized void letNewVersionsFail() {
         newVersionsFail = true;
     }
 
-    /** From now on snapshots fail. */
+    /** Makes snapshots fail. */
     synchronized void letSnapshotsFail() {
         snapshotsFail = true;
     }
 
-    /** As if the service scaled it by itself just now. */
+    /** Starts a scaling by the service. */
     synchronized void autoscale(String name) {
         existing(name).become("AUTOSCALING", "RUNNING");
     }
 
-    /** A snapshot that somebody took. */
+    /** Adds a snapshot. */
     synchronized void takeSnapshot(String name, String snapshot) {
         Snapshot taken = new Snapshot(snapshot, existing(name).codeKeys.size());
         taken.status = "READY";
@@ -101,7 +101,7 @@ final class FlinkApplications extends StandInService {
         return Optional.ofNullable(applications.get(name)).map(application -> application.status);
     }
 
-    /** @throws StandInRefusal when it is not settled */
+    /** @throws StandInRefusal while an operation is in progress */
     synchronized void deploy(String name, String codeKey) {
         Application application = applications.computeIfAbsent(name, Application::new);
         if (application.codeKeys.isEmpty()) {
@@ -121,7 +121,7 @@ final class FlinkApplications extends StandInService {
         }
     }
 
-    /** Whatever it does: its execution is halted. */
+    /** Deletes the application in any state. */
     synchronized void delete(String name) {
         applications.remove(name);
     }

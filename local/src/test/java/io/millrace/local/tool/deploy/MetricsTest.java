@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The metrics that the code registers, that docs/metrics.md explains and that alarms and dashboards name are the same. */
+/** The equality of the metrics in the code, in docs/metrics.md, and in alarms and dashboards. */
 class MetricsTest {
 
     private static final Path HOME = Deployments.FOLDER.resolveSibling(".");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern REGISTERED = Pattern.compile("\\.(?:counter|gauge)\\(\\s*\"(\\w+)\"");
-    /** The kinds of objects of subscriber-usage have one counter each, named where the kind is. */
+    /** Each kind of object of subscriber-usage has a counter, named in its declaration. */
     private static final Pattern OF_A_KIND = Pattern.compile("(?m)^    [A-Z_]+\\(\"(\\w+)\"\\)[,;]");
 
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
@@ -32,7 +32,7 @@ class MetricsTest {
     private static final Pattern PUBLISHED_GROUP =
             Pattern.compile("PublishedMetrics\\.of\\(\\s*[\\w.()]*?\\b(?:getMetricGroup|metricGroup)\\(\\)\\)");
 
-    /** What the service reports of every application: "Metrics and dimensions" in its developer guide. */
+    /** Metrics of every application, from "Metrics and dimensions" in the developer guide of the service. */
     private static final Set<String> OF_THE_SERVICE = Set.of(
             "uptime",
             "downtime",

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A template with its parameters put in, as CloudFormation would, and everything that CloudFormation would refuse. */
+/** A template with resolved parameters, and the errors that CloudFormation would report. */
 final class ResolvedTemplate {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,15 +46,15 @@ final class ResolvedTemplate {
                 .filter(name -> !content.path("Parameters").has(name))
                 .forEach(name -> findings.add("parameter " + name + " is not declared"));
         content.path("Parameters")
-                .fields()
-                .forEachRemaining(declared ->
+                .properties()
+                .forEach(declared ->
                         parameters.put(declared.getKey(), value(declared.getKey(), declared.getValue(), given)));
-        content.path("Resources").fields().forEachRemaining(resource -> {
+        content.path("Resources").properties().forEach(resource -> {
             if (isMade(resource.getKey())) {
                 resolve(resource.getKey(), resource.getValue());
             }
         });
-        content.path("Outputs").fields().forEachRemaining(output -> {
+        content.path("Outputs").properties().forEach(output -> {
             if (!output.getValue().has("Condition")
                     || holds(output.getValue().get("Condition").asText())) {
                 outputs.put(
@@ -63,17 +63,17 @@ final class ResolvedTemplate {
         });
     }
 
-    /** Logical ids to types and resolved properties, of the resources that would be made. */
+    /** Types and resolved properties of the resources that would be created, by logical id. */
     Map<String, ObjectNode> resources() {
         return resources;
     }
 
-    /** @throws IllegalArgumentException when no such resource would be made */
+    /** @throws IllegalArgumentException when no such resource would be created */
     JsonNode properties(String id) {
         return resource(id).get("Properties");
     }
 
-    /** @throws IllegalArgumentException when no such resource would be made */
+    /** @throws IllegalArgumentException when no such resource would be created */
     String type(String id) {
         return resource(id).get("Type").asText();
     }
@@ -86,7 +86,7 @@ final class ResolvedTemplate {
         return resource;
     }
 
-    /** The name or ARN of something that is made is {@code {ID}} or {@code {ID.Arn}}. */
+    /** The name or ARN of a created resource is {@code {ID}} or {@code {ID.Arn}}. */
     Map<String, String> outputs() {
         return outputs;
     }
@@ -186,7 +186,7 @@ final class ResolvedTemplate {
             }
         }
         ObjectNode members = JSON.createObjectNode();
-        node.fields().forEachRemaining(member -> {
+        node.properties().forEach(member -> {
             JsonNode value = value(member.getValue());
             if (!value.isMissingNode()) {
                 members.set(member.getKey(), value);

@@ -59,7 +59,7 @@ final class ResourceSpecification {
         return knows(type) && resources.required(type).path("attributes").has(attribute);
     }
 
-    /** What is wrong with the properties of a resource of this type. */
+    /** The errors in the properties of a resource of this type. */
     List<String> findings(String type, JsonNode properties) {
         return schemas.computeIfAbsent(type, this::schema).validate(properties).stream()
                 .map(message -> message.getInstanceLocation() + ": " + message.getMessage())
@@ -84,7 +84,7 @@ final class ResourceSpecification {
         ObjectNode schema = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = schema.putArray("required");
-        entity.get("properties").fields().forEachRemaining(property -> {
+        entity.get("properties").properties().forEach(property -> {
             properties.set(property.getKey(), type(property.getValue().get("type"), reached));
             if (property.getValue().path("required").asBoolean()) {
                 required.add(property.getKey());

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A job's role against the calls of a run. */
+/** The comparison of the role of a job with the calls of a run. */
 public final class RoleComparison {
 
-    /** What the service does with the role, in every job. */
+    /** The actions of the service with the role, in every job. */
     private static final Map<String, String> BY_THE_SERVICE = Map.of(
             "Code s3:GetObject", "the service reads the jar",
             "LogGroups logs:DescribeLogGroups", "the service writes the log",
@@ -24,10 +24,10 @@ public final class RoleComparison {
     private RoleComparison() {}
 
     /**
-     * Every call is allowed, and every action of every statement was called on one of the statement's resources.
+     * Asserts that every call is allowed, and every action of every statement was called on one of its resources.
      *
-     * @param exceptions statement and action, with a blank between them, that the run cannot or need not call, and why
-     * @throws AssertionError with what is missing, what is unused, and exceptions for nothing
+     * @param exceptions reasons by statement and action, separated by a space, that the run does not call
+     * @throws AssertionError with missing rights, unused rights and unneeded exceptions
      */
     public static void requireExact(RolePolicy role, Collection<AuthorizedCall> calls, Map<String, String> exceptions) {
         Map<String, Set<String>> missing = new TreeMap<>();
@@ -54,7 +54,7 @@ public final class RoleComparison {
         }
     }
 
-    /** Of each action a few resources. */
+    /** A few resources of each action. */
     private static String shortened(Map<String, Set<String>> missing) {
         return missing.entrySet().stream()
                 .map(action -> action.getKey() + " on "

@@ -15,11 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the role of a job may do, of the template that a deployment would send. Conditions count as met. */
+/** The rights of the role of a job in the template of a deployment. Conditions count as met. */
 public final class RolePolicy {
 
     private static final Jar JAR = new Jar(Path.of("jar"), "jars/jar", FlinkRuntime.FLINK_1_20);
-    /** What {@link ResolvedTemplate} has for the name or ARN of something that CloudFormation makes. */
+    /** The names and ARNs in a {@link ResolvedTemplate} of resources that CloudFormation creates. */
     private static final Pattern MADE = Pattern.compile("\\{(\\w+)(?:\\.Arn)?}");
 
     private final ResolvedTemplate template;
@@ -47,16 +47,16 @@ public final class RolePolicy {
         template.properties("Role").at("/Policies/0/PolicyDocument/Statement").forEach(statements::add);
     }
 
-    /** @param changes {@code group.key} of the settings in {@code deploy/settings} to other values, or to none */
+    /** @param changes values by {@code group.key} for the settings in {@code deploy/settings}; an empty value removes the key */
     static RolePolicy of(JobSettings job, Map<String, String> changes) {
         return new RolePolicy(Deployments.plan(job, changes, Map.of(), JAR), Deployments.IDENTITY);
     }
 
     /**
-     * Of a deployment into the account of the stand-ins.
+     * The role of a deployment into the account of the stand-ins.
      *
-     * @param settings of a run on this machine; what names places on it is left out
-     * @param given parameters that do not follow from the settings
+     * @param settings of a run on this machine, whose local locations are left out
+     * @param given parameters that are not derived from the settings
      */
     public static RolePolicy ofRun(JobSettings job, Settings settings, Map<String, String> given) {
         Map<String, Map<String, String>> groups = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ public final class RolePolicy {
         return new RolePolicy(Deployments.plan(job, Settings.of(groups), identity, given, JAR), identity);
     }
 
-    /** Whether some statement allows the action on the resource and none denies it. */
+    /** True when a statement allows the action on the resource and none denies it. */
     boolean allows(String action, String resource) {
         return matches("Allow", action, resource).findAny().isPresent()
                 && matches("Deny", action, resource).findAny().isEmpty();
@@ -113,7 +113,7 @@ public final class RolePolicy {
         return resource.matches(expression.toString());
     }
 
-    /** ARN of what is made beside the role. */
+    /** ARN of a resource created together with the role. */
     private String named(String pattern) {
         Matcher made = MADE.matcher(pattern);
         if (!made.matches()) {
@@ -129,7 +129,7 @@ public final class RolePolicy {
         };
     }
 
-    /** The actions of one service that it allows, without the service's name. */
+    /** The allowed actions of a service, without the name of the service. */
     Set<String> actions(String service) {
         Set<String> actions = new TreeSet<>();
         grants().stream()
@@ -139,7 +139,7 @@ public final class RolePolicy {
         return actions;
     }
 
-    /** Resources of what it allows with the action. */
+    /** The resources on which the action is allowed. */
     Set<String> resources(String action) {
         Set<String> resources = new TreeSet<>();
         allowing()

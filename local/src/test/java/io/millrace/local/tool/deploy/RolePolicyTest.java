@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What the roles allow and deny. That a role allows what its job calls, and nothing else, is seen by {@link
- * RoleComparison} in the end-to-end tests of the jobs.
+ * The rights of the roles. In the end-to-end tests of the jobs, {@link RoleComparison} checks that a role allows exactly
+ * the calls of its job.
  */
 class RolePolicyTest {
 
@@ -52,7 +52,7 @@ class RolePolicyTest {
             }
         }
 
-        // Neither list has a resource in the service authorization reference.
+        // In the service authorization reference, neither list operation has a resource.
         assertThat(onAll)
                 .isEqualTo(
                         job == JobSettings.ACCESS_GRANTS
@@ -82,7 +82,7 @@ class RolePolicyTest {
                 .isFalse();
     }
 
-    /** Roles that AWS makes are never at the root. */
+    /** Roles created by AWS always have a path. */
     @Test
     void rolesOfAwsAreDeniedUnlessSettingsSayOtherwise() {
         RolePolicy role = RolePolicy.of(JobSettings.ACCESS_GRANTS, Map.of("iam.roles.allowed", "AWS*"));
@@ -119,7 +119,7 @@ class RolePolicyTest {
                         "arn:aws:s3:::example-revision-publisher");
     }
 
-    /** Methods of the SDK's client that the source calls, as actions. */
+    /** The SDK client methods called in the source, as actions. */
     private static Set<String> calls(String file) throws IOException {
         Set<String> actions = new TreeSet<>();
         Matcher call =

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command with the SDK on the wire protocols of the services. */
+/** The command with the SDK and the wire protocols of the services. */
 class SdkCloudTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T18:00:00Z");
@@ -150,7 +150,7 @@ class SdkCloudTest {
 
         assertThat(deploy("two")).isOne();
 
-        assertThat(errors.toString()).contains("the service went back to jars/");
+        assertThat(errors.toString()).contains("the service rolled back to jars/");
     }
 
     @Test
@@ -234,7 +234,7 @@ class SdkCloudTest {
         assertThat(aws.store().size(DATA)).isEmpty();
     }
 
-    /** A stack may have deleted its bucket, and then have failed. */
+    /** A stack may delete its bucket and then fail. */
     @Test
     void removalGoesOnWithoutABucketThatIsGone() throws IOException {
         assertThat(deploy("one")).as(errors.toString()).isZero();

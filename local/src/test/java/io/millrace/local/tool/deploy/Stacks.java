@@ -22,8 +22,8 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudFormation, and STS for who calls, as the query protocol. What is begun is over at the second look at the stack.
- * Of the resources it really makes buckets and applications; the others have events only.
+ * CloudFormation, with STS for the identity of the caller, in the query protocol. Operations end at the second poll of
+ * the stack. It creates only buckets and applications; other resources have only events.
  */
 final class Stacks extends StandInService {
 
@@ -59,7 +59,7 @@ final class Stacks extends StandInService {
             event(name, id, now, "");
         }
 
-        /** As a rollback does with what was made or changed before the failure. */
+        /** Rolls back the resources created or changed before the failure. */
         void goThrough(String resource, String operation) {
             event(resource, "", operation + "_IN_PROGRESS", "");
             event(resource, "", operation + "_COMPLETE", "");
@@ -82,7 +82,7 @@ final class Stacks extends StandInService {
         this.applications = applications;
     }
 
-    /** The next operation on a resource of this logical id fails. */
+    /** Makes the next operation on a resource of this logical id fail. */
     synchronized void failOnce(String resource, String reason) {
         failing.put(resource, reason);
     }
@@ -173,7 +173,7 @@ final class Stacks extends StandInService {
             stack.coming = null;
             end.run();
         }
-        // It is gone when this look ended its deletion.
+        // The stack is absent when this poll ended its deletion.
         existing(name);
         return xml -> xml.element(
                 "Stacks",
@@ -193,7 +193,7 @@ final class Stacks extends StandInService {
                 }));
     }
 
-    /** Newest first. */
+    /** The events, newest first. */
     private Xml.Content events(Stack stack, String token) {
         List<Event> newestFirst = new ArrayList<>(stack.events);
         Collections.reverse(newestFirst);
@@ -322,7 +322,7 @@ final class Stacks extends StandInService {
                 : (stack.name + "-" + id).toLowerCase(Locale.ROOT);
     }
 
-    /** Null when it could be done. */
+    /** The reason of a failure; null on success. */
     private @Nullable String apply(Stack stack, String id, JsonNode resource) {
         String failure = failing.remove(id);
         if (failure != null) {

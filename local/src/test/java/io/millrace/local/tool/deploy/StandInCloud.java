@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The services that a deployment speaks to, over their wire protocols. While it is open the SDK clients of this process
- * find them, by the SDK's own settings.
+ * The services of a deployment, with their wire protocols. While it is open, SDK clients of this process use them, by
+ * the settings of the SDK.
  */
 final class StandInCloud implements AutoCloseable {
 

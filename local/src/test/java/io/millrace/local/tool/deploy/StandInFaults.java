@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong with the next calls of an operation, without effect. */
+/** The faults of the next calls of an operation, which then have no effect. */
 final class StandInFaults {
 
-    /** How a call fails. */
+    /** The kinds of faults. */
     enum Fault {
-        /** As the service itself refuses a caller that is too quick. */
+        /** Throttling by the service. */
         THROTTLED,
-        /** As something before the service does, which knows nothing of its protocol. */
+        /** An error of a proxy in front of the service, outside its protocol. */
         NOT_OF_THE_SERVICE
     }
 

@@ -1,6 +1,6 @@
 package io.millrace.local.tool.deploy;
 
-/** An error answer of a service. */
+/** An error response of a service. */
 final class StandInRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1;

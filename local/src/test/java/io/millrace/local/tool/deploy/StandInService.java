@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the stand-ins of services that a deployment changes have in common. */
+/** The base class of stand-ins for services that a deployment changes. */
 abstract class StandInService implements AutoCloseable {
 
     private final StandInFaults faults = new StandInFaults();
@@ -31,7 +31,7 @@ abstract class StandInService implements AutoCloseable {
         return faults;
     }
 
-    /** What was asked for but looks, in order. */
+    /** The requested changes, in order. */
     final synchronized List<String> calls() {
         return List.copyOf(calls);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the {@link StockCommandLine AWS CLI} sees of the stand-ins of a deployment. */
+/** The stand-ins of a deployment, driven by the {@link StockCommandLine AWS CLI}. */
 @Tag("aws-cli")
 class StockCommandLineTest {
 

@@ -2,6 +2,7 @@ package io.millrace.local.tool.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The templates, with the parameters that deployments give them, against what AWS publishes about resource types. */
+/** The templates with the parameters of deployments, checked against the published resource types of AWS. */
 class TemplateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -120,7 +121,7 @@ class TemplateTest {
                 .isEqualTo(metric);
     }
 
-    /** Each line: a template, where in it, and what is put there in JSON, or nothing when it is taken away. */
+    /** Each line: a template, a path in it, and the JSON to set there, or nothing to remove it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             /Resources/Changes/Properties | ShardCounts | 2 | not defined in the schema
@@ -264,7 +265,7 @@ class TemplateTest {
         Map<String, String> properties = new LinkedHashMap<>(statement.properties());
         properties.put("EXTERNAL", "TRUE");
         properties.put("classification", "parquet");
-        assertThat(JSON.convertValue(table.get("Parameters"), Map.class)).isEqualTo(properties);
+        assertThat(JSON.convertValue(table.get("Parameters"), new TypeReference<Map<String, String>>() {})).isEqualTo(properties);
     }
 
     private static Map<String, String> columns(JsonNode columns) {

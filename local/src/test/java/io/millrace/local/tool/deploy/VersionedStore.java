@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of S3 as a deployment uses, with versions, which the embedded one lacks: HeadObject, PutObject,
- * ListObjectVersions in pages, DeleteObjects, DeleteBucket. Contents are not kept.
+ * The part of S3 that a deployment uses, with versions, which the embedded S3 lacks: HeadObject, PutObject,
+ * ListObjectVersions in pages, DeleteObjects, DeleteBucket. Contents are not stored.
  */
 final class VersionedStore implements AutoCloseable {
 
@@ -29,8 +30,10 @@ final class VersionedStore implements AutoCloseable {
     private static final int CONFLICT = 409;
 
     /**
-     * @param id in the order of their making
-     * @param isMarker whether it stands for a deletion
+     * A version of an object.
+     *
+     * @param id ascending in the order of creation
+     * @param isMarker whether it is a delete marker
      */
     private record Version(String key, String id, boolean isMarker) {
         String place() {
@@ -38,8 +41,8 @@ final class VersionedStore implements AutoCloseable {
         }
     }
 
-    /** Of each bucket, by key and id. */
-    private final Map<String, TreeMap<String, Version>> buckets = new ConcurrentHashMap<>();
+    /** The versions of each bucket, by key and id. */
+    private final Map<String, NavigableMap<String, Version>> buckets = new ConcurrentHashMap<>();
 
     private final LoopbackServer server = LoopbackServer.start("S3", 0, this::serve);
     private int ids;
@@ -54,9 +57,9 @@ final class VersionedStore implements AutoCloseable {
         buckets.putIfAbsent(bucket, new TreeMap<>());
     }
 
-    /** @return false when something is in it */
+    /** Deletes a bucket; false when it is not empty. */
     synchronized boolean deleteBucket(String bucket) {
-        TreeMap<String, Version> versions = buckets.get(bucket);
+        NavigableMap<String, Version> versions = buckets.get(bucket);
         if (versions != null && !versions.isEmpty()) {
             return false;
         }
@@ -68,7 +71,7 @@ final class VersionedStore implements AutoCloseable {
         add(bucket, key, false);
     }
 
-    /** Hides an object behind a marker, as DeleteObject does where there are versions. */
+    /** Adds a delete marker, as DeleteObject does in a versioned bucket. */
     synchronized void hide(String bucket, String key) {
         add(bucket, key, true);
     }
@@ -82,7 +85,7 @@ final class VersionedStore implements AutoCloseable {
         pageSize = versions;
     }
 
-    /** From now on versions of an object cannot be deleted; of none when it is null. */
+    /** Prevents the deletion of the versions of an object; null ends that. */
     synchronized void lock(@Nullable String key) {
         locked = key;
     }
@@ -97,7 +100,7 @@ final class VersionedStore implements AutoCloseable {
                         .anyMatch(version -> version.key().equals(key) && !version.isMarker()));
     }
 
-    private Optional<TreeMap<String, Version>> versions(String bucket) {
+    private Optional<NavigableMap<String, Version>> versions(String bucket) {
         return Optional.ofNullable(buckets.get(bucket));
     }
 
@@ -142,7 +145,7 @@ final class VersionedStore implements AutoCloseable {
 
     private String list(String bucket, String query) {
         Matcher marker = MARKER.matcher(query);
-        TreeMap<String, Version> versions = versions(bucket).orElseThrow();
+        NavigableMap<String, Version> versions = versions(bucket).orElseThrow();
         String after = marker.find() ? marker.group(1) + " " + marker.group(2) : "";
         List<Version> page =
                 versions.tailMap(after, false).values().stream().limit(pageSize).toList();

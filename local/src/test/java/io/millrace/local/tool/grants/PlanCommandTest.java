@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against the stand-ins, over HTTP. */
+/** The command with the stand-ins over HTTP. */
 class PlanCommandTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,7 +47,7 @@ class PlanCommandTest {
                 The agreement is active, and gives data product "dp-consumer" access to data product "dp-provider".
             ! consumer-role DMM_DataUsageAgreement_refused of agreement refused
                 arn.wildcard: The custom field "aws-s3-bucket-arn" of output port "port" of data product "dp-wild" is "arn:aws:s3:::*", which has one of * ? $ { }; name the one thing to give access to.
-            plan: 1 to write, 1 to replace, 1 to remove; 1 refused; 3 agreements looked at
+            plan: 1 to write, 1 to replace, 1 to remove; 1 refused; 3 agreements checked
             """;
 
     @TempDir
@@ -90,7 +90,7 @@ class PlanCommandTest {
         assertThat(run()).isZero();
 
         assertThat(output.toString())
-                .isEqualTo("plan: 0 to write, 0 to replace, 0 to remove; 0 refused; 0 agreements looked at\n");
+                .isEqualTo("plan: 0 to write, 0 to replace, 0 to remove; 0 refused; 0 agreements checked\n");
         assertThat(errors.toString()).isEmpty();
     }
 

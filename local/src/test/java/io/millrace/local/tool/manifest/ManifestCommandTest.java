@@ -122,7 +122,7 @@ class ManifestCommandTest {
         assertThat(errors.toString()).startsWith("manifest check: ").contains("none.json");
     }
 
-    /** The two would only differ by a defect; then the schema's finding is shown with its place. */
+    /** Rules and schema differ only by a defect; then the finding of the schema is shown with its position. */
     @Test
     void theSchemaFindsWhatItFindsWithItsPlace() throws IOException {
         assertThat(ManifestSchema.load()
@@ -197,7 +197,7 @@ class ManifestCommandTest {
         assertThat(errors.toString()).contains("s3://none/");
         assertThat(run("create", "--dataset", DATA_SET, "file:///tmp", "--to", file.toString()))
                 .isOne();
-        assertThat(errors.toString()).contains("no prefix in S3");
+        assertThat(errors.toString()).contains("not a prefix in S3");
         assertThat(file).hasContent("as it was");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);

@@ -18,7 +18,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** A page as a browser sees it, read strictly: markup that came from the data would break it or show up in it. */
+/** A strictly parsed page: markup from the data would break it or appear as elements. */
 final class HtmlDocument {
 
     private static final Set<String> ELEMENTS = Set.of(

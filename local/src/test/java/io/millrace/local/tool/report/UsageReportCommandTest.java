@@ -31,7 +31,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 class UsageReportCommandTest {
 
-    /** Of the seed, corrections applied; checked by hand. */
+    /** The totals of the seed, corrections applied; checked by hand. */
     private static final String TOTALS =
             "22 requests, 8.00 PiB, 5 subscribers, 2 data sets, 9 requests denied or failed";
 
@@ -91,8 +91,8 @@ class UsageReportCommandTest {
                     + " FROM adx_metrics_curated.adx_for_s3_metrics_corrected");
             sums.next();
             BigInteger bytes = new BigInteger(sums.getString(2));
-            assertThat(report.requests()).isEqualTo(sums.getLong(1));
-            assertThat(report.bytes()).isEqualTo(bytes);
+            assertThat(report.totals().requests()).isEqualTo(sums.getLong(1));
+            assertThat(report.totals().bytes()).isEqualTo(bytes);
             assertThat(report.subscribers())
                     .hasSize(sums.getInt(3))
                     .extracting(UsageReport.Subscriber::bytes)

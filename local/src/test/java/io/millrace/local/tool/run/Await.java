@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what a job does by itself, with an end. */
+/** Waits with a timeout for the effects of a job. */
 public final class Await {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -13,7 +13,11 @@ public final class Await {
 
     private Await() {}
 
-    /** @throws AssertionError when the job ends first, or the time is up */
+    /**
+     * Waits for a condition.
+     *
+     * @throws AssertionError when the job ends first, or on timeout
+     */
     public static void until(RunningJob job, String what, BooleanSupplier condition) {
         boolean came = within(LIMIT, () -> {
             if (job.ended()) {
@@ -26,7 +30,7 @@ public final class Await {
         }
     }
 
-    /** Whether the condition came to hold in time. */
+    /** Waits for a condition; false on timeout. */
     public static boolean within(Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {

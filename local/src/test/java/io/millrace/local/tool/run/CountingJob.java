@@ -22,13 +22,13 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.apache.flink.util.Collector;
 
-/** Numbers the occurrences of each line of a folder's text files: {@code line} becomes {@code line 1}, {@code line 2}. */
+/** A job that numbers the occurrences of each line in the text files of a folder: {@code line} becomes {@code line 1}, {@code line 2}. */
 public final class CountingJob implements Job {
 
-    /** A line that makes it fail. */
+    /** A line that makes the job fail. */
     public static final String POISON = "poison";
 
-    /** A line that makes it fail, but not after a restart. */
+    /** A line that makes the job fail before its first restart. */
     public static final String STUMBLE = "stumble";
 
     /** Settings for {@link #build}. */

@@ -20,7 +20,11 @@ public final class CrashableCluster implements AutoCloseable {
         this.checkpoints = checkpoints;
     }
 
-    /** @param restarts of a job, before it fails */
+    /**
+     * Starts a cluster.
+     *
+     * @param restarts of a job before it fails
+     */
     public static CrashableCluster start(
             StateBackend state,
             int slots,
@@ -33,12 +37,12 @@ public final class CrashableCluster implements AutoCloseable {
         return new CrashableCluster(LocalCluster.start(settings), checkpoints);
     }
 
-    /** The job goes on from what the one before it left. */
+    /** Submits a job that resumes from the state of the previous one. */
     public RunningJob submit(Job job, Settings settings, int parallelism) {
         return cluster.submit(job, settings, parallelism, checkpoints);
     }
 
-    /** Takes the only worker away with everything on it, and brings a new one. */
+    /** Kills the only worker with everything on it, and starts a new one. */
     public void kill() throws Exception {
         LocalCluster.await(cluster.miniCluster().terminateTaskManager(kills++));
         cluster.miniCluster().startTaskManager();

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The JSON lines that a sink has committed. */
+/** The committed JSON lines of a sink. */
 public final class Lines {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Lines() {}
 
-    /** Below a folder; files that are still being written have hidden names. */
+    /** The lines below a folder; files in progress have hidden names. */
     public static List<String> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -40,7 +40,7 @@ public final class Lines {
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                     if (failure instanceof NoSuchFileException) {
-                        // It was being written when the folder was listed, and was committed under its own name since.
+                        // The file was in progress during the listing and has been committed under its final name since.
                         return FileVisitResult.CONTINUE;
                     }
                     throw failure;
@@ -65,7 +65,7 @@ public final class Lines {
         }
     }
 
-    /** Below a prefix. */
+    /** The lines below a prefix. */
     public static List<String> in(S3Client s3, String bucket, String prefix) {
         return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
                 .filter(object -> object.key().endsWith(".jsonl"))

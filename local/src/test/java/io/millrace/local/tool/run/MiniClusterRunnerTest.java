@@ -178,7 +178,7 @@ class MiniClusterRunnerTest {
                                     .lines()))
                     .containsExactlyInAnyOrder("a 1", "a 2", "b 1", "a 3", "b 2");
             assertThat(keys(s3, "state", "_metadata"))
-                    .as("what was taken over is deleted")
+                    .as("the restored checkpoint is deleted")
                     .singleElement()
                     .asString()
                     .startsWith("of/jobs/counting/");
@@ -280,7 +280,7 @@ class MiniClusterRunnerTest {
         return folder.resolve(name).toUri().toString();
     }
 
-    /** Written elsewhere and moved: the source may list at any time. */
+    /** Writes the file elsewhere and moves it, because the source may list at any time. */
     private void input(String name, String... lines) throws IOException {
         Path written = Files.write(folder.resolve(name), List.of(lines));
         Files.createDirectories(folder.resolve("in"));

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On Trino, of whose family Athena's engine is. No partition is ever registered: all are projected. */
+/** The contract on Trino, to whose family the engine of Athena belongs. All partitions are projected, none registered. */
 class TrinoAthenaTest extends AthenaContract {
 
     private static final List<String> TABLES =
             List.of("adx_for_s3_metrics", "adx_for_s3_errors", "adx_for_s3_corrections");
     private static final Session WHOLE =
             testSessionBuilder().setCatalog("whole").build();
-    /** The same tree with a January that cannot be read, and a year that is not projected. */
+    /** The same tree with an unreadable January, and with a year outside the projection. */
     private static final Session DAMAGED =
             testSessionBuilder().setCatalog("damaged").build();
 
@@ -98,9 +98,9 @@ class TrinoAthenaTest extends AthenaContract {
                         "hive.security", "allow-all",
                         "hive.non-managed-table-writes-enabled", "true",
                         "hive.partition-projection-enabled", "true",
-                        // as Athena: a projected day without a folder has no rows
+                        // as in Athena, a projected day without a folder has no rows
                         "hive.ignore-absent-partitions", "true",
-                        // as Athena: a table without partitions has the files of all folders in it
+                        // as in Athena, a table without partitions contains the files of all folders
                         "hive.recursive-directories", "true",
                         // the metastore in files looks for statistics of partitions that are only projected, and fails
                         "hive.table-statistics-enabled", "false"));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A definition of {@code deploy/athena} in Trino's words: the same names, types, keys, projection and location. */
+/** A table definition of {@code deploy/athena} for Trino, with the same names, types, keys, projection and location. */
 final class TrinoTable {
 
     private static final Map<String, String> TYPES =
@@ -46,7 +46,7 @@ final class TrinoTable {
     private static String column(Map.Entry<String, String> column) {
         String type = TYPES.get(column.getValue());
         if (type == null) {
-            throw new IllegalArgumentException("no type of Trino for " + column);
+            throw new IllegalArgumentException("no Trino type for " + column);
         }
         return column.getKey() + " " + type;
     }

@@ -4,12 +4,12 @@ import io.millrace.jobs.tabledelta.RowLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What differs between the columns of two versions; their order does not count. */
-final class SchemaChange {
+/** The difference between the columns of two versions, regardless of their order. */
+final class ColumnDifference {
 
-    private SchemaChange() {}
+    private ColumnDifference() {}
 
-    /** @return a clause for reports, empty when both have the same columns */
+    /** A clause for reports; empty when both have the same columns. */
     static String describe(RowLayout before, RowLayout after) {
         List<String> added = without(after.getColumns(), before.getColumns());
         List<String> dropped = without(before.getColumns(), after.getColumns());
