@@ -18,7 +18,8 @@ public final class ArrivalKeys {
                         "How new objects are found: by listing the folder, or from S3 events on a Kinesis stream.")
                 .byDefault("listing")
                 .kinesisWhen(Arrivals.EVENTS);
-        streamArn = group.declare("stream.arn", SettingTypes.streamArn(), "The Kinesis stream that carries the S3 events.")
+        streamArn = group.declare(
+                        "stream.arn", SettingTypes.streamArn(), "The Kinesis stream that carries the S3 events.")
                 .required()
                 .onlyWhen(means, Arrivals.EVENTS)
                 .example("arn:aws:kinesis:eu-central-1:123456789012:stream/object-events");
@@ -28,8 +29,7 @@ public final class ArrivalKeys {
                         "Overrides the Kinesis endpoint; `http://` means a local stand-in.")
                 .onlyWhen(means, Arrivals.EVENTS)
                 .example("http://127.0.0.1:4567");
-        pollSeconds = group.declare(
-                        "poll.seconds", SettingTypes.wholeNumber(1, 86_400), "Interval between listings.")
+        pollSeconds = group.declare("poll.seconds", SettingTypes.wholeNumber(1, 86_400), "Interval between listings.")
                 .unit("seconds")
                 .onlyWhen(means, Arrivals.LISTING)
                 .byDefault("10");

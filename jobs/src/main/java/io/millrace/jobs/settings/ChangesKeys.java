@@ -55,7 +55,7 @@ public final class ChangesKeys {
     public static final Setting<Boolean> BEFORE_IMAGE = GROUP.declare(
                     "before.image",
                     SettingTypes.yesOrNo(),
-                    "Whether a change carries the previous row; `debezium` always does, and a `dms` delete has it as its data.")
+                    "Whether a change carries the previous row; `debezium` always does, a `dms` delete has it as data.")
             .byDefault("true");
     public static final Setting<Integer> RECORD_BYTES_MAX = GROUP.declare(
                     "record.bytes.max",

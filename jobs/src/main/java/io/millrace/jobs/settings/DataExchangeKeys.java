@@ -5,8 +5,8 @@ import java.net.URI;
 /** Keys of group {@code data-exchange}: AWS Data Exchange, to which revision-publisher publishes. */
 public final class DataExchangeKeys {
 
-    static final SettingsGroup GROUP = new SettingsGroup(
-            "data-exchange", "AWS Data Exchange: region, endpoint and the limits of the account.");
+    static final SettingsGroup GROUP =
+            new SettingsGroup("data-exchange", "AWS Data Exchange: region, endpoint and the limits of the account.");
 
     public static final Setting<String> REGION = GROUP.declare(
                     "region",

@@ -16,7 +16,9 @@ public final class IamKeys {
                     "A region of the AWS partition; defaults to the region of the application (`AWS_REGION`).")
             .example("eu-central-1");
     public static final Setting<URI> ENDPOINT = GROUP.declare(
-                    "endpoint", SettingTypes.endpoint(), "Overrides the IAM endpoint, for example with a local stand-in.")
+                    "endpoint",
+                    SettingTypes.endpoint(),
+                    "Overrides the IAM endpoint, for example with a local stand-in.")
             .example("http://127.0.0.1:4570");
     public static final Setting<List<String>> ACCOUNTS_ALLOWED = GROUP.declare(
                     "accounts.allowed",
@@ -42,7 +44,7 @@ public final class IamKeys {
     public static final Setting<PolicyForm> POLICIES = GROUP.declare(
                     "policies",
                     SettingTypes.choice(PolicyForm.class),
-                    "`complete`: exactly the rights that reading the data needs; `sample`: those of the sample integration.")
+                    "`complete`: exactly the rights for reading the data; `sample`: those of the sample integration.")
             .byDefault("complete");
     public static final Setting<String> RESULTS_LOCATION = GROUP.declare(
                     "results.location",
@@ -65,14 +67,14 @@ public final class IamKeys {
     public static final Setting<Integer> VERIFY_MINUTES = GROUP.declare(
                     "verify.minutes",
                     SettingTypes.wholeNumber(1, 10_080),
-                    "Interval between verifications: all agreements and policies are compared, and differences repaired.")
+                    "Interval between verifications, which compare all agreements and policies and repair differences.")
             .unit("minutes")
             .byDefault("60");
     public static final Setting<Integer> REVOCATIONS_MAX_PERCENT = GROUP.declare(
                     "revocations.max.percent",
                     SettingTypes.wholeNumber(0, 100),
-                    "Maximum share of grants to revoke at once because the server no longer lists their agreements; more,"
-                            + " if more than 10, are held. 100 disables the limit.")
+                    "Maximum share of grants to revoke because the server no longer lists their agreements; a larger"
+                            + " share, of more than 10 grants, is held. 100 disables the limit.")
             .unit("percent")
             .byDefault("20");
     public static final Setting<Integer> CALLS_CONCURRENT_MAX = GROUP.declare(

@@ -15,7 +15,9 @@ public final class S3Keys {
                     "Region of the buckets; defaults to the region of the application (`AWS_REGION`).")
             .example("eu-central-1");
     static final Setting<URI> ENDPOINT = GROUP.declare(
-                    "endpoint", SettingTypes.endpoint(), "Overrides the S3 endpoint, for example with a local stand-in.")
+                    "endpoint",
+                    SettingTypes.endpoint(),
+                    "Overrides the S3 endpoint, for example with a local stand-in.")
             .example("http://127.0.0.1:9000");
     static final Setting<Boolean> PATH_STYLE = GROUP.declare(
                     "path.style",

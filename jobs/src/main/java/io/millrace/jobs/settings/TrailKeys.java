@@ -45,7 +45,7 @@ public final class TrailKeys {
     public static final Setting<Integer> UNCOMPRESSED_BYTES_MAX = GROUP.declare(
                     "uncompressed.bytes.max",
                     SettingTypes.wholeNumber(1024 * 1024, Integer.MAX_VALUE),
-                    "Maximum uncompressed size of a file; a larger one is rejected. The largest files of CloudTrail are "
+                    "Maximum uncompressed size of a file; a larger one is rejected. The largest of CloudTrail are "
                             + "50 MB compressed, about 350 MB uncompressed.")
             .unit("bytes")
             .byDefault("1073741824");

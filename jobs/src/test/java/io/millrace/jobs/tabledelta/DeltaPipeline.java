@@ -353,7 +353,9 @@ public final class DeltaPipeline implements AutoCloseable {
                 states);
     }
 
-    /** Staged runs by bucket that are neither current nor in a queued verdict; leaked unless a version is held or read. */
+    /**
+     * Staged runs by bucket that are neither current nor in a queued verdict; leaked unless a version is held or read.
+     */
     Set<String> strayRuns() throws Exception {
         Set<String> stray = new TreeSet<>();
         for (DeltaOperator operator : deltaOperators) {

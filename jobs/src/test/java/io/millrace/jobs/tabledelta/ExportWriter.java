@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A writer of data files in a dialect, with random choices where the dialect allows. Shares no code with the reader. */
+/**
+ * A writer of data files in a dialect, with random choices where the dialect allows. Shares no code with the reader.
+ */
 final class ExportWriter {
 
     private final Dialect dialect;

@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A savepoint with every kind of state filled, committed as files, and the expected outputs after it.
  *
- * <p>State written by a release must stay readable, so a folder is never rewritten once it is committed and released. A change in the form of state (a field, a state, a serializer) gets a new folder: run
- * {@link #main} in the module's folder with the test class path, the new folder's name as its argument
- * ({@code src/test/resources} takes it), and add the name to {@link #FOLDERS}. If the old folder fails then, state in
- * production would be lost: fix the code, not the folder.
+ * <p>State written by a release must stay readable, so a folder is never rewritten once it is committed and released. A
+ * change in the form of state (a field, a state, a serializer) gets a new folder: run {@link #main} in the module's
+ * folder with the test class path, the new folder's name as its argument ({@code src/test/resources} takes it), and add
+ * the name to {@link #FOLDERS}. If the old folder fails then, state in production would be lost: fix the code, not the
+ * folder.
  *
  * <p>The savepoint contains etags of {@link MemoryObjectStore}; {@link #GoldenState()} writes the same objects in the
  * same order.

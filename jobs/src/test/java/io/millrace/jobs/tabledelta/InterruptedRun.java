@@ -160,7 +160,9 @@ final class InterruptedRun {
         pipeline.complete(checkpoint);
     }
 
-    /** An arrival or a mail of the reader or a bucket, in an order that a fixed seed determines; false when none is left. */
+    /**
+     * Runs an arrival, or a mail of the reader or a bucket, chosen by a fixed seed; false when none is left.
+     */
     private boolean step(DeltaPipeline pipeline) throws Exception {
         pipeline.advance(STEP);
         int turn = random.nextInt(3);

@@ -80,7 +80,10 @@ class SampleDefectsTest {
         }
     }
 
-    /** The sample compares joined columns, and one NULL makes the whole text NULL, which equals nothing and differs from nothing. */
+    /**
+     * The sample compares joined columns, and one NULL makes the whole text NULL, which equals nothing and differs from
+     * nothing.
+     */
     @Test
     void changeBesideANullIsAnUpdate() throws Exception {
         assertThat(delta("PK1;\\N;a;b\n", "PK1;\\N;a;c\n"))

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A run of the steps of a scenario. After each step everything runs that can run without advancing the clock.
  *
  * <ul>
- *   <li>{@code put KEY}: stores an object, with what {@link ScenarioContent} makes of the options, and announces it; the
- *       option {@code sequencer HEX} gives the announcement one
+ *   <li>{@code put KEY}: stores an object, with what {@link ScenarioContent} makes of the options, and announces it;
+ *       the option {@code sequencer HEX} gives the announcement one
  *   <li>{@code store KEY}: without announcing it
  *   <li>{@code announce KEY}: once more, or {@code announce (upload N) KEY}: the Nth upload of this key; options
  *       {@code size N}, {@code bucket NAME}: as the announcement has it

@@ -40,7 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The types of records between operators and of state: all are Avro, namely the generated classes of both modules. {@code golden/v1/*.avsc} are the schemas of the state that {@link GoldenStateTest} restores.
+ * The types of records between operators and of state: all are Avro, namely the generated classes of both modules.
+ * {@code golden/v1/*.avsc} are the schemas of the state that {@link GoldenStateTest} restores.
  */
 class StreamTypesTest {
 

@@ -256,8 +256,8 @@ class BadFeedTest {
         List<JsonNode> rejects =
                 Lines.in(services.rejects()).stream().map(BadFeedTest::json).toList();
         List<String> rejected = new ArrayList<>();
-        bad.forEach(
-                (agreement, why) -> rejected.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
+        bad.forEach((agreement, why) ->
+                rejected.add("agreement:" + agreement + ' ' + why.rule() + " at " + why.position()));
         rejected.add("agreement:secret lookup.refused at ");
         rejected.add("event:e-3 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
         rejected.add("event:e-4 event.unusable at com.datamesh-manager.events.AccessActivatedEvent");

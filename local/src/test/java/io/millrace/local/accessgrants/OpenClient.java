@@ -7,7 +7,10 @@ import io.millrace.local.standins.http.LocalIdentity;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A client that stays open between tests: clients share the Netty threads, for whose end the last close waits two seconds. */
+/**
+ * A client that stays open between tests: clients share the Netty threads, for whose end the last close waits two
+ * seconds.
+ */
 final class OpenClient implements AfterAllCallback {
 
     private final Iam idle = SdkIam.connect(new IamConnection(null, null), LocalIdentity.credentials());

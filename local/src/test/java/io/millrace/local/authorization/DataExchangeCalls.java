@@ -81,7 +81,10 @@ final class DataExchangeCalls {
         return calls;
     }
 
-    /** Includes the actions of the later start, which names only the job. Sources are read with the rights of the caller. */
+    /**
+     * Includes the actions of the later start, which names only the job. Sources are read with the rights of the
+     * caller.
+     */
     private void createJob(JsonNode job, List<AuthorizedCall> calls) {
         calls.add(on("CreateJob", "jobs/made"));
         JsonNode imported = job.path("Details").path("ImportAssetsFromS3");

@@ -12,7 +12,9 @@ final class S3Calls {
 
     private S3Calls() {}
 
-    /** Without the right to list the bucket, S3 denies access to a missing object instead of reporting it as missing. */
+    /**
+     * Without the right to list the bucket, S3 denies access to a missing object instead of reporting it as missing.
+     */
     static List<AuthorizedCall> of(SignedRequest request, int status) {
         String path = request.path();
         int slash = path.indexOf('/');

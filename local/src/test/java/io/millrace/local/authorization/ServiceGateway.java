@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy in front of a stand-in of an AWS service that logs the calls. It can be shut, and can deny reads below a path.
- * Forwards bytes unchanged, because a signature covers the host name; a client sends its next request only after a
- * response.
+ * A proxy in front of a stand-in of an AWS service that logs the calls. It can be shut, and can deny reads below a
+ * path. Forwards bytes unchanged, because a signature covers the host name; a client sends its next request only after
+ * a response.
  */
 public final class ServiceGateway implements AutoCloseable {
 

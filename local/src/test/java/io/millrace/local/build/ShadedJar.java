@@ -35,7 +35,7 @@ abstract class ShadedJar {
 
     /**
      * @param flink prefix of the version
-     * @param bytesMax well above the current size, to detect unintended dependencies; the limit of the service is 512 MB
+     * @param bytesMax well above the current size, to detect unintended dependencies; the service allows 512 MB
      */
     ShadedJar(String target, String flink, long bytesMax) throws IOException {
         this.flink = flink;

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
 /**
- * The main class of a child process that runs another main class and ends with its standard input, a pipe to the parent.
- * A killed parent runs no shutdown hook, but its end of the pipe is closed. Uses only classes of the JDK.
+ * The main class of a child process that runs another main class and ends with its standard input, a pipe to the
+ * parent. A killed parent runs no shutdown hook, but its end of the pipe is closed. Uses only classes of the JDK.
  */
 final class EndsWithParent {
 

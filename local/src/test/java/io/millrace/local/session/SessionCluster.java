@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A standalone session cluster in separate processes, with the class path of Flink's distribution and of the managed
- * service, to which the built jar is uploaded. As on the service, the whole cluster reads one settings file: that of the
- * next job.
+ * service, to which the built jar is uploaded. As on the service, the whole cluster reads one settings file: that of
+ * the next job.
  */
 public final class SessionCluster implements AutoCloseable {
 

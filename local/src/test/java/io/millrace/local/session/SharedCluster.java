@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A {@link SessionCluster} for all test classes, as both of their {@link SessionClusters}; it is closed after the last
- * test class. Tests with the tag {@code flink2} share a cluster of Flink 2; those that also have {@code from-1.20} start
- * on the other one.
+ * test class. Tests with the tag {@code flink2} share a cluster of Flink 2; those that also have {@code from-1.20}
+ * start on the other one.
  */
 public final class SharedCluster implements ParameterResolver, AfterEachCallback {
 

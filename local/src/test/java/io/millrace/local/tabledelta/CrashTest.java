@@ -146,7 +146,9 @@ class CrashTest {
         System.out.printf("kills %s%n", kills);
     }
 
-    /** Waits until the job has reached the phase, and then for a random time, so that the kill falls within or after it. */
+    /**
+     * Waits until the job has reached the phase, and then for a random time, so that the kill falls within or after it.
+     */
     private void kill(CrashableCluster cluster, RunningJob job, Phase phase) throws Exception {
         Await.until(job, "tasks", job::allTasksRun);
         boolean there = Await.within(PHASE_LIMIT, under(cluster.progress(), job, phase));

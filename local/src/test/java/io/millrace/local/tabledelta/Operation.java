@@ -45,8 +45,7 @@ record Operation(
         Map<String, String> key = new LinkedHashMap<>();
         node.get("key")
                 .properties()
-                .forEach(
-                        field -> key.put(field.getKey(), field.getValue().textValue()));
+                .forEach(field -> key.put(field.getKey(), field.getValue().textValue()));
         return new Operation(
                 node.get("tenant").textValue() + "/" + node.get("table").textValue(),
                 node.get("version").textValue(),
@@ -64,8 +63,7 @@ record Operation(
         }
         Map<String, @Nullable String> image = new LinkedHashMap<>();
         node.properties()
-                .forEach(
-                        field -> image.put(field.getKey(), field.getValue().textValue()));
+                .forEach(field -> image.put(field.getKey(), field.getValue().textValue()));
         return image;
     }
 

@@ -134,8 +134,8 @@ class ThrottledKinesisTest {
     }
 
     /**
-     * Before a record is accepted, every older one of its row has been offered, at the latest in the same request, where
-     * the stream decides which of them it refuses.
+     * Before a record is accepted, every older one of its row has been offered, at the latest in the same request,
+     * where the stream decides which of them it refuses.
      */
     private static void assertNothingIsOvertaken(List<ThrottlingProxy.Request> requests) {
         Map<String, TreeMap<Long, Integer>> taken = new HashMap<>();

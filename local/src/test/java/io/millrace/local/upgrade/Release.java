@@ -65,7 +65,9 @@ public final class Release {
         }
     }
 
-    /** A cluster that resumes the job from a folder. State up to 1 MiB each is stored in the metadata of a savepoint. */
+    /**
+     * A cluster that resumes the job from a folder. State up to 1 MiB each is stored in the metadata of a savepoint.
+     */
     public static CrashableCluster cluster(Path checkpoints) {
         return CrashableCluster.start(
                 StateBackend.ROCKSDB,

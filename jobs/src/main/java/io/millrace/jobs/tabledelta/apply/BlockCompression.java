@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * The form of a {@link RowBlock} in state: one byte format, four bytes length of the block, the block as one LZ4 block.
  *
- * <p>A compressing state backend compresses an entry again each time it moves it from one of its files to another, which
- * took more than a third of the processor time of a version of 5 million rows. Compressed once, before it reaches the
- * backend, a version fills fewer write buffers, and the backend moves plain bytes.
+ * <p>A compressing state backend compresses an entry again each time it moves it from one of its files to another,
+ * which took more than a third of the processor time of a version of 5 million rows. Compressed once, before it reaches
+ * the backend, a version fills fewer write buffers, and the backend moves plain bytes.
  *
  * <p>Not thread-safe: it keeps its buffers.
  */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps from a bucket's current rows to those of the next version: first the duplicates, each a row that lost its
- * key to a later one, then the inserts and updates in the order of the new version, then the deletes in the order of the
- * current one. Equal rows give equal steps, so a restart can skip those already emitted.
+ * key to a later one, then the inserts and updates in the order of the new version, then the deletes in the order of
+ * the current one. Equal rows give equal steps, so a restart can skip those already emitted.
  */
 final class BucketDelta {
 

@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  * not copied. A verdict is executed in steps through the mailbox, a bounded number of outputs at a time, so that
  * checkpoints pass in between at any speed of the sink; {@code verdicts} holds the progress.
  *
- * <p>With {@link Publication#AFTER_CHECKPOINT} a verdict waits until a checkpoint contains it and its rows. From then on
- * a restart publishes exactly the same operations again, even when the object in S3 has been overwritten or deleted
+ * <p>With {@link Publication#AFTER_CHECKPOINT} a verdict waits until a checkpoint contains it and its rows. From then
+ * on a restart publishes exactly the same operations again, even when the object in S3 has been overwritten or deleted
  * meanwhile. A sink without transactions needs that; a sink that is part of the checkpoint does not.
  */
 public final class DeltaOperator extends AbstractStreamOperator<Change>

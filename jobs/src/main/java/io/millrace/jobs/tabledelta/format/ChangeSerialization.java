@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The serialization of changes into records of limited size. The size of a record is its data and its partition key.
  *
  * <p>An update that is too large with both images is written without its before image; if that is not enough, {@code
- * changed} names only columns that the row still has. The Debezium format cannot omit the before image. {@link #rowFits}
- * determines in advance whether a row can always be published, so that its version is rejected before any of it is
- * published.
+ * changed} names only columns that the row still has. The Debezium format cannot omit the before image. {@link
+ * #rowFits} determines in advance whether a row can always be published, so that its version is rejected before any of
+ * it is published.
  */
 public final class ChangeSerialization implements SerializationSchema<Change> {
 
@@ -60,8 +60,8 @@ public final class ChangeSerialization implements SerializationSchema<Change> {
     }
 
     /**
-     * True when every change with this row on either side fits into a record, for any version and any fitting row on the
-     * other side. Encodes the row, so call it for large rows only.
+     * True when every change with this row on either side fits into a record, for any version and any fitting row on
+     * the other side. Encodes the row, so call it for large rows only.
      */
     public boolean rowFits(String tenant, String table, Image key, Image row) {
         Change largest = new Change(

@@ -6,9 +6,9 @@ import io.millrace.jobs.tabledelta.Operation;
 import java.io.IOException;
 
 /**
- * The value of a Debezium record without its schema, as Flink's {@code debezium-json} reads it. It always has the before
- * image, because readers refuse an update or a delete without one. {@code source} has the tenant as {@code db} and
- * {@code schema}, the export version as {@code version}, and the id and ordinal of the change.
+ * The value of a Debezium record without its schema, as Flink's {@code debezium-json} reads it. It always has the
+ * before image, because readers refuse an update or a delete without one. {@code source} has the tenant as {@code db}
+ * and {@code schema}, the export version as {@code version}, and the id and ordinal of the change.
  */
 final class DebeziumEnvelope extends Envelope {
 

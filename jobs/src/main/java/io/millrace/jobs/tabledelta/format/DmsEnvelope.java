@@ -11,8 +11,8 @@ import java.util.Locale;
 /**
  * The record that AWS DMS writes to Kinesis, with NULLs written as null. {@code data} is the row after the change, on a
  * delete the row before it. {@code before-image}, the default name in DMS, is present on an update only. The metadata
- * has three fields that DMS does not have: {@code change-id}, {@code export-version} and {@code version-ordinal}. The ordinal is the
- * {@code transaction-id} as well, since all changes of a version belong together.
+ * has three fields that DMS does not have: {@code change-id}, {@code export-version} and {@code version-ordinal}. The
+ * ordinal is the {@code transaction-id} as well, since all changes of a version belong together.
  */
 final class DmsEnvelope extends Envelope {
 

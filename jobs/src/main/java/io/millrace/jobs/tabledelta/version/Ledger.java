@@ -20,8 +20,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of one table and the progress of reading them. {@link VersionArrivals} handles arrivals, {@link Verdicts}
- * the verdicts. Every decision on a version is made here, once, by the reader of the table; the buckets execute it.
+ * The versions of one table and the progress of reading them. {@link VersionArrivals} handles arrivals, {@link
+ * Verdicts} the verdicts. Every decision on a version is made here, once, by the reader of the table; the buckets
+ * execute it.
  *
  * <p>Works on the state of the table and reports through {@link Outcomes}; uses neither a clock nor Flink.
  */

@@ -95,8 +95,7 @@ final class Verdicts {
         String position = first.getPosition().isEmpty() ? "" : " at " + first.getPosition();
         String more = findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more in the rejects)";
         String reason = first.getRule() + ": " + first.getSource() + position + ": " + first.getReason() + more;
-        VersionReport report =
-                newReport(reading.getVersion(), Verdict.REJECTED, reason, reading.getStartedAt(), now);
+        VersionReport report = newReport(reading.getVersion(), Verdict.REJECTED, reason, reading.getStartedAt(), now);
         report.setRows(reading.getRows());
         report.setRejected(findings.size());
         report.setBytes(reading.getBytes());

@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The reports of applied versions, summed over the buckets of a table. Keyed by table; state is one sum for each version
- * that some buckets have finished and others have not.
+ * The reports of applied versions, summed over the buckets of a table. Keyed by table; state is one sum for each
+ * version that some buckets have finished and others have not.
  */
 public final class VersionReports extends KeyedProcessFunction<String, BucketResult, VersionReport> {
 

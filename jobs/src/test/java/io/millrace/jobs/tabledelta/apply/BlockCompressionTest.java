@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stored block is state: its bytes, written out by hand from the description of LZ4's block format, stay readable. */
+/**
+ * A stored block is state: its bytes, written out by hand from the description of LZ4's block format, stay readable.
+ */
 class BlockCompressionTest {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -48,9 +50,7 @@ class BlockCompressionTest {
     void givesBackWhatItTook(int length) {
         byte[] random = new byte[length];
         new Random(length).nextBytes(random);
-        byte[] text = "a row, like the one before, "
-                .repeat(length / 28 + 1)
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] text = "a row, like the one before, ".repeat(length / 28 + 1).getBytes(StandardCharsets.UTF_8);
 
         // one instance: earlier blocks leave no trace
         for (byte[] block : new byte[][] {random, text, new byte[length], random}) {

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of a block, written by hand from the description of its layout: as state, they never change in a format. */
+/**
+ * The bytes of a block, written by hand from the description of its layout: as state, they never change in a format.
+ */
 class RowBlockTest {
 
     private static final HexFormat HEX = HexFormat.of();

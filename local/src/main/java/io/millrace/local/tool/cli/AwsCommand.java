@@ -29,9 +29,8 @@ final class AwsCommand implements Callable<Integer> {
     @Option(
             names = "--port-base",
             paramLabel = "PORT",
-            description =
-                    "First of consecutive ports: S3, Kinesis (HTTP, HTTPS), Data Exchange, IAM, Secrets Manager. "
-                            + "Default: free ports.")
+            description = "First of consecutive ports: S3, Kinesis (HTTP, HTTPS), Data Exchange, IAM, Secrets Manager. "
+                    + "Default: free ports.")
     private @Nullable Integer portBase;
 
     @Override

@@ -6,12 +6,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Command {@code millrace doctor}, for the list of commands; the script runs {@link Doctor} before anything is built. */
+/**
+ * Command {@code millrace doctor}, for the list of commands; the script runs {@link Doctor} before anything is built.
+ */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         description =
-                "Checks this machine for the requirements of Millrace, one line each; exit code 1 when something is missing.")
+                "Checks this machine for the requirements of Millrace, one line each; exit code 1 if one is missing.")
 final class DoctorCommand implements Callable<Integer> {
 
     @Spec

@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--settings",
             required = true,
             paramLabel = "FILE",
-            description = "JSON array of {PropertyGroupId, PropertyMap}, the format of Managed Service for Apache Flink.")
+            description = "JSON array of {PropertyGroupId, PropertyMap}, as in Managed Service for Apache Flink.")
     @SuppressWarnings("NullAway.Init")
     private Path settingsFile;
 
@@ -120,7 +120,8 @@ final class RunCommand implements Callable<Integer> {
                 .filter(job -> job.name().equals(jobName))
                 .findFirst()
                 .orElseThrow(() -> {
-                    String known = names.isEmpty() ? "this build has no jobs" : "the jobs are " + String.join(", ", names);
+                    String known =
+                            names.isEmpty() ? "this build has no jobs" : "the jobs are " + String.join(", ", names);
                     return new ParameterException(spec.commandLine(), "\"" + jobName + "\" is not a job; " + known);
                 });
     }

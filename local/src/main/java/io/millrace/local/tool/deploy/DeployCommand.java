@@ -30,7 +30,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Deploys a job to Managed Service for Apache Flink: uploads the jar, creates or updates its stacks, starts it.",
+            "Deploys a job to Managed Service for Apache Flink: uploads the jar, creates or updates stacks, starts it.",
             "Takes a snapshot of a running application before the update. See deploy/README.md."
         },
         footer = {
@@ -74,7 +74,7 @@ public final class DeployCommand implements Callable<Integer> {
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "JSON array of {PropertyGroupId, PropertyMap}, the format of Managed Service for Apache Flink.")
+            description = "JSON array of {PropertyGroupId, PropertyMap}, as in Managed Service for Apache Flink.")
     private @Nullable Path settingsFile;
 
     @Option(
@@ -85,7 +85,7 @@ public final class DeployCommand implements Callable<Integer> {
 
     @Option(
             names = "--own-buckets",
-            description = "Use the existing bucket of the rejects. Without it, the bucket is created, and kept on removal.")
+            description = "Use an existing bucket for the rejects. By default, one is created, and kept on removal.")
     private boolean ownBuckets;
 
     @Option(

@@ -143,7 +143,7 @@ final class Deployment {
     private Optional<StackState> idle(String name) {
         Optional<StackState> stack = cloud.stack(name);
         stack.filter(StackState::isBusy).ifPresent(busy -> {
-            throw new DeployException("stack " + name + " is " + busy.status() + "; try again when that operation has ended");
+            throw new DeployException("stack " + name + " is " + busy.status() + "; try again later");
         });
         return stack;
     }

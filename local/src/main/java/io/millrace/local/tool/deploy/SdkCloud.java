@@ -100,7 +100,7 @@ final class SdkCloud implements Cloud {
 
     @Override
     public List<String> failures(String stack) {
-        // Newest first; the last operation starts with the event of the stack itself. A rollback may fill several pages.
+        // Newest first; the last operation starts with the event of the stack itself. A rollback may fill pages.
         List<String> failures =
                 stacks.describeStackEventsPaginator(request -> request.stackName(stack)).stackEvents().stream()
                         .takeWhile(event -> !beginsOperation(event))

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the changes that access-grants would make in IAM, with reasons. Changes nothing in IAM or on the server.",
+            "Prints the changes that access-grants would make in IAM, with reasons. Changes nothing itself.",
             "The plan is that of a first start, without the records of a running job, which also waits a",
             "minute before it corrects a policy it has just written, and holds revocations of agreements that it knew."
         },
@@ -84,7 +84,7 @@ final class PlanCommand implements Callable<Integer> {
             }
         }
         if (plan.held() > 0) {
-            out.println("held: " + plan.held() + " policies belong to agreements that the server does not list. They stay,"
+            out.println("held: " + plan.held() + " policies belong to agreements unknown to the server. They stay,"
                     + " because revocations.max.percent allows fewer revocations");
         }
         out.println("plan: " + plan.count(Kind.WRITE) + " to write, " + plan.count(Kind.REPLACE) + " to replace, "

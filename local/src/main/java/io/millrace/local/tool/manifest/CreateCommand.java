@@ -68,8 +68,7 @@ final class CreateCommand implements Callable<Integer> {
         try {
             Location location = Location.parse(prefix);
             if (location.isLocal()) {
-                throw new IllegalArgumentException(
-                        "'" + prefix + "' is not a prefix in S3, the only source of assets");
+                throw new IllegalArgumentException("'" + prefix + "' is not a prefix in S3, the only source of assets");
             }
             return write(location);
         } catch (IllegalArgumentException | ObjectStoreException | IOException | SdkClientException failure) {

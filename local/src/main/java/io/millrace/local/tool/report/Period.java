@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Period(@Nullable LocalDate since, @Nullable LocalDate until) {
 
-    /** True for a day within the range, and for a month or year with such a day: {@code 2026-05-01}, {@code 2026-05}, {@code 2026}. */
+    /**
+     * True for a day within the range, and for a month or year with such a day: {@code 2026-05-01}, {@code 2026-05},
+     * {@code 2026}.
+     */
     boolean reaches(String date) {
         return (since == null || since.toString().substring(0, date.length()).compareTo(date) <= 0)
                 && (until == null

@@ -13,7 +13,8 @@ final class ReportText {
 
     static List<String> lines(UsageReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(Display.number(report.totals().requests()) + " requests, " + Display.bytes(report.totals().bytes()) + ", "
+        lines.add(Display.number(report.totals().requests()) + " requests, "
+                + Display.bytes(report.totals().bytes()) + ", "
                 + Display.number(report.accounts()) + " subscribers, "
                 + Display.number(report.dataSets().size()) + " data sets, "
                 + Display.number(report.totals().denied()) + " requests denied or failed");

@@ -15,7 +15,9 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.jspecify.annotations.Nullable;
 
-/** The folder of a job's checkpoints and savepoints between runs: {@code file:///folder} or {@code s3://bucket/prefix}. */
+/**
+ * The folder of a job's checkpoints and savepoints between runs: {@code file:///folder} or {@code s3://bucket/prefix}.
+ */
 public final class CheckpointFolder {
 
     private static final String METADATA = "_metadata";
@@ -38,9 +40,9 @@ public final class CheckpointFolder {
     }
 
     /**
-     * The newest complete checkpoint or savepoint, as the URI of its folder; null when there is none. They are ordered by
-     * checkpoint id, which keeps counting when a job resumes: times in S3 have whole seconds, and a run that resumed from
-     * the checkpoint before its savepoint would emit again what the savepoint committed.
+     * The newest complete checkpoint or savepoint, as the URI of its folder; null when there is none. They are ordered
+     * by checkpoint id, which keeps counting when a job resumes: times in S3 have whole seconds, and a run that resumed
+     * from the checkpoint before its savepoint would emit again what the savepoint committed.
      */
     @Nullable
     String newest() {

@@ -82,8 +82,8 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Builds and starts a job. It resumes from the newest checkpoint in its folder, which Flink then owns and deletes when
-     * newer ones replace it.
+     * Builds and starts a job. It resumes from the newest checkpoint in its folder, which Flink then owns and deletes
+     * when newer ones replace it.
      *
      * @throws io.millrace.jobs.settings.SettingsException when the job refuses its settings
      * @throws LocalClusterException when the job cannot be built or submitted
@@ -146,9 +146,9 @@ public final class LocalCluster implements AutoCloseable {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
 
-        // The options of RocksDB stay at their defaults, as in the managed service, with 256 MB or more per slot. A column
-        // family takes an eighth of its write buffer as soon as it has one entry: with less memory, buffers of the
-        // default 64 MB are flushed almost empty, and compacting them cost a job a third of its throughput.
+        // The options of RocksDB stay at their defaults, as in the managed service, with 256 MB or more per slot. A
+        // column family uses an eighth of its write buffer as soon as it has one entry: with less memory, buffers of
+        // the default 64 MB are flushed almost empty, and compacting them cost a job a third of its throughput.
         configuration.set(
                 RocksDBConfigurableOptions.WRITE_BUFFER_SIZE,
                 Collections.min(List.of(

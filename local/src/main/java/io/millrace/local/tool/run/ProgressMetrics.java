@@ -30,7 +30,9 @@ public final class ProgressMetrics {
 
     ProgressMetrics() {}
 
-    /** Sums since submission, sorted by name; work repeated after a restart counts again. Kept after the end of the job. */
+    /**
+     * Sums since submission, sorted by name; work repeated after a restart counts again. Kept after the end of the job.
+     */
     public synchronized Map<String, Long> counters(JobID job) {
         JobMetrics metrics = jobs.get(job);
         if (metrics == null) {
@@ -117,8 +119,8 @@ public final class ProgressMetrics {
     }
 
     /**
-     * Some gauges of Flink, such as pending committables, read data that the task thread is changing, and may throw; then
-     * there is outstanding work.
+     * Some gauges of Flink, such as pending committables, read data that the task thread is changing, and may throw;
+     * then there is outstanding work.
      */
     private static boolean isNonZero(Gauge<?> gauge) {
         try {

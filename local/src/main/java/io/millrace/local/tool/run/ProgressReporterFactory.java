@@ -11,7 +11,9 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
-/** The factory of metric reporters that pass the metrics of a cluster in this process to its {@link ProgressMetrics}. */
+/**
+ * The factory of metric reporters that pass the metrics of a cluster in this process to its {@link ProgressMetrics}.
+ */
 public final class ProgressReporterFactory implements MetricReporterFactory {
 
     private static final String PREFIX = "metrics.reporter.progress.";

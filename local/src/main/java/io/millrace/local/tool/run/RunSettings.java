@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster with at least {@code parallelism} slots
  * @param untilIdle time without input after which the job is stopped; null to run until it ends by itself
- * @param checkpoints folder to keep state in and resume from, {@code file://} or {@code s3://}; null to discard the state
+ * @param checkpoints folder to keep state in and resume from, {@code file://} or {@code s3://}; null to discard it
  */
 public record RunSettings(
         ClusterSettings cluster,

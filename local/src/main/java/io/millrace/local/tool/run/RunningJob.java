@@ -58,8 +58,8 @@ public final class RunningJob {
     }
 
     /**
-     * Stops the job with a savepoint in its checkpoint folder: sinks commit their output, and the savepoint contains work
-     * in progress, such as records that a stream has not accepted yet. Returns when the job has ended.
+     * Stops the job with a savepoint in its checkpoint folder: sinks commit their output, and the savepoint contains
+     * work in progress, such as records that a stream has not accepted yet. Returns when the job has ended.
      *
      * @return the URI of the savepoint
      * @throws LocalClusterException when the savepoint fails; the job then continues
@@ -69,8 +69,8 @@ public final class RunningJob {
     }
 
     /**
-     * Ends the job permanently: all work in progress is finished and emitted first, however slow a receiver is, because no
-     * job resumes from the savepoint. Returns when the job has ended.
+     * Ends the job permanently: all work in progress is finished and emitted first, however slow a receiver is, because
+     * no job resumes from the savepoint. Returns when the job has ended.
      *
      * @throws LocalClusterException when that fails; the job then continues
      */

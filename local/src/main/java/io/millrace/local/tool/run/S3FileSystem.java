@@ -12,8 +12,8 @@ public final class S3FileSystem {
     private S3FileSystem() {}
 
     /**
-     * Settings of the group {@code s3} take precedence over the AWS environment variables. Without an endpoint in either,
-     * S3 is that of AWS, with the credentials of the environment or the instance.
+     * Settings of the group {@code s3} take precedence over the AWS environment variables. Without an endpoint in
+     * either, S3 is that of AWS, with the credentials of the environment or the instance.
      */
     public static Map<String, String> options(Settings settings, Map<String, String> environment) {
         Map<String, String> s3 = settings.groups().getOrDefault("s3", Map.of());

@@ -47,7 +47,10 @@ public final class RolePolicy {
         template.properties("Role").at("/Policies/0/PolicyDocument/Statement").forEach(statements::add);
     }
 
-    /** @param changes values by {@code group.key} for the settings in {@code deploy/settings}; an empty value removes the key */
+    /**
+     * @param changes values by {@code group.key} for the settings in {@code deploy/settings}; an empty value removes
+     * the key
+     */
     static RolePolicy of(JobSettings job, Map<String, String> changes) {
         return new RolePolicy(Deployments.plan(job, changes, Map.of(), JAR), Deployments.IDENTITY);
     }

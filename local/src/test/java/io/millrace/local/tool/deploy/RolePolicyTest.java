@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The rights of the roles. In the end-to-end tests of the jobs, {@link RoleComparison} checks that a role allows exactly
- * the calls of its job.
+ * The rights of the roles. In the end-to-end tests of the jobs, {@link RoleComparison} checks that a role allows
+ * exactly the calls of its job.
  */
 class RolePolicyTest {
 

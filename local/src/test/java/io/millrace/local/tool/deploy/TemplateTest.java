@@ -265,7 +265,8 @@ class TemplateTest {
         Map<String, String> properties = new LinkedHashMap<>(statement.properties());
         properties.put("EXTERNAL", "TRUE");
         properties.put("classification", "parquet");
-        assertThat(JSON.convertValue(table.get("Parameters"), new TypeReference<Map<String, String>>() {})).isEqualTo(properties);
+        assertThat(JSON.convertValue(table.get("Parameters"), new TypeReference<Map<String, String>>() {}))
+                .isEqualTo(properties);
     }
 
     private static Map<String, String> columns(JsonNode columns) {

@@ -22,7 +22,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.apache.flink.util.Collector;
 
-/** A job that numbers the occurrences of each line in the text files of a folder: {@code line} becomes {@code line 1}, {@code line 2}. */
+/**
+ * A job that numbers the occurrences of each line in the text files of a folder: {@code line} becomes {@code line 1},
+ * {@code line 2}.
+ */
 public final class CountingJob implements Job {
 
     /** A line that makes the job fail. */

@@ -40,7 +40,8 @@ public final class Lines {
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                     if (failure instanceof NoSuchFileException) {
-                        // The file was in progress during the listing and has been committed under its final name since.
+                        // The file was in progress during the listing and has been committed under its final name
+                        // since.
                         return FileVisitResult.CONTINUE;
                     }
                     throw failure;

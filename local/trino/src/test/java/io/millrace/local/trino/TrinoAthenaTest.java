@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract on Trino, to whose family the engine of Athena belongs. All partitions are projected, none registered. */
+/**
+ * The contract on Trino, to whose family the engine of Athena belongs. All partitions are projected, none registered.
+ */
 class TrinoAthenaTest extends AthenaContract {
 
     private static final List<String> TABLES =
