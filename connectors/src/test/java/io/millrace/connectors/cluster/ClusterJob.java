@@ -4,6 +4,8 @@ import io.millrace.connectors.cluster.Eventually.Condition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A job of a test on a {@link MiniCluster}. Its savepoints wait until all of its tasks run. */
 public final class ClusterJob {
+
+    private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final MiniCluster cluster;
     private final JobClient client;
@@ -37,12 +41,15 @@ public final class ClusterJob {
     /** @throws AssertionError when the job ends first, or the deadline passes */
     public void await(String description, Condition<?> condition) throws Exception {
         Eventually.holds(description, () -> {
+            long begin = System.nanoTime();
             if (condition.holds()) {
                 return true;
             }
             if (ended()) {
                 throw new AssertionError("the job ended before: " + description, failure());
             }
+            // A check that is expensive, as a query is, leaves half of the time to the job.
+            LockSupport.parkNanos(Math.min(System.nanoTime() - begin, PAUSE_NANOS_MAX));
             return false;
         });
     }
