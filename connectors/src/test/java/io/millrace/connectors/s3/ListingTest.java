@@ -338,8 +338,9 @@ class ListingTest {
 
     private void await(String relative) throws Exception {
         Eventually.holds(relative, () -> {
-            if (!seen.contains(relative)) {
-                step();
+            boolean more = true;
+            while (more && !seen.contains(relative)) {
+                more = step() != null;
             }
             return seen.contains(relative);
         });
