@@ -136,7 +136,7 @@ public final class Reading implements AutoCloseable {
     }
 
     /** Runs no mail by itself. */
-    static void awaitTrue(Condition condition) throws Exception {
+    public static void awaitTrue(Condition condition) throws Exception {
         Eventually.holds("what the reading threads do", condition::holds);
     }
 

@@ -28,7 +28,7 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /** From rows to files on a cluster, with duplicates on the way and places that fail when they are told to. */
-final class UsagePipeline {
+public final class UsagePipeline {
 
     static final int FIRST_HOUR = 490_000;
     private static final int HOURS = 60;
@@ -47,25 +47,25 @@ final class UsagePipeline {
     final Path folder;
     private final MiniCluster cluster;
     private @Nullable ClusterJob job;
-    int events = 20_000;
+    public int events = 20_000;
     /** How often each event comes. */
     int sightings = 3;
 
-    boolean open;
-    Duration step = Duration.ZERO;
+    public boolean open;
+    public Duration step = Duration.ZERO;
     /** Rows come slowly as long as fewer than their share of these failures have been. */
-    int failuresWanted;
+    public int failuresWanted;
 
-    Duration compactAfter = Duration.ofSeconds(1);
-    int compactRowsMax = 1_000_000;
-    int parallelism = 2;
-    String stateBackend = "hashmap";
+    public Duration compactAfter = Duration.ofSeconds(1);
+    public int compactRowsMax = 1_000_000;
+    public int parallelism = 2;
+    public String stateBackend = "hashmap";
     Duration checkpoints = Duration.ofMillis(150);
 
     @Nullable
     public String savepoint;
 
-    UsagePipeline(MiniCluster cluster, Path folder) {
+    public UsagePipeline(MiniCluster cluster, Path folder) {
         this.cluster = cluster;
         this.folder = folder;
     }
@@ -82,7 +82,7 @@ final class UsagePipeline {
         return ARMED[place.ordinal()].get();
     }
 
-    ClusterJob start() throws Exception {
+    public ClusterJob start() throws Exception {
         FAILURES.set(0);
         for (AtomicBoolean place : ARMED) {
             place.set(false);
@@ -133,7 +133,7 @@ final class UsagePipeline {
     }
 
     /** Ends the last job that was started, if it has not ended. */
-    void cancel() throws Exception {
+    public void cancel() throws Exception {
         if (job != null) {
             job.cancel(folder.resolve("checkpoints"));
         }

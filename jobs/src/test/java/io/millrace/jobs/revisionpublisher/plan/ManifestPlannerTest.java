@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(600)
-class ManifestPlannerTest {
+public class ManifestPlannerTest {
 
     private static final Location LOCATION = ManifestScenario.LOCATION;
     private static final String KEY = ManifestScenario.KEY;

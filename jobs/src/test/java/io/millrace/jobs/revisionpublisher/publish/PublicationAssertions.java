@@ -4,7 +4,6 @@ import static io.millrace.connectors.dataexchange.DataExchangeAnswers.all;
 import static io.millrace.connectors.dataexchange.DataExchangeAnswers.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.dataexchange.DataExchange;
 import io.millrace.connectors.dataexchange.DataExchangeCall;
 import io.millrace.connectors.dataexchange.DataExchangeRig;
@@ -16,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What is in a Data Exchange in the end. */
 public final class PublicationAssertions {
@@ -72,25 +68,6 @@ public final class PublicationAssertions {
         try (DataExchange exchange = rig.connect()) {
             assertThat(all(token -> exchange.revisions(dataSet, token))).isEmpty();
             assertThat(rig.liveJobs()).as("jobs that wait or run").isZero();
-        }
-    }
-
-    static <T> List<T> all(Function<@Nullable String, CompletionStage<Page<T>>> pages) {
-        List<T> items = new ArrayList<>();
-        String token = null;
-        do {
-            Page<T> page = get(pages.apply(token));
-            items.addAll(page.items());
-            token = page.nextToken();
-        } while (token != null);
-        return items;
-    }
-
-    static <T> T get(CompletionStage<T> stage) {
-        try {
-            return Eventually.value(stage);
-        } catch (Exception failed) {
-            throw new AssertionError("no answer", failed);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.local.tool.run;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
