@@ -310,10 +310,12 @@ class ListingTest {
     @Test
     void aLocalFileIsSeenWhenItStandsStill(@TempDir Path folder) throws Exception {
         Location local = Location.parse("file://" + folder);
+        // There before the listing, whose first pass begins at once.
+        Path file = Files.createDirectories(folder.resolve("t/a/1")).resolve("x");
+        Files.write(file, new byte[0]);
         listing.close();
         listing = listing(local, TABLES, ListingState.NOTHING_SEEN, new FolderObjectStore(local));
-        Path file = Files.createDirectories(folder.resolve("t/a/1")).resolve("x");
-        for (int i = 0; i < 3; i++) {
+        for (int i = 1; i <= 3; i++) {
             Files.write(file, new byte[i]);
             step();
             assertThat(listing.isPending()).as("while it grows").isTrue();
