@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Arbitrary events and agreements over HTTP: valid ones are granted, all others are reported. */
-@Timeout(120)
+@Timeout(600)
 class BadFeedTest {
 
     private static final String ROLE = "consumer-role";

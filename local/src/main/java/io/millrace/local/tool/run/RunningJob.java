@@ -1,5 +1,6 @@
 package io.millrace.local.tool.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A job on the {@link LocalCluster}. */
 public final class RunningJob {
+
+    /** Far above what tasks need to start, even after a failure and on a busy machine. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+    private static final long POLL_MILLIS = 10;
 
     private final MiniCluster cluster;
     private final JobID id;
@@ -58,8 +64,9 @@ public final class RunningJob {
     }
 
     /**
-     * Stops the job with a savepoint in its checkpoint folder: sinks commit their output, and the savepoint contains
-     * work in progress, such as records that a stream has not accepted yet. Returns when the job has ended.
+     * Stops the job, once all tasks run, with a savepoint in its checkpoint folder: sinks commit their output, and the
+     * savepoint contains work in progress, such as records that a stream has not accepted yet. Returns when the job has
+     * ended.
      *
      * @return the URI of the savepoint
      * @throws LocalClusterException when the savepoint fails; the job then continues
@@ -69,8 +76,8 @@ public final class RunningJob {
     }
 
     /**
-     * Ends the job permanently: all work in progress is finished and emitted first, however slow a receiver is, because
-     * no job resumes from the savepoint. Returns when the job has ended.
+     * Ends the job permanently, once all tasks run: all work in progress is finished and emitted first, however slow a
+     * receiver is, because no job resumes from the savepoint. Returns when the job has ended.
      *
      * @throws LocalClusterException when that fails; the job then continues
      */
@@ -79,11 +86,31 @@ public final class RunningJob {
     }
 
     private String end(boolean drain) {
+        awaitTasks();
         // Both state backends can read the canonical format.
         String savepoint = LocalCluster.await(
                 cluster.stopWithSavepoint(id, checkpoints.uri(), drain, SavepointFormatType.CANONICAL));
         LocalCluster.await(cluster.requestJobResult(id));
         return savepoint;
+    }
+
+    /** Flink rejects a savepoint while a task has not started, for example during a restart. */
+    private void awaitTasks() {
+        long begin = System.nanoTime();
+        while (!allTasksRun()) {
+            if (ended()) {
+                throw new LocalClusterException("the job has ended", awaitEnd());
+            }
+            if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
+                throw new LocalClusterException("not all tasks run within " + START_LIMIT, null);
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LocalClusterException("interrupted while waiting for the tasks", e);
+            }
+        }
     }
 
     /** Waits for the end of the job. Returns the root cause of its failure; null when it did not fail. */

@@ -36,7 +36,7 @@ class RolePolicyTest {
                 .isEmpty();
         assertThat(RolePolicy.of(JobSettings.SUBSCRIBER_USAGE, Map.of("trail.digests.signatures.verify", "true"))
                         .actions("cloudtrail"))
-                .isEqualTo(calls("cloudtrail/SdkSigningKeys.java"));
+                .isEqualTo(calls("digestkeys/SdkSigningKeys.java"));
     }
 
     @ParameterizedTest
