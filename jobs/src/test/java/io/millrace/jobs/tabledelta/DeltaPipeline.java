@@ -53,7 +53,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeltaPipeline implements AutoCloseable {
 
-
     /** The configuration of the operators. */
     public static final class Setup {
         public Location location = Location.parse("s3://exports");
