@@ -114,9 +114,8 @@ class GrantsEndToEndTest {
                 for (int i = 3; i < KILLS; i++) {
                     kill(cluster, job);
                 }
-                // What a worker wrote after its last checkpoint, no state knows of. A verification finds it, perhaps
-                // that
-                // which is a minute after the start.
+                // No state contains the writes of a worker after its last checkpoint. A verification finds them,
+                // possibly the first one, a minute after the start.
                 boolean converged = Eventually.within(
                         Eventually.DEADLINE,
                         () -> iam.inlinePolicies(ROLE).isEmpty()
