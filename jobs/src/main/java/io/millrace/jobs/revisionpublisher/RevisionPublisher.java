@@ -115,7 +115,7 @@ public final class RevisionPublisher implements Job {
     }
 
     private SagaSink<Publication, PublicationCommand, Reject> publisher(
-            DataExchangeSettings exchange, Location location, ObjectStoreFactory stores, int looksConcurrent) {
+            DataExchangeSettings exchange, Location location, ObjectStoreFactory stores, int checksConcurrent) {
         PublicationSagaFactory publishing = new PublicationSagaFactory(
                 new DataExchangeConnection(
                         exchange.region().orElse(null), exchange.endpoint().orElse(null)),
@@ -125,7 +125,7 @@ public final class RevisionPublisher implements Job {
                         poll == null ? Duration.ofSeconds(exchange.pollSeconds()) : poll),
                 location,
                 stores,
-                looksConcurrent);
+                checksConcurrent);
         return new SagaSink<>(publishing, SagaSinkOptions.of(tick));
     }
 

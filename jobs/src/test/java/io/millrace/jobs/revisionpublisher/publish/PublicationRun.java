@@ -29,7 +29,7 @@ public final class PublicationRun implements AutoCloseable {
     private final DataExchangeRig rig;
     private final CallTrace trace;
     private final PublicationLimits limits;
-    private final int waves;
+    private final int sequentialCallsMax;
     private final MemoryObjectStore store = new MemoryObjectStore(MANIFESTS);
     private final MemorySources sources = new MemorySources();
     private final PublicationCounts counts = new PublicationCounts();
@@ -42,9 +42,9 @@ public final class PublicationRun implements AutoCloseable {
         this(rig, trace, limits, 16);
     }
 
-    /** @param waves calls one after the other in a round, so between two checkpoints */
-    PublicationRun(DataExchangeRig rig, CallTrace trace, PublicationLimits limits, int waves) {
-        this.waves = waves;
+    /** @param sequentialCallsMax calls one after the other in a step, so between two checkpoints */
+    PublicationRun(DataExchangeRig rig, CallTrace trace, PublicationLimits limits, int sequentialCallsMax) {
+        this.sequentialCallsMax = sequentialCallsMax;
         this.rig = rig;
         this.trace = trace;
         this.limits = limits;
@@ -55,12 +55,10 @@ public final class PublicationRun implements AutoCloseable {
         return new PublicationSaga(
                 new TracedExchange(rig.connect(), trace),
                 sources,
-                store,
-                MANIFESTS,
+                new ReportWriter(store, MANIFESTS, new Rejects("test")),
                 limits,
-                new Rejects("test"),
                 counts,
-                waves);
+                sequentialCallsMax);
     }
 
     public void submit(Publication publication) {
