@@ -128,8 +128,10 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
                 waiting.add(entry);
             }
         }
-        // A step that fails has told the handler. The mailbox refuses mail only when the task ends, and nobody waits then.
-        var unused = CompletableFuture.allOf(steps.stream().map(step -> step.result).toArray(CompletableFuture<?>[]::new))
+        // A step that fails has told the handler. The mailbox refuses mail only when the task ends, and nobody waits
+        // then.
+        var unused = CompletableFuture.allOf(
+                        steps.stream().map(step -> step.result).toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> mailbox.execute(() -> putBack(waiting, steps, handler), "steps of sagas have ended"));
     }
 
@@ -158,7 +160,8 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
             }
         }
         if (draining && !again.isEmpty()) {
-            // Not cancelled by this writer: the timer service ends with the task, and a timer that fails fails the task.
+            // Not cancelled by this writer: the timer service ends with the task, and a timer that fails fails the
+            // task.
             var unused = time.registerTimer(
                     time.getCurrentProcessingTime() + options.tickMillis(), tick -> handler.retryForEntries(again));
         } else {

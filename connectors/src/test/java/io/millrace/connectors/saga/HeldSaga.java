@@ -78,8 +78,7 @@ final class HeldSaga implements Saga<Errand, Receipt> {
     void over(String id) {
         Step step = end(id);
         step.result()
-                .complete(
-                        StepResult.over(List.of(new Receipt(id, step.command().getDone() + 1))));
+                .complete(StepResult.over(List.of(new Receipt(id, step.command().getDone() + 1))));
     }
 
     void fail(String id, Throwable failure) {
