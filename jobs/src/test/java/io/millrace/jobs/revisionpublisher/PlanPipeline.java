@@ -23,6 +23,7 @@ import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -87,6 +88,7 @@ final class PlanPipeline {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
         if (savepoint != null) {
@@ -96,7 +98,6 @@ final class PlanPipeline {
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
         environment.enableCheckpointing(TimeUnit.HOURS.toMillis(1));
         environment.getConfig().enableObjectReuse();
-        environment.getConfig().disableGenericTypes();
         PublicationGraph.build(
                 ArrivalStreams.of(environment
                         .fromSource(

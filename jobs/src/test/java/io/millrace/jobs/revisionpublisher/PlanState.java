@@ -22,6 +22,8 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -29,7 +31,7 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A savepoint of the operator that plans, committed as files, and the story that leads to it.
+ * A savepoint of the operator that plans, committed as files, and the run that leads to it.
  *
  * <p>State that a release has written must be readable for ever, so a folder, once released, is never written again. A
  * change of the state's form gets a folder of its own: run {@link #main} in the module's folder with the test class path,
@@ -107,7 +109,10 @@ final class PlanState implements AutoCloseable {
                 type.createSerializer(new SerializerConfigImpl()));
         harness = opened;
         opened.getExecutionConfig().enableObjectReuse();
-        opened.getExecutionConfig().disableGenericTypes();
+        opened.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        PlanState.class.getClassLoader());
         opened.setup(new AvroTypeInfo<>(Publication.class)
                 .createSerializer(opened.getExecutionConfig().getSerializerConfig()));
         opened.initializeState(state);
@@ -156,9 +161,13 @@ final class PlanState implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        if (harness != null) {
-            harness.close();
+    public void close() {
+        try {
+            if (harness != null) {
+                harness.close();
+            }
+        } catch (Exception failure) {
+            throw new IllegalStateException("the operator cannot be closed", failure);
         }
     }
 }

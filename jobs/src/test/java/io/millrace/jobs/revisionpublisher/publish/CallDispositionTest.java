@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What follows from every failure of every call. */
+/** The consequence of every failure of every call. */
 class CallDispositionTest {
 
     @ParameterizedTest
@@ -30,7 +30,7 @@ class CallDispositionTest {
         "DELETE_ASSET,      RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RECONCILE,     DONE,    ABANDON, ABANDON",
         "NOTIFY,            RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    ABANDON, ABANDON, ABANDON"
     })
-    void everyFailureOfACallHasOneOutcome(
+    void everyFailureOfACallHasOneDisposition(
             DataExchangeCall call,
             CallDisposition notNow,
             CallDisposition unanswered,
@@ -45,7 +45,7 @@ class CallDispositionTest {
     }
 
     @Test
-    void nothingThatIsCreatedIsCreatedAgainWithoutALook() {
+    void nothingThatIsCreatedIsCreatedAgainBeforeReconciliation() {
         for (DataExchangeCall call : List.of(
                 DataExchangeCall.CREATE_REVISION,
                 DataExchangeCall.CREATE_JOB,

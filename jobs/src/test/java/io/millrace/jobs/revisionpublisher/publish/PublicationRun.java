@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Carries publications out as the sink does, in turned time: a round is each of them that is due, once. */
+/** A run of publications as the sink runs them, with a manual clock: a round is one step of each that is due. */
 public final class PublicationRun implements AutoCloseable {
 
     public static final Location MANIFESTS = Location.parse("s3://manifests/products");
@@ -94,17 +94,17 @@ public final class PublicationRun implements AutoCloseable {
 
     private void advance(PublicationCommand command) {
         String id = command.getPublication().getId();
-        StepResult<PublicationCommand, Reject> turn = turn(command);
-        rejects.addAll(turn.results());
-        PublicationCommand next = turn.next();
+        StepResult<PublicationCommand, Reject> result = step(command);
+        rejects.addAll(result.results());
+        PublicationCommand next = result.next();
         if (next == null) {
             entries.remove(id);
         } else {
-            entries.put(id, new Entry(next, turn.notBefore()));
+            entries.put(id, new Entry(next, result.notBefore()));
         }
     }
 
-    private StepResult<PublicationCommand, Reject> turn(PublicationCommand command) {
+    private StepResult<PublicationCommand, Reject> step(PublicationCommand command) {
         try {
             return saga.advance(command, rig.now()).toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {

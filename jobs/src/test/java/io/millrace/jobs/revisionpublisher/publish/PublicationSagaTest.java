@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of publications, whatever goes wrong. */
+/** The end of publications, with every fault on the way. */
 @Timeout(120)
 class PublicationSagaTest {
 
