@@ -429,7 +429,8 @@ public final class ManifestReader {
         if (found == wanted) {
             return true;
         }
-        manifest.findings().add(ManifestRule.TYPE, position(path), () -> "this is " + inWords(found) + ", not " + inWords);
+        manifest.findings()
+                .add(ManifestRule.TYPE, position(path), () -> "this is " + inWords(found) + ", not " + inWords);
         json.skipChildren();
         return false;
     }
