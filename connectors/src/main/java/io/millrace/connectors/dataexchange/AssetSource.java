@@ -2,7 +2,7 @@ package io.millrace.connectors.dataexchange;
 
 import java.util.Objects;
 
-/** An object that a job imports. */
+/** An S3 object that a job imports. */
 public final class AssetSource {
 
     private final String bucket;

@@ -6,9 +6,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher asks of AWS Data Exchange. Every call is made once, without a retry: the API has no client token for
- * what it creates. A call that did not do what was asked fails with {@link DataExchangeException}; its stage may end on
- * any thread. Safe for use by several threads.
+ * The calls of AWS Data Exchange that a publisher needs. Each is made once, without a retry: the API has no client token
+ * for what it creates. A call without the wanted effect fails with {@link DataExchangeException}; its stage may end on any
+ * thread. Safe for use by several threads.
  */
 public interface DataExchange extends AutoCloseable {
 
@@ -19,19 +19,23 @@ public interface DataExchange extends AutoCloseable {
      */
     CompletionStage<Page<Revision>> revisions(String dataSetId, @Nullable String token);
 
-    /** With its tags. */
+    /** A revision with its tags. */
     CompletionStage<Revision> revision(String dataSetId, String revisionId);
 
-    /** @param tags set together with the revision, or not at all */
+    /**
+     * Creates a revision.
+     *
+     * @param tags set together with the revision, or not at all
+     */
     CompletionStage<Revision> createRevision(String dataSetId, String comment, Map<String, String> tags);
 
-    /** Publishes a revision; nothing takes it back. */
+    /** Publishes a revision; it cannot be taken back. */
     CompletionStage<Void> finalizeRevision(String dataSetId, String revisionId);
 
     CompletionStage<Void> deleteRevision(String dataSetId, String revisionId);
 
     /**
-     * Imports from S3 into a revision, newest first.
+     * Jobs that import from S3 into a revision, newest first.
      *
      * @param token of the page before; null for the first
      */
@@ -40,7 +44,7 @@ public interface DataExchange extends AutoCloseable {
     CompletionStage<ImportJob> job(String jobId);
 
     /**
-     * The job waits until it is started.
+     * Creates a job, which waits until it is started.
      *
      * @return its id
      */
@@ -48,7 +52,7 @@ public interface DataExchange extends AutoCloseable {
 
     CompletionStage<Void> startJob(String jobId);
 
-    /** Only a job that waits can be cancelled. */
+    /** Cancels a job that waits; one that runs cannot be cancelled. */
     CompletionStage<Void> cancelJob(String jobId);
 
     /**
@@ -61,7 +65,7 @@ public interface DataExchange extends AutoCloseable {
     CompletionStage<Void> deleteAsset(String dataSetId, String revisionId, String assetId);
 
     /**
-     * Tells subscribers that data was updated.
+     * Notifies subscribers of a data update.
      *
      * @param clientToken 1 to 64 visible ASCII characters; a repetition within a while has no effect
      */

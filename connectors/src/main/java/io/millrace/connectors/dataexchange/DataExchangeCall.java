@@ -14,7 +14,7 @@ public enum DataExchangeCall {
     CANCEL_JOB("CancelJob"),
     LIST_ASSETS("ListRevisionAssets"),
     DELETE_ASSET("DeleteAsset"),
-    /** Of S3. */
+    /** A call of S3. */
     HEAD_OBJECT("HeadObject"),
     NOTIFY("SendDataSetNotification");
 
@@ -24,7 +24,7 @@ public enum DataExchangeCall {
         this.operation = operation;
     }
 
-    /** As AWS names it, in permissions and CloudTrail too. */
+    /** Its name in the API, in permissions and in CloudTrail. */
     public String operation() {
         return operation;
     }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Where Data Exchange is. Credentials are not part of it: they come from the SDK's default chain. */
+/** Region and endpoint of Data Exchange. Credentials are not part of it: they come from the SDK's default chain. */
 public final class DataExchangeConnection implements Serializable {
 
     private static final long serialVersionUID = 1L;

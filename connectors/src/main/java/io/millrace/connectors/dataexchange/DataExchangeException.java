@@ -2,28 +2,28 @@ package io.millrace.connectors.dataexchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call to Data Exchange that did not do what was asked. The message is the service's. */
+/** The failure of a call to Data Exchange, with the message of the service. */
 public final class DataExchangeException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of it; what follows depends on the call. */
+    /** Kind of failure; the consequence depends on the call. */
     public enum Kind {
         /** Refused for the moment, without effect: throttled, credentials that have to be renewed. */
         NOT_NOW,
         /** No answer, or one of a server that failed: whether it had an effect is not known. */
         UNANSWERED,
-        /** A limit on what there may be at a time: jobs in progress. */
+        /** A limit on concurrent jobs: it passes. */
         FULL,
-        /** A limit on what there may be. */
+        /** A quota of resources. */
         LIMIT,
-        /** The state of something does not allow it. */
+        /** Not possible in the present state of a resource. */
         CONFLICT,
-        /** It does not exist (any more). */
+        /** The resource does not exist, or no longer. */
         MISSING,
         /** Not permitted. */
         DENIED,
-        /** Not understood. */
+        /** Not a valid request. */
         INVALID
     }
 
@@ -38,7 +38,7 @@ public final class DataExchangeException extends Exception {
         return kind;
     }
 
-    /** As a person reads it. */
+    /** The message, for a person. */
     public String reason() {
         return String.valueOf(getMessage());
     }

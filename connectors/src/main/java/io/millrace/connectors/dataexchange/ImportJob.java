@@ -6,7 +6,7 @@ import java.util.Objects;
 /** A job that imports objects of S3 into a revision. */
 public final class ImportJob {
 
-    /** As the service names them. */
+    /** State of a job, by the names of the service. */
     public enum State {
         WAITING,
         IN_PROGRESS,
@@ -15,7 +15,7 @@ public final class ImportJob {
         CANCELLED,
         TIMED_OUT;
 
-        /** Nothing changes any more. */
+        /** Whether it is the last state of a job. */
         public boolean isEnd() {
             return this != WAITING && this != IN_PROGRESS;
         }
@@ -45,7 +45,7 @@ public final class ImportJob {
         return sources;
     }
 
-    /** Why it is in {@link State#ERROR}. */
+    /** The errors of a job in {@link State#ERROR}. */
     public List<JobFailure> failures() {
         return failures;
     }

@@ -3,7 +3,7 @@ package io.millrace.connectors.dataexchange;
 import java.util.List;
 import java.util.Objects;
 
-/** One of a job's errors. */
+/** An error of a job. */
 public final class JobFailure {
 
     private final String code;
@@ -12,8 +12,8 @@ public final class JobFailure {
 
     /**
      * @param code such as {@code ACCESS_DENIED_EXCEPTION}
-     * @param message with the limit that was met, where there is one
-     * @param sources what it is about; empty for the whole job
+     * @param message with the limit that was exceeded, if any
+     * @param sources the objects concerned; empty for the whole job
      */
     public JobFailure(String code, String message, List<AssetSource> sources) {
         this.code = Objects.requireNonNull(code);

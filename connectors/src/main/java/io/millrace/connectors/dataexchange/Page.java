@@ -3,7 +3,7 @@ package io.millrace.connectors.dataexchange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a list. */
+/** A page of a list. */
 public final class Page<T> {
 
     private final List<T> items;

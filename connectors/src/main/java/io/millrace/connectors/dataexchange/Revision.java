@@ -12,7 +12,7 @@ public final class Revision {
     private final boolean finalized;
     private final Map<String, String> tags;
 
-    /** @param tags empty for a revision of a list, which has none */
+    /** @param tags empty for a revision of a list, which comes without them */
     public Revision(String id, Instant createdAt, boolean finalized, Map<String, String> tags) {
         this.id = Objects.requireNonNull(id);
         this.createdAt = Objects.requireNonNull(createdAt);
@@ -28,7 +28,7 @@ public final class Revision {
         return createdAt;
     }
 
-    /** Published: it can neither be changed nor deleted. */
+    /** Whether it is published: it can neither be changed nor deleted then. */
     public boolean finalized() {
         return finalized;
     }

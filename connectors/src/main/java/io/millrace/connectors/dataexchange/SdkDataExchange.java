@@ -24,14 +24,14 @@ import software.amazon.awssdk.services.dataexchange.model.State;
 import software.amazon.awssdk.services.dataexchange.model.Type;
 
 /**
- * AWS Data Exchange, or anything that speaks its protocol, over the SDK's asynchronous client. The SDK sends nothing
- * twice: what is sent again after a lost answer to a create call is there twice.
+ * AWS Data Exchange, or a server of its protocol, over the SDK's asynchronous client. The SDK retries nothing: a create
+ * call that is sent again after a lost answer creates twice.
  */
 public final class SdkDataExchange implements DataExchange {
 
-    /** The API's own bound. */
-    private static final int PAGE = 200;
-    /** A checkpoint waits for calls. */
+    /** Largest page of the API. */
+    private static final int PAGE_ITEMS_MAX = 200;
+    /** Short, because a checkpoint waits for calls. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
     private final DataExchangeAsyncClient client;
@@ -63,8 +63,8 @@ public final class SdkDataExchange implements DataExchange {
     @Override
     public CompletionStage<Page<Revision>> revisions(String dataSetId, @Nullable String token) {
         return answer(
-                client.listDataSetRevisions(
-                        request -> request.dataSetId(dataSetId).maxResults(PAGE).nextToken(token)),
+                client.listDataSetRevisions(request ->
+                        request.dataSetId(dataSetId).maxResults(PAGE_ITEMS_MAX).nextToken(token)),
                 page -> new Page<>(
                         page.revisions().stream()
                                 .map(entry -> new Revision(
@@ -109,7 +109,7 @@ public final class SdkDataExchange implements DataExchange {
         return answer(
                 client.listJobs(request -> request.dataSetId(dataSetId)
                         .revisionId(revisionId)
-                        .maxResults(PAGE)
+                        .maxResults(PAGE_ITEMS_MAX)
                         .nextToken(token)),
                 page -> new Page<>(
                         page.jobs().stream()
@@ -157,7 +157,7 @@ public final class SdkDataExchange implements DataExchange {
         return answer(
                 client.listRevisionAssets(request -> request.dataSetId(dataSetId)
                         .revisionId(revisionId)
-                        .maxResults(PAGE)
+                        .maxResults(PAGE_ITEMS_MAX)
                         .nextToken(token)),
                 page -> new Page<>(
                         page.assets().stream().map(SdkDataExchange::asset).collect(Collectors.toList()),
@@ -186,7 +186,7 @@ public final class SdkDataExchange implements DataExchange {
     private static Asset asset(AssetEntry entry) {
         boolean isSnapshot =
                 entry.assetDetails() != null && entry.assetDetails().s3SnapshotAsset() != null;
-        // No snapshot of an object, so of no size that is wanted.
+        // Another kind of asset: no wanted asset has this size.
         long size = isSnapshot ? entry.assetDetails().s3SnapshotAsset().size().longValue() : -1;
         return new Asset(entry.id(), entry.name(), size);
     }
@@ -216,7 +216,7 @@ public final class SdkDataExchange implements DataExchange {
                 return ImportJob.State.TIMED_OUT;
             case IN_PROGRESS:
             case UNKNOWN_TO_SDK_VERSION:
-                // A state of a later version is waited out: nothing is finalised and nothing deleted.
+                // An unknown state is waited out: nothing is finalised or deleted meanwhile.
                 return ImportJob.State.IN_PROGRESS;
         }
         throw new IllegalStateException("unknown: " + state);
@@ -247,8 +247,6 @@ public final class SdkDataExchange implements DataExchange {
                 read,
                 SdkErrors::translate,
                 malformed -> new DataExchangeException(
-                        DataExchangeException.Kind.UNANSWERED,
-                        "The answer is not understood: " + malformed,
-                        malformed));
+                        DataExchangeException.Kind.UNANSWERED, "The answer cannot be read: " + malformed, malformed));
     }
 }

@@ -12,24 +12,25 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dataexchange.model.ServiceLimitExceededException;
 
 /**
- * Sorts what the SDK fails with; the first rule that matches decides, no match is INVALID. StartJob's answer at the most
- * jobs in progress is not documented, and most operations answer more than their model says: the status counts.
+ * The table of the SDK's failures by kind; the first rule that matches decides, no match is INVALID. StartJob's answer at
+ * the limit of concurrent jobs is not documented, and most operations have more errors than their model says: the status
+ * counts.
  */
 final class SdkErrors {
 
-    private static final String CONCURRENT = "concurrent in progress jobs";
+    private static final String CONCURRENT_JOBS_LIMIT = "concurrent in progress jobs";
 
     private static final SdkFailures<Kind> TABLE = new SdkFailures<>(Kind.INVALID)
             .rule(Kind.INVALID, SdkFailures::isUnsent)
             .rule(Kind.UNANSWERED, SdkFailures::isNoAnswer)
-            // Temporary credentials that ran out are renewed by the next call.
+            // The next call renews temporary credentials that have expired.
             .rule(Kind.NOT_NOW, code("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
             .rule(Kind.NOT_NOW, answer(AwsServiceException::isClockSkewException))
             .rule(Kind.NOT_NOW, answer(AwsServiceException::isThrottlingException))
             .rule(Kind.NOT_NOW, status(425, 429))
             .rule(Kind.UNANSWERED, serverError())
             .rule(Kind.UNANSWERED, status(408))
-            .rule(Kind.FULL, answer(SdkErrors::isConcurrency))
+            .rule(Kind.FULL, answer(SdkErrors::isConcurrentJobsLimit))
             .rule(Kind.LIMIT, code("ServiceLimitExceededException"))
             .rule(Kind.LIMIT, status(402))
             .rule(Kind.CONFLICT, status(409))
@@ -44,11 +45,11 @@ final class SdkErrors {
         return new DataExchangeException(kind, String.valueOf(failure.getMessage()), failure);
     }
 
-    private static boolean isConcurrency(AwsServiceException failure) {
+    private static boolean isConcurrentJobsLimit(AwsServiceException failure) {
         String limit = failure instanceof ServiceLimitExceededException
                 ? ((ServiceLimitExceededException) failure).limitNameAsString()
                 : null;
         String named = limit + " " + failure.getMessage();
-        return failure.statusCode() == 402 && named.toLowerCase(Locale.ROOT).contains(CONCURRENT);
+        return failure.statusCode() == 402 && named.toLowerCase(Locale.ROOT).contains(CONCURRENT_JOBS_LIMIT);
     }
 }

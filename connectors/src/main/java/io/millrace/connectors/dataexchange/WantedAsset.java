@@ -2,7 +2,7 @@ package io.millrace.connectors.dataexchange;
 
 import java.util.Objects;
 
-/** One object that is to be an asset of a revision. Its name in the revision is its key. */
+/** An S3 object that is wanted as an asset of a revision, under its key as name. */
 public final class WantedAsset {
 
     private final String bucket;

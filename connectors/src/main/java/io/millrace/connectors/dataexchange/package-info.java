@@ -1,4 +1,4 @@
-/** AWS Data Exchange for a publisher: a port of few verbs, its adapter, and the steps from a plan to finalised revisions. */
+/** AWS Data Exchange for a publisher: a port of few calls, its records, and its adapter to the SDK. */
 @NullMarked
 package io.millrace.connectors.dataexchange;
 

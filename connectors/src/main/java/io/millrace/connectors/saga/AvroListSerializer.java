@@ -16,8 +16,9 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Version 1: the schema with which the records were written, as an Avro string of JSON, then the records as an Avro
- * array. So a record type may change in every way that Avro resolves, without a new version.
+ * The serializer of a list of Avro records. Version 1: the schema with which the records were written, as an Avro string
+ * of JSON, then the records as an Avro array. So a record type may change in every way that Avro resolves, without a new
+ * version.
  */
 public final class AvroListSerializer<T extends SpecificRecordBase> implements SimpleVersionedSerializer<List<T>> {
 

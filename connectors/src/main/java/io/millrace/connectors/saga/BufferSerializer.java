@@ -8,7 +8,7 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** The commands that are not over, in the order of arrival; versions are those of {@link AvroListSerializer}. */
+/** The serializer of a sink's buffer: its commands in order of arrival, in versions of {@link AvroListSerializer}. */
 public final class BufferSerializer<C extends SpecificRecordBase>
         implements SimpleVersionedSerializer<BufferedRequestState<SagaEntry<C>>> {
 
@@ -23,12 +23,12 @@ public final class BufferSerializer<C extends SpecificRecordBase>
         return commands.getVersion();
     }
 
-    /** Sorts, for commands that waited go back into the buffer before ones that arrived earlier. */
+    /** Sorts: commands that waited go back into the buffer before ones that arrived earlier. */
     @Override
     public byte[] serialize(BufferedRequestState<SagaEntry<C>> buffer) throws IOException {
         return commands.serialize(buffer.getBufferedRequestEntries().stream()
                 .map(RequestEntryWrapper::getRequestEntry)
-                .sorted(Comparator.comparingLong(SagaEntry::place))
+                .sorted(Comparator.comparingLong(SagaEntry::position))
                 .map(SagaEntry::command)
                 .collect(Collectors.toList()));
     }

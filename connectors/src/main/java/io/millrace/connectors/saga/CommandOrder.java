@@ -6,56 +6,60 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that are not over, by their key and in the order of arrival. */
+/** The order of the commands that are not over, by key. */
 final class CommandOrder<C> {
 
-    private final Map<String, Deque<Long>> places = new HashMap<>();
-    /** The last of each key, while another one is before it. */
+    private final Map<String, Deque<Long>> positions = new HashMap<>();
+    /** The last command of each key, while another one is before it. */
     private final Map<String, C> waiting = new HashMap<>();
 
     private long arrived;
     private int size;
 
-    /** @return the command's place in the order of arrival, which is its own for good */
+    /**
+     * Adds a command behind the others of its key.
+     *
+     * @return its position in the order of arrival, which no other command gets
+     */
     long arrive(String key, C command) {
-        long place = arrived++;
-        Deque<Long> ofKey = places.computeIfAbsent(key, first -> new ArrayDeque<>());
+        long position = arrived++;
+        Deque<Long> ofKey = positions.computeIfAbsent(key, first -> new ArrayDeque<>());
         if (!ofKey.isEmpty()) {
             waiting.put(key, command);
         }
-        ofKey.add(place);
+        ofKey.add(position);
         size++;
-        return place;
+        return position;
     }
 
-    /** The last command of a key, if it has not had its turn; null otherwise. */
+    /** The last command of a key, if it is not the first too; null otherwise. */
     @Nullable
     C lastWaiting(String key) {
         return waiting.get(key);
     }
 
     /** Whether no earlier command of the key is left. */
-    boolean isFirst(String key, long place) {
-        Deque<Long> ofKey = places.get(key);
-        return ofKey != null && ofKey.element() == place;
+    boolean isFirst(String key, long position) {
+        Deque<Long> ofKey = positions.get(key);
+        return ofKey != null && ofKey.element() == position;
     }
 
-    /** The first command of the key is over, and it is the next one's turn. */
+    /** Removes the first command of a key; the next one becomes the first. */
     void over(String key) {
-        Deque<Long> ofKey = places.get(key);
+        Deque<Long> ofKey = positions.get(key);
         if (ofKey == null) {
-            throw new IllegalStateException("No command of " + key + " is under way");
+            throw new IllegalStateException("No command of " + key + " is in progress");
         }
         ofKey.remove();
         size--;
         if (ofKey.size() == 1) {
             waiting.remove(key);
         } else if (ofKey.isEmpty()) {
-            places.remove(key);
+            positions.remove(key);
         }
     }
 
-    /** How many commands are not over. */
+    /** Commands that are not over, of all keys. */
     int size() {
         return size;
     }

@@ -4,38 +4,38 @@ import java.io.Serializable;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
 
-/** A command in the sink's buffer. What is not in state, place and time, is given anew by a restart. */
+/** A command in the sink's buffer. Its position and time are not in state: a restart assigns them again. */
 public final class SagaEntry<C extends SpecificRecordBase> implements Serializable {
 
     private static final long serialVersionUID = 1L;
-    private static final long NO_PLACE = -1;
+    private static final long NO_POSITION = -1;
 
-    private final long place;
+    private final long position;
     private final C command;
     private final Instant notBefore;
 
-    private SagaEntry(long place, C command, Instant notBefore) {
-        this.place = place;
+    private SagaEntry(long position, C command, Instant notBefore) {
+        this.position = position;
         this.command = command;
         this.notBefore = notBefore;
     }
 
-    /** Not yet in line, to be taken up at once. */
+    /** An entry without a position, due at once. */
     public static <C extends SpecificRecordBase> SagaEntry<C> of(C command) {
-        return new SagaEntry<>(NO_PLACE, command, Instant.MIN);
+        return new SagaEntry<>(NO_POSITION, command, Instant.MIN);
     }
 
-    public SagaEntry<C> at(long place) {
-        return new SagaEntry<>(place, command, notBefore);
+    public SagaEntry<C> at(long position) {
+        return new SagaEntry<>(position, command, notBefore);
     }
 
     SagaEntry<C> after(C next, Instant notBefore) {
-        return new SagaEntry<>(place, next, notBefore);
+        return new SagaEntry<>(position, next, notBefore);
     }
 
-    /** In the order of arrival. */
-    long place() {
-        return place;
+    /** In the order of arrival, across all keys. */
+    long position() {
+        return position;
     }
 
     public C command() {

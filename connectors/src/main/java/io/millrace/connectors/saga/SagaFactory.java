@@ -5,11 +5,11 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What a {@link SagaSink} carries out, and how.
+ * The factory of the commands of a {@link SagaSink} and of the saga that executes them.
  *
- * @param <InputT> what arrives
+ * @param <InputT> an arrival
  * @param <C> a command with its progress; state, so its schema may only change in ways that Avro resolves
- * @param <R> what carrying out commands brings forth; state until a checkpoint completes, so the same holds
+ * @param <R> a result of a command; state until a checkpoint completes, so the same holds
  */
 public interface SagaFactory<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> extends Serializable {
 
@@ -18,22 +18,22 @@ public interface SagaFactory<InputT, C extends SpecificRecordBase, R extends Spe
     Class<R> resultType();
 
     /**
-     * The command that an arrival asks for. It may have been begun all the same: after a restart what arrived since the
-     * checkpoint arrives again, and a command that was not in the checkpoint is new to the sink, so not
-     * {@link Saga#restored}. A saga looks for its traces first.
+     * The command of an arrival. It may have been started before: after a restart what arrived since the checkpoint
+     * arrives again, and a command that was not in the checkpoint is new to the sink, so not {@link Saga#restored}. A saga
+     * looks for its effects first.
      */
     C command(InputT input);
 
     /**
-     * Commands of one key are carried out one after the other, in the order in which they arrived; the others at the
-     * same time. The key of a command is the same however far it is.
+     * The key of commands that are executed sequentially, in order of arrival; commands of other keys run at the same
+     * time. A command keeps its key, whatever its progress.
      */
     String orderingKey(C command);
 
     /**
-     * Whether a command changes nothing that another one of its key does not change, so that it is not taken in.
+     * Whether a command has no effect that another one of its key does not have, so that it is dropped.
      *
-     * @param waiting the last of the key before it, not begun yet
+     * @param waiting the last of the key before it, not started yet
      */
     default boolean isRepetition(C command, C waiting) {
         return false;

@@ -9,9 +9,6 @@ import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
-import org.apache.flink.connector.base.sink.writer.strategy.CongestionControlRateLimitingStrategy;
-import org.apache.flink.connector.base.sink.writer.strategy.NoOpScalingStrategy;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
@@ -22,31 +19,29 @@ import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFacto
 import org.apache.flink.util.Collector;
 
 /**
- * Carries out commands of several remote calls, many commands at a time. At each tick every command that is due and
- * the first of its ordering key makes a round of short calls, see {@link Saga#advance}; then it is back in the buffer
- * with its progress, which is in the next checkpoint. Runs with parallelism 1, which keeps the commands of a key in
- * order.
+ * A sink for commands of several remote calls, many commands at a time. At each tick every command that is due and the
+ * first of its ordering key makes a step of short calls, see {@link Saga#advance}; then it is back in the buffer with its
+ * progress, which is in the next checkpoint. Runs with parallelism 1, which keeps the commands of a key in order.
  *
- * <p>Belongs into a job graph by {@link #attach}: that is Flink's own operator for a sink's writer, and what the writer
- * would give a committer are the results. They do not take the way through a committer because 1.20 loses what a
- * committer sends on after the last checkpoint of a job that ends (FLINK-38614), and cannot make a graph of a sink
- * within the topology of another.
+ * <p>Added to a job graph by {@link #attach}: that is Flink's own operator for a sink's writer, and what the writer would
+ * give a committer are the results. They do not go through a committer because 1.20 loses what a committer sends on after
+ * the last checkpoint of a job that ends (FLINK-38614), and cannot translate a sink within the topology of another.
  *
- * <p><b>What a checkpoint waits for:</b> the rounds under way, none begins meanwhile; so for calls, never for what they
- * set going, and for at most {@link SagaSinkOptions#withRoundMax}. The exception is a sink that has as many commands as
+ * <p><b>Checkpoints</b> wait for the steps in progress, and none begins meanwhile: so for calls, never for the work that
+ * they start, and for at most {@link SagaSinkOptions#withStepMax}. The exception is a sink that has as many commands as
  * {@link SagaSinkOptions#withCommandsMax} allows: it waits for one to be over.
  *
- * <p><b>State:</b> the commands that are not over, each as long as it is not. A command that never ends stays for ever, and
- * those of its key behind it, less {@link SagaFactory#isRepetition repetitions}.
+ * <p><b>State:</b> the commands that are not over. A command that never ends stays for ever, and so do those of its key
+ * behind it, less {@link SagaFactory#isRepetition repetitions}.
  *
- * <p><b>After a restart</b> a command goes on from the last checkpoint, by way of {@link Saga#restored}. At the end of
- * the input, and when the job is drained, the sink goes on, a tick apart, until all commands are over; there is no
+ * <p><b>After a restart</b> a command continues from the last checkpoint, by way of {@link Saga#restored}. At the end of
+ * the input, and when the job is drained, the sink continues, a tick apart, until all commands are over; there is no
  * checkpoint meanwhile.
  *
- * <p><b>Results</b> are sent on right before the barrier of the checkpoint that holds their rounds' progress: a
+ * <p><b>Results</b> are emitted right before the barrier of the checkpoint that holds their steps' progress: a
  * transactional sink shows each once. Without checkpoints they come at the end of the input.
  *
- * <p>Fails the job when a round's stage fails or takes too long. Metric: {@code pendingCommands}. Flink's
+ * <p>Fails the job when a step's stage fails or takes too long. Metric: {@code pendingCommands}. Flink's
  * {@code numRecordsOut} counts a command once per tick.
  */
 public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
@@ -58,18 +53,17 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
     public static final long ENTRY_BYTES = 0;
 
     private static final long serialVersionUID = 1L;
-    private static final int UNLIMITED = Integer.MAX_VALUE;
 
     private final SagaFactory<InputT, C, R> factory;
-    private final SagaSinkOptions pace;
+    private final SagaSinkOptions options;
 
-    public SagaSink(SagaFactory<InputT, C, R> factory, SagaSinkOptions pace) {
+    public SagaSink(SagaFactory<InputT, C, R> factory, SagaSinkOptions options) {
         this.factory = factory;
-        this.pace = pace;
+        this.options = options;
     }
 
     /**
-     * Puts the sink at the end of a stream, in place of {@link DataStream#sinkTo}.
+     * Adds the sink to the end of a stream, in place of {@link DataStream#sinkTo}.
      *
      * @param uid of the writer; that of the results' operator is this with {@code -results}
      * @return the results
@@ -96,32 +90,7 @@ public final class SagaSink<InputT, C extends SpecificRecordBase, R extends Spec
     @Override
     public SagaWriter<InputT, C, R> restoreWriter(
             WriterInitContext context, Collection<BufferedRequestState<SagaEntry<C>>> recovered) {
-        return SagaWriter.open(
-                factory,
-                pace,
-                (input, writing) -> SagaEntry.of(factory.command(input)),
-                configuration(),
-                context,
-                recovered);
-    }
-
-    /** A command that goes back into the buffer is no sign of congestion: the rate has nothing to adapt to. */
-    private AsyncSinkWriterConfiguration configuration() {
-        return AsyncSinkWriterConfiguration.builder()
-                .setMaxBatchSize(UNLIMITED - 1)
-                .setMaxBatchSizeInBytes(Long.MAX_VALUE)
-                .setMaxInFlightRequests(UNLIMITED)
-                .setMaxBufferedRequests(UNLIMITED)
-                .setMaxTimeInBufferMS(pace.tickMillis())
-                .setMaxRecordSizeInBytes(Long.MAX_VALUE)
-                .setRequestTimeoutMS(pace.roundMillisMax() + pace.tickMillis())
-                .setFailOnTimeout(true)
-                .setRateLimitingStrategy(CongestionControlRateLimitingStrategy.builder()
-                        .setMaxInFlightRequests(UNLIMITED)
-                        .setInitialMaxInFlightMessages(UNLIMITED - 1)
-                        .setScalingStrategy(new NoOpScalingStrategy<>())
-                        .build())
-                .build();
+        return SagaWriter.open(factory, options, context, recovered);
     }
 
     @Override

@@ -16,15 +16,14 @@ import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
-import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
 import org.apache.flink.util.ExceptionUtils;
 
 /**
- * Hands each command to the saga, a round per tick, and takes it back with its progress. A batch is what the buffer
- * holds at a tick; it goes back into the buffer, less what is over, when its last round has ended.
+ * The writer of a {@link SagaSink}: it hands each command to the saga, a step per tick, and puts it back with its
+ * progress. A batch is what the buffer holds at a tick; it goes back into the buffer, less what is over, when its last step
+ * has ended.
  *
  * <p>All but the saga's answers runs in the subtask's thread.
  */
@@ -33,44 +32,49 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     private final SagaFactory<InputT, C, R> factory;
     private final Saga<C, R> saga;
-    private final SagaSinkOptions pace;
+    private final SagaSinkOptions options;
     private final CommandOrder<C> order;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService time;
 
-    /** Of rounds that ended since the last checkpoint. */
+    /** Results of steps that ended since the last checkpoint. */
     private final List<R> results = new ArrayList<>();
 
-    /** A checkpoint waits for the rounds under way, so none may begin. */
+    /** A checkpoint waits for the steps in progress, so none may begin. */
     private boolean holding;
 
-    /** The input has ended: what goes back into the buffer comes at once again, not at the next tick. */
+    /** The input has ended: what goes back into the buffer comes again at once, not at the next tick. */
     private boolean draining;
 
     private SagaWriter(
             SagaFactory<InputT, C, R> factory,
             Saga<C, R> saga,
-            SagaSinkOptions pace,
+            SagaSinkOptions options,
             CommandOrder<C> order,
-            ElementConverter<InputT, SagaEntry<C>> converter,
-            AsyncSinkWriterConfiguration configuration,
             WriterInitContext context,
             List<RequestEntryWrapper<SagaEntry<C>>> recovered) {
-        super(converter, context, configuration, List.of(new BufferedRequestState<>(recovered)));
+        super(
+                (input, writing) -> ordered(factory, order, factory.command(input)),
+                context,
+                options.writerConfiguration(),
+                List.of(new BufferedRequestState<>(recovered)));
         this.factory = factory;
         this.saga = saga;
-        this.pace = pace;
+        this.options = options;
         this.order = order;
         mailbox = context.getMailboxExecutor();
         time = context.getProcessingTimeService();
         PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", order::size);
     }
 
+    private static <C extends SpecificRecordBase> SagaEntry<C> ordered(
+            SagaFactory<?, C, ?> factory, CommandOrder<C> order, C command) {
+        return SagaEntry.of(command).at(order.arrive(factory.orderingKey(command), command));
+    }
+
     static <InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> SagaWriter<InputT, C, R> open(
             SagaFactory<InputT, C, R> factory,
-            SagaSinkOptions pace,
-            ElementConverter<InputT, SagaEntry<C>> converter,
-            AsyncSinkWriterConfiguration configuration,
+            SagaSinkOptions options,
             WriterInitContext context,
             Collection<BufferedRequestState<SagaEntry<C>>> recovered) {
         int subtasks = context.getTaskInfo().getNumberOfParallelSubtasks();
@@ -85,14 +89,10 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
             List<RequestEntryWrapper<SagaEntry<C>>> restored = recovered.stream()
                     .flatMap(buffer -> buffer.getBufferedRequestEntries().stream())
                     .map(entry -> saga.restored(entry.getRequestEntry().command()))
-                    .map(command -> SagaEntry.of(command).at(order.arrive(factory.orderingKey(command), command)))
+                    .map(command -> ordered(factory, order, command))
                     .map(entry -> new RequestEntryWrapper<>(entry, SagaSink.ENTRY_BYTES))
                     .collect(Collectors.toList());
-            ElementConverter<InputT, SagaEntry<C>> inOrder = (input, writing) -> {
-                SagaEntry<C> entry = converter.apply(input, writing);
-                return entry.at(order.arrive(factory.orderingKey(entry.command()), entry.command()));
-            };
-            return new SagaWriter<>(factory, saga, pace, order, inOrder, configuration, context, restored);
+            return new SagaWriter<>(factory, saga, options, order, context, restored);
         } catch (RuntimeException failure) {
             saga.close();
             throw failure;
@@ -104,7 +104,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         if (isRepetition(factory.command(input))) {
             return;
         }
-        while (order.size() >= pace.commandsMax()) {
+        while (order.size() >= options.commandsMax()) {
             mailbox.yield();
         }
         super.write(input, context);
@@ -119,42 +119,57 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     protected void submitRequestEntries(List<SagaEntry<C>> batch, ResultHandler<SagaEntry<C>> handler) {
         Instant now = Instant.ofEpochMilli(time.getCurrentProcessingTime());
         List<SagaEntry<C>> waiting = new ArrayList<>();
-        List<Round> rounds = new ArrayList<>();
-        batch.sort(Comparator.comparingLong(SagaEntry::place));
+        List<RunningStep<C, R>> steps = new ArrayList<>();
+        batch.sort(Comparator.comparingLong(SagaEntry::position));
         for (SagaEntry<C> entry : batch) {
-            if (!holding && entry.isDue(now) && order.isFirst(factory.orderingKey(entry.command()), entry.place())) {
-                rounds.add(new Round(entry, saga.advance(entry.command(), now).toCompletableFuture(), handler));
+            if (!holding && entry.isDue(now) && order.isFirst(factory.orderingKey(entry.command()), entry.position())) {
+                steps.add(new RunningStep<>(entry, advance(entry.command(), now, handler)));
             } else {
                 waiting.add(entry);
             }
         }
-        CompletableFuture.allOf(rounds.stream().map(round -> round.turn).toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> mailbox.execute(() -> handBack(waiting, rounds, handler), "rounds of sagas have ended"));
+        // A step that fails has told the handler. The mailbox refuses mail only when the task ends, and nobody waits
+        // then.
+        var unused = CompletableFuture.allOf(
+                        steps.stream().map(step -> step.result).toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> mailbox.execute(() -> putBack(waiting, steps, handler), "steps of sagas have ended"));
     }
 
-    private void handBack(List<SagaEntry<C>> waiting, List<Round> rounds, ResultHandler<SagaEntry<C>> handler) {
+    /** A failure is passed on at once: other steps of the batch may last longer. */
+    private CompletableFuture<StepResult<C, R>> advance(C command, Instant now, ResultHandler<SagaEntry<C>> handler) {
+        return saga.advance(command, now).toCompletableFuture().whenComplete((result, failure) -> {
+            if (failure != null) {
+                handler.completeExceptionally(new IllegalStateException(
+                        "A step of a command of " + factory.orderingKey(command) + " failed",
+                        ExceptionUtils.stripCompletionException(failure)));
+            }
+        });
+    }
+
+    private void putBack(
+            List<SagaEntry<C>> waiting, List<RunningStep<C, R>> steps, ResultHandler<SagaEntry<C>> handler) {
         List<SagaEntry<C>> again = new ArrayList<>(waiting);
-        for (Round round : rounds) {
-            StepResult<C, R> turn = round.turn.join();
-            results.addAll(turn.results());
-            C next = turn.next();
+        for (RunningStep<C, R> step : steps) {
+            StepResult<C, R> result = step.result.join();
+            results.addAll(result.results());
+            C next = result.next();
             if (next == null) {
-                order.over(factory.orderingKey(round.entry.command()));
+                order.over(factory.orderingKey(step.entry.command()));
             } else {
-                again.add(round.entry.after(next, turn.notBefore()));
+                again.add(step.entry.after(next, result.notBefore()));
             }
         }
         if (draining && !again.isEmpty()) {
-            time.registerTimer(
-                    time.getCurrentProcessingTime() + pace.tickMillis(), tick -> handler.retryForEntries(again));
+            // Not cancelled by this writer: the timer service ends with the task, and a timer that fails fails the
+            // task.
+            var unused = time.registerTimer(
+                    time.getCurrentProcessingTime() + options.tickMillis(), tick -> handler.retryForEntries(again));
         } else {
             handler.retryForEntries(again);
         }
     }
 
-    /**
-     * Waits for the rounds under way and starts no other, or, at the end of the input, until all commands are over.
-     */
+    /** Waits for the steps in progress and starts no other, or, at the end of the input, until all commands are over. */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
         holding = !endOfInput;
@@ -163,7 +178,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         holding = false;
     }
 
-    /** The results of the rounds whose progress is in this checkpoint. */
+    /** The results of the steps whose progress is in this checkpoint. */
     @Override
     public Collection<List<R>> prepareCommit() {
         if (results.isEmpty()) {
@@ -184,22 +199,14 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         saga.close();
     }
 
-    private final class Round {
+    private static final class RunningStep<C extends SpecificRecordBase, R> {
 
         private final SagaEntry<C> entry;
-        private final CompletableFuture<StepResult<C, R>> turn;
+        private final CompletableFuture<StepResult<C, R>> result;
 
-        private Round(
-                SagaEntry<C> entry, CompletableFuture<StepResult<C, R>> turn, ResultHandler<SagaEntry<C>> handler) {
+        private RunningStep(SagaEntry<C> entry, CompletableFuture<StepResult<C, R>> result) {
             this.entry = entry;
-            this.turn = turn;
-            turn.whenComplete((answered, failure) -> {
-                if (failure != null) {
-                    handler.completeExceptionally(new IllegalStateException(
-                            "A round of a command of " + factory.orderingKey(entry.command()) + " failed",
-                            ExceptionUtils.stripCompletionException(failure)));
-                }
-            });
+            this.result = result;
         }
     }
 }

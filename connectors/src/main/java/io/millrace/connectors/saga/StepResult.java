@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What one round of calls came to. */
+/** The result of one step of a command. */
 public final class StepResult<C, R> {
 
     private final @Nullable C next;
@@ -18,12 +18,12 @@ public final class StepResult<C, R> {
         this.results = List.copyOf(results);
     }
 
-    /** There is more to do, at the earliest at a time; {@link Instant#MIN} for at once. */
+    /** The command is not over; its next step is not before a time, {@link Instant#MIN} for at once. */
     public static <C, R> StepResult<C, R> more(C next, Instant notBefore, List<R> results) {
         return new StepResult<>(Objects.requireNonNull(next), notBefore, results);
     }
 
-    /** The command is over, done or given up; the results say which. */
+    /** The command is over, done or abandoned; the results say which. */
     public static <C, R> StepResult<C, R> over(List<R> results) {
         return new StepResult<>(null, Instant.MIN, results);
     }
@@ -37,7 +37,7 @@ public final class StepResult<C, R> {
         return notBefore;
     }
 
-    /** In order; sent on once a checkpoint holds that the round is done. */
+    /** In order; emitted with the checkpoint that holds the progress of the step. */
     public List<R> results() {
         return results;
     }

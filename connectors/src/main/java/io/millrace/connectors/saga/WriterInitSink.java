@@ -5,8 +5,8 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * A sink whose writer wants a {@link WriterInitContext}. The method that Flink 1.20 asks for beside it names a class that
- * 2.x has no longer: a class that declares it cannot be serialized there, one that inherits it from an interface can.
+ * A sink whose writer needs a {@link WriterInitContext}. The method that Flink 1.20 requires beside it names a class that
+ * 2.x no longer has: a class that declares it cannot be serialized there, one that inherits it from an interface can.
  */
 interface WriterInitSink<InputT> extends Sink<InputT> {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What every Data Exchange does. */
+/** The contract of every Data Exchange. */
 @Timeout(600)
 public abstract class DataExchangeContract {
 

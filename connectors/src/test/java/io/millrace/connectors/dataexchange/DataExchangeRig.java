@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A Data Exchange for tests, its time turned by hand, with what can go wrong to switch on. */
+/** A Data Exchange for tests, with a manual clock and faults to inject. */
 public interface DataExchangeRig extends AutoCloseable {
 
-    /** The bucket that objects are put into. */
+    /** The bucket of all objects. */
     String BUCKET = "assets";
 
-    /** What becomes of a call. */
+    /** Fate of a call. */
     enum Fault {
         SERVED,
         THROTTLED,
@@ -21,12 +21,12 @@ public interface DataExchangeRig extends AutoCloseable {
         RESPONSE_LOST
     }
 
-    /** How a job ends that could succeed. */
+    /** End of a job that could succeed. */
     enum JobEnding {
         COMPLETED,
         /** With {@code INTERNAL_SERVER_EXCEPTION}, no asset imported. */
         ERROR,
-        /** As {@link #ERROR}, but the last asset is the only one missing. */
+        /** An {@link #ERROR} with all assets imported but the last. */
         ERROR_WITH_OTHERS_IMPORTED,
         TIMED_OUT,
         CANCELLED,
@@ -34,10 +34,10 @@ public interface DataExchangeRig extends AutoCloseable {
         ONE_ASSET_TWICE
     }
 
-    /** A client of its own, which the caller closes. */
+    /** Opens a client, which the caller closes. */
     DataExchange connect();
 
-    /** Returns its id. */
+    /** Creates a data set; returns its id. */
     String createDataSet(String name);
 
     void putObject(String key, int bytes);
@@ -48,13 +48,13 @@ public interface DataExchangeRig extends AutoCloseable {
 
     void pass(Duration time);
 
-    /** How long jobs take that are started from now on. */
+    /** Sets the duration of jobs that are started from now on. */
     void importsTake(Duration time);
 
-    /** What becomes of the next calls of a kind, behind what was said before. */
+    /** Adds a fault of the next calls of a kind, behind those added before. */
     void nextCalls(DataExchangeCall call, Fault fault, int times);
 
-    /** How the next jobs end that are started, behind what was said before. */
+    /** Adds an end of the next jobs that are started, behind those added before. */
     void nextJobs(JobEnding ending, int times);
 
     /** Jobs in progress. */

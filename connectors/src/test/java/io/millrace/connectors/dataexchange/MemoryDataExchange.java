@@ -32,7 +32,7 @@ public final class MemoryDataExchange implements DataExchangeRig {
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
     private Duration importTime = Duration.ofSeconds(20);
     private Duration lag = Duration.ZERO;
-    private Kind noRoom = Kind.FULL;
+    private Kind startRefusal = Kind.FULL;
     private int concurrentJobs = 10;
     private int revisionsPerDataSet = 10_000;
     private int pageSize = 200;
@@ -40,7 +40,7 @@ public final class MemoryDataExchange implements DataExchangeRig {
     private int refusedStarts;
     private int ids;
 
-    /** How much of a list a page has. */
+    /** Sets the number of items of a page. */
     void pageSize(int items) {
         pageSize = items;
     }
@@ -53,12 +53,12 @@ public final class MemoryDataExchange implements DataExchangeRig {
         revisionsPerDataSet = max;
     }
 
-    /** How StartJob is refused at the most jobs in progress. */
+    /** Sets the failure of StartJob at the limit of concurrent jobs. */
     public void refuseStartsWith(Kind kind) {
-        noRoom = kind;
+        startRefusal = kind;
     }
 
-    /** Lists show what was created only after a while. */
+    /** Lists show what was created only after a time. */
     public void listsLag(Duration time) {
         lag = time;
     }
@@ -78,7 +78,7 @@ public final class MemoryDataExchange implements DataExchangeRig {
         return mostRunning;
     }
 
-    /** How many times a job was not started for want of room. */
+    /** Refusals to start another concurrent job. */
     public int refusedStarts() {
         return refusedStarts;
     }
@@ -439,7 +439,7 @@ public final class MemoryDataExchange implements DataExchangeRig {
                 }
                 if (runningJobs() >= concurrentJobs) {
                     refusedStarts++;
-                    throw refused(noRoom, "Concurrent in progress jobs");
+                    throw refused(startRefusal, "Concurrent in progress jobs");
                 }
                 job.state = State.IN_PROGRESS;
                 job.endsAt = now.plus(importTime);

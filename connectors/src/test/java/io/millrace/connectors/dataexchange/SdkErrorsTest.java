@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.dataexchange.model.DataExchangeException.Builder;
 import software.amazon.awssdk.services.dataexchange.model.LimitName;
 import software.amazon.awssdk.services.dataexchange.model.ServiceLimitExceededException;
 
@@ -91,13 +90,13 @@ class SdkErrorsTest {
     }
 
     private static Throwable answer(String code, int status, String message) {
-        Builder builder = (Builder) software.amazon.awssdk.services.dataexchange.model.DataExchangeException.builder()
+        return software.amazon.awssdk.services.dataexchange.model.DataExchangeException.builder()
                 .statusCode(status)
                 .message(message)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode(code)
                         .errorMessage(message)
-                        .build());
-        return builder.build();
+                        .build())
+                .build();
     }
 }

@@ -44,7 +44,7 @@ class BufferSerializerTest {
     private static BufferedRequestState<SagaEntry<Errand>> buffer() {
         List<Errand> errands = errands();
         return new BufferedRequestState<>(List.of(2, 0, 1).stream()
-                .map(place -> SagaEntry.of(errands.get(place)).at(place))
+                .map(position -> SagaEntry.of(errands.get(position)).at(position))
                 .map(entry -> new RequestEntryWrapper<>(entry, SagaSink.ENTRY_BYTES))
                 .collect(Collectors.toList()));
     }

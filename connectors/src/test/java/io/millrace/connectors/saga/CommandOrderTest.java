@@ -10,7 +10,7 @@ class CommandOrderTest {
     private final CommandOrder<String> order = new CommandOrder<>();
 
     @Test
-    void theFirstOfAKeyHasItsTurnUntilItIsOver() {
+    void theFirstOfAKeyStaysFirstUntilItIsOver() {
         long first = order.arrive("a", "any");
         long other = order.arrive("b", "any");
         long second = order.arrive("a", "any");
@@ -25,7 +25,7 @@ class CommandOrderTest {
     }
 
     @Test
-    void placesAscendThoughKeysComeAndGo() {
+    void positionsAscendThoughKeysComeAndGo() {
         long first = order.arrive("a", "any");
         order.over("a");
         long second = order.arrive("a", "any");
@@ -36,7 +36,7 @@ class CommandOrderTest {
     }
 
     @Test
-    void whatIsNotUnderWayCannotBeOver() {
+    void whatIsNotInProgressCannotBeOver() {
         order.arrive("a", "any");
         order.over("a");
 

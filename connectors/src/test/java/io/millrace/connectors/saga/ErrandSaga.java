@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Starts the jobs of an errand, one when the other has ended, with a receipt for each. Looks for a job before it starts
- * one: what arrived or was done after the last checkpoint comes again after a restart.
+ * A saga that starts the jobs of an errand sequentially, with a receipt for each. It looks for a job before it starts one:
+ * what arrived or was done after the last checkpoint comes again after a restart.
  */
 final class ErrandSaga implements Saga<Errand, Receipt> {
 
@@ -61,7 +61,7 @@ final class ErrandSaga implements Saga<Errand, Receipt> {
         return errand;
     }
 
-    /** The next round fails. */
+    /** The next step fails. */
     void failNext() {
         failNext.set(true);
     }

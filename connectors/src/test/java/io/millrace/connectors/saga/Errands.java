@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Errands arrive as what they are; the saga is the one that a test has put up under a name. */
+/** A factory for errands, which arrive as commands; the saga is the one that a test has registered under a name. */
 final class Errands implements SagaFactory<Errand, Errand, Receipt> {
 
     private static final long serialVersionUID = 1L;

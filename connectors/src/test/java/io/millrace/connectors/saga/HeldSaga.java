@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A saga whose rounds last until the test ends them. */
+/** A saga whose steps last until the test ends them. */
 final class HeldSaga implements Saga<Errand, Receipt> {
 
-    private record Round(Errand command, CompletableFuture<StepResult<Errand, Receipt>> turn) {}
+    private record Step(Errand command, CompletableFuture<StepResult<Errand, Receipt>> result) {}
 
-    private final Map<String, Round> underWay = new LinkedHashMap<>();
+    private final Map<String, Step> underWay = new LinkedHashMap<>();
     private final List<String> restored = new ArrayList<>();
     boolean restoreFails;
     boolean advanceFails;
@@ -25,11 +25,11 @@ final class HeldSaga implements Saga<Errand, Receipt> {
         if (advanceFails) {
             throw new IllegalStateException("failed by the test");
         }
-        Round round = new Round(command, new CompletableFuture<>());
-        if (underWay.put(command.getId(), round) != null) {
-            throw new IllegalStateException("two rounds of " + command.getId() + " at the same time");
+        Step step = new Step(command, new CompletableFuture<>());
+        if (underWay.put(command.getId(), step) != null) {
+            throw new IllegalStateException("two steps of " + command.getId() + " at the same time");
         }
-        return round.turn();
+        return step.result();
     }
 
     @Override
@@ -46,7 +46,7 @@ final class HeldSaga implements Saga<Errand, Receipt> {
         closed = true;
     }
 
-    /** Ids of the commands with a round under way, in the order in which the rounds began. */
+    /** Ids of the commands with a step in progress, in the order in which the steps began. */
     List<String> underWay() {
         return new ArrayList<>(underWay.keySet());
     }
@@ -59,34 +59,33 @@ final class HeldSaga implements Saga<Errand, Receipt> {
         return Objects.requireNonNull(underWay.get(id), id).command();
     }
 
-    /** One job more is done, with a receipt for it; the next round is due at once. */
+    /** One job more is done, with a receipt for it; the next step is due at once. */
     void more(String id) {
         more(id, Instant.MIN);
     }
 
     void more(String id, Instant notBefore) {
-        Round round = end(id);
-        int done = round.command().getDone() + 1;
-        round.turn()
+        Step step = end(id);
+        int done = step.command().getDone() + 1;
+        step.result()
                 .complete(StepResult.more(
-                        Errand.newBuilder(round.command()).setDone(done).build(),
+                        Errand.newBuilder(step.command()).setDone(done).build(),
                         notBefore,
                         List.of(new Receipt(id, done))));
     }
 
     /** The last job is done, with a receipt for it. */
     void over(String id) {
-        Round round = end(id);
-        round.turn()
-                .complete(
-                        StepResult.over(List.of(new Receipt(id, round.command().getDone() + 1))));
+        Step step = end(id);
+        step.result()
+                .complete(StepResult.over(List.of(new Receipt(id, step.command().getDone() + 1))));
     }
 
     void fail(String id, Throwable failure) {
-        end(id).turn().completeExceptionally(failure);
+        end(id).result().completeExceptionally(failure);
     }
 
-    private Round end(String id) {
+    private Step end(String id) {
         return Objects.requireNonNull(underWay.remove(id), id);
     }
 }

@@ -32,7 +32,7 @@ final class JobService {
         this.jobDuration = jobDuration;
     }
 
-    /** @return id of the job */
+    /** Starts a job; answers with its id. */
     CompletableFuture<String> start(String errand, int number) {
         return call(() -> {
             Job job = new Job(errand, number, started.size(), System.nanoTime());
@@ -53,7 +53,7 @@ final class JobService {
         });
     }
 
-    /** @return id of the job that was started for it, or null */
+    /** Answers with the id of the job that was started for an errand, or null. */
     CompletableFuture<@Nullable String> find(String errand, int number) {
         return call(() -> {
             for (Map.Entry<String, Job> job : jobs.entrySet()) {

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Counts the calls of a test, and lets the process die at one: nothing is called after it, nothing of it is heard. */
+/** A counter of the calls of a test, which ends the process at one: no call is made after it, no answer comes back. */
 public final class KillSwitch {
 
-    /** Where in a call the process dies. */
+    /** The moment of a call at which the process dies. */
     public enum Death {
         BEFORE,
         AFTER
@@ -39,7 +39,7 @@ public final class KillSwitch {
         deadly = -1;
     }
 
-    /** How many calls were begun. */
+    /** Calls that were begun. */
     public synchronized int begun() {
         return begun;
     }

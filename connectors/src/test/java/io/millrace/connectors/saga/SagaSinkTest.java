@@ -221,13 +221,13 @@ class SagaSinkTest {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
         if (pipeline.savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, pipeline.savepoint);
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(2);
         environment.enableCheckpointing(CHECKPOINTS.toMillis());
-        environment.getConfig().disableGenericTypes();
         environment.getConfig().enableObjectReuse();
         DataStream<Errand> errands = environment
                 .fromSource(

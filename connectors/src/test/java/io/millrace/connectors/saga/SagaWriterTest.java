@@ -46,7 +46,7 @@ class SagaWriterTest {
         saga.more("a1");
         saga.over("b1");
         writer.runMails();
-        assertThat(saga.underWay()).as("rounds are a tick apart").isEmpty();
+        assertThat(saga.underWay()).as("steps are a tick apart").isEmpty();
         writer.tick();
         assertThat(saga.underWay()).as("a1 is not over").containsExactly("a1");
         assertThat(saga.command("a1").getDone()).isEqualTo(1);
@@ -63,7 +63,7 @@ class SagaWriterTest {
     }
 
     @Test
-    void whatArrivesWhileAnotherRoundLastsDoesNotWaitForIt() throws Exception {
+    void whatArrivesWhileAnotherStepLastsDoesNotWaitForIt() throws Exception {
         writer.arrive("slow", "a");
         writer.tick();
         writer.arrive("later", "a");
@@ -95,7 +95,7 @@ class SagaWriterTest {
         assertThat(saga.underWay()).containsExactly("a1", "b1");
 
         HeldSaga next = new HeldSaga();
-        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.OPTIONS, state)) {
             assertThat(next.restored()).containsExactly("a1 after 1", "a2 after 0", "b1 after 1", "a3 after 0");
             for (String id : List.of("a1", "a2", "a3")) {
                 restored.tick();
@@ -109,7 +109,7 @@ class SagaWriterTest {
         }
     }
 
-    /** One that is under way may have done already what is asked for again. */
+    /** A command in progress may already have done what is asked for again. */
     @Test
     void repetitionsBehindACommandThatNeverEndsAreNotTakenIn() throws Exception {
         writer.arrive("x", "a");
@@ -125,13 +125,13 @@ class SagaWriterTest {
 
         HeldSaga next = new HeldSaga();
         OperatorSubtaskState state = writer.checkpoint();
-        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.OPTIONS, state)) {
             assertThat(next.restored()).containsExactly("x after 1", "x after 0", "y after 0", "x after 0");
             restored.arrive("x", "a");
             state = restored.checkpoint();
         }
         HeldSaga last = new HeldSaga();
-        new WriterDrive("last", last, WriterDrive.PACE, state).close();
+        new WriterDrive("last", last, WriterDrive.OPTIONS, state).close();
         assertThat(last.restored()).hasSize(4);
     }
 
@@ -161,7 +161,7 @@ class SagaWriterTest {
         OperatorSubtaskState state = writer.checkpoint();
 
         HeldSaga next = new HeldSaga();
-        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.OPTIONS, state)) {
             restored.tick();
             assertThat(next.command("a1"))
                     .isEqualTo(Errand.newBuilder(Errands.errand("a1", "a", 3))
@@ -174,7 +174,7 @@ class SagaWriterTest {
             assertThat(restored.results()).containsExactly("a1 2");
 
             HeldSaga last = new HeldSaga();
-            try (WriterDrive over = new WriterDrive("over", last, WriterDrive.PACE, empty)) {
+            try (WriterDrive over = new WriterDrive("over", last, WriterDrive.OPTIONS, empty)) {
                 over.tick();
                 assertThat(last.restored()).isEmpty();
                 assertThat(last.underWay()).isEmpty();
@@ -205,7 +205,7 @@ class SagaWriterTest {
     }
 
     @Test
-    void aCheckpointWaitsForTheRoundsUnderWayAndStartsNone() throws Exception {
+    void aCheckpointWaitsForTheStepsInProgressAndStartsNone() throws Exception {
         writer.arrive("a1", "a");
         writer.tick();
         writer.arrive("b1", "b");
@@ -222,7 +222,7 @@ class SagaWriterTest {
         assertThat(begunMeanwhile).containsExactly("a1");
         assertThat(writer.results()).containsExactly("a1 1");
         HeldSaga next = new HeldSaga();
-        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.PACE, state)) {
+        try (WriterDrive restored = new WriterDrive("restored", next, WriterDrive.OPTIONS, state)) {
             assertThat(next.restored()).containsExactly("a1 after 1", "b1 after 0");
             restored.tick();
             assertThat(next.underWay()).containsExactly("a1", "b1");
@@ -233,7 +233,7 @@ class SagaWriterTest {
     }
 
     @Test
-    void aRoundThatFailsFailsTheJob() throws Exception {
+    void aStepThatFailsFailsTheJob() throws Exception {
         writer.arrive("a1", "a");
         writer.arrive("b1", "b");
         writer.tick();
@@ -246,7 +246,7 @@ class SagaWriterTest {
     }
 
     @Test
-    void aRoundThatCannotBeginFailsTheJob() throws Exception {
+    void aStepThatCannotBeginFailsTheJob() throws Exception {
         saga.advanceFails = true;
         writer.arrive("a1", "a");
 
@@ -254,19 +254,19 @@ class SagaWriterTest {
     }
 
     @Test
-    void aRoundThatDoesNotEndInTimeFailsTheJob() throws Exception {
-        Duration roundMax = Duration.ofSeconds(5);
-        try (WriterDrive strict = new WriterDrive("strict", saga, WriterDrive.PACE.withRoundMax(roundMax), null)) {
+    void aStepThatDoesNotEndInTimeFailsTheJob() throws Exception {
+        Duration stepMax = Duration.ofSeconds(5);
+        try (WriterDrive strict = new WriterDrive("strict", saga, WriterDrive.OPTIONS.withStepMax(stepMax), null)) {
             strict.arrive("a1", "a");
             strict.tick();
-            strict.pass(roundMax);
+            strict.pass(stepMax);
             assertThatThrownBy(() -> strict.pass(WriterDrive.TICK)).isInstanceOf(TimeoutException.class);
         }
     }
 
     @Test
     void withAsManyCommandsAsItTakesItWaitsForOneToBeOver() throws Exception {
-        try (WriterDrive small = new WriterDrive("small", saga, WriterDrive.PACE.withCommandsMax(2), null)) {
+        try (WriterDrive small = new WriterDrive("small", saga, WriterDrive.OPTIONS.withCommandsMax(2), null)) {
             small.arrive("a1", "a");
             small.arrive("b1", "b");
             List<List<String>> seen = new ArrayList<>();
@@ -296,7 +296,7 @@ class SagaWriterTest {
     @Test
     void theEndOfTheInputWaitsForAllCommandsATickApart() throws Exception {
         CountedSaga counted = new CountedSaga(Duration.ofSeconds(2));
-        try (WriterDrive ending = new WriterDrive("ending", counted, WriterDrive.PACE, null)) {
+        try (WriterDrive ending = new WriterDrive("ending", counted, WriterDrive.OPTIONS, null)) {
             ending.arrive("a1", "a");
             ending.arrive("a2", "a");
             for (int tick = 0; tick < 200; tick++) {
@@ -306,9 +306,9 @@ class SagaWriterTest {
             ending.end();
 
             assertThat(ending.results()).containsExactly("a1 1", "a1 2", "a1 3", "a2 1", "a2 2", "a2 3");
-            assertThat(counted.rounds).isEqualTo(6);
+            assertThat(counted.steps).isEqualTo(6);
             assertThat(Duration.between(Instant.EPOCH, ending.now()))
-                    .as("it waited until each round was due, and no longer than some ticks more")
+                    .as("it waited until each step was due, and no longer than some ticks more")
                     .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12));
         }
     }
@@ -323,7 +323,7 @@ class SagaWriterTest {
 
         HeldSaga failing = new HeldSaga();
         failing.restoreFails = true;
-        assertThatThrownBy(() -> new WriterDrive("failing", failing, WriterDrive.PACE, state))
+        assertThatThrownBy(() -> new WriterDrive("failing", failing, WriterDrive.OPTIONS, state))
                 .hasStackTraceContaining("failed by the test");
         assertThat(failing.closed).isTrue();
         open();
@@ -331,28 +331,28 @@ class SagaWriterTest {
 
     @Test
     void moreThanOneSubtaskIsRefused() {
-        assertThatThrownBy(() -> new WriterDrive("two", saga, WriterDrive.PACE, null, 2))
+        assertThatThrownBy(() -> new WriterDrive("two", saga, WriterDrive.OPTIONS, null, 2))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("parallelism has to be 1, not 2");
     }
 
     @Test
-    void aPaceOfNothingIsRefused() {
+    void anIntervalOfNothingIsRefused() {
         for (Duration tooShort : List.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofNanos(999_999))) {
             assertThatThrownBy(() -> SagaSinkOptions.of(tooShort)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> WriterDrive.PACE.withRoundMax(tooShort))
+            assertThatThrownBy(() -> WriterDrive.OPTIONS.withStepMax(tooShort))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> WriterDrive.PACE.withCommandsMax(0))
+        assertThatThrownBy(() -> WriterDrive.OPTIONS.withCommandsMax(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 commands");
     }
 
-    /** Does a job per round, which ends at once, and the next one not before some time. */
+    /** A saga of one job a step, which ends at once; the next step is not before a pause. */
     private static final class CountedSaga implements Saga<Errand, Receipt> {
 
         private final Duration pause;
-        private int rounds;
+        private int steps;
 
         private CountedSaga(Duration pause) {
             this.pause = pause;
@@ -360,7 +360,7 @@ class SagaWriterTest {
 
         @Override
         public CompletionStage<StepResult<Errand, Receipt>> advance(Errand command, Instant now) {
-            rounds++;
+            steps++;
             int done = command.getDone() + 1;
             List<Receipt> receipts = List.of(new Receipt(command.getId(), done));
             return CompletableFuture.completedFuture(

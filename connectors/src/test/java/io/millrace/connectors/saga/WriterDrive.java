@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class WriterDrive implements AutoCloseable {
 
     static final Duration TICK = Duration.ofMillis(100);
-    static final SagaSinkOptions PACE = SagaSinkOptions.of(TICK);
+    static final SagaSinkOptions OPTIONS = SagaSinkOptions.of(TICK);
 
     private static final int PRIORITY = 0;
 
@@ -30,25 +32,28 @@ final class WriterDrive implements AutoCloseable {
     private long checkpoints;
 
     WriterDrive(String name, Saga<Errand, Receipt> saga) throws Exception {
-        this(name, saga, PACE, null);
+        this(name, saga, OPTIONS, null);
     }
 
-    WriterDrive(String name, Saga<Errand, Receipt> saga, SagaSinkOptions pace, @Nullable OperatorSubtaskState state)
+    WriterDrive(String name, Saga<Errand, Receipt> saga, SagaSinkOptions options, @Nullable OperatorSubtaskState state)
             throws Exception {
-        this(name, saga, pace, state, 1);
+        this(name, saga, options, state, 1);
     }
 
     WriterDrive(
             String name,
             Saga<Errand, Receipt> saga,
-            SagaSinkOptions pace,
+            SagaSinkOptions options,
             @Nullable OperatorSubtaskState state,
             int parallelism)
             throws Exception {
-        SagaSink<Errand, Errand, Receipt> sink = new SagaSink<>(new Errands(name, saga), pace);
+        SagaSink<Errand, Errand, Receipt> sink = new SagaSink<>(new Errands(name, saga), options);
         harness = new OneInputStreamOperatorTestHarness<>(
                 new SinkWriterOperatorFactory<>(sink), parallelism, parallelism, 0);
-        harness.getExecutionConfig().disableGenericTypes();
+        harness.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        WriterDrive.class.getClassLoader());
         harness.setup(CommittableMessageTypeInfo.of(sink::getCommittableSerializer)
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.initializeState(state);
@@ -132,7 +137,11 @@ final class WriterDrive implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        harness.close();
+    public void close() {
+        try {
+            harness.close();
+        } catch (Exception failure) {
+            throw new IllegalStateException("the writer cannot be closed", failure);
+        }
     }
 }

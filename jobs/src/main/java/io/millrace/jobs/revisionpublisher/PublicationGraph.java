@@ -22,10 +22,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 final class PublicationGraph {
 
-    /** For as long as S3 cannot be reached, a plan is not late. */
+    /** No timeout: a plan waits for as long as S3 cannot be reached. */
     private static final long NO_TIMEOUT = 0;
 
-    /** The end that publishes. Names its operators itself; what it gives back are the publications that were given up. */
+    /** The publishing end, which names its operators itself. Returns rejects of publications that were abandoned. */
     @FunctionalInterface
     interface Publisher {
         DataStream<Reject> attach(DataStream<Publication> publications);
@@ -55,11 +55,11 @@ final class PublicationGraph {
                 .name("unread manifests")
                 .uid("unread-manifests");
 
-        DataStream<Reject> givenUp = publisher.attach(publications);
+        DataStream<Reject> abandoned = publisher.attach(publications);
 
         List<DataStream<Reject>> rejects = new ArrayList<>(arrived.rejects());
         rejects.add(publications.getSideOutput(VanishedManifests.REJECTS));
-        rejects.add(givenUp);
+        rejects.add(abandoned);
         rejects.stream()
                 .reduce(DataStream::union)
                 .orElseThrow()

@@ -48,13 +48,13 @@ public final class RevisionPublisher implements Job {
 
     public static final String NAME = JobNames.REVISION_PUBLISHER;
 
-    /** What the operators at the beginning are named after. */
-    private static final String PLACE = "manifests";
+    /** Prefix of the names of the arrival operators. */
+    private static final String ARRIVALS_NAME = "manifests";
 
     /** Objects remembered by modification time: names of manifests are in no order. */
     private static final int RECENT_OBJECTS = 100_000;
 
-    /** Between two rounds of a publication; what is waited for takes seconds. */
+    /** Between two steps of a publication, which waits for jobs of seconds. */
     private static final Duration TICK = Duration.ofMillis(250);
 
     private final Duration tick;
@@ -70,8 +70,8 @@ public final class RevisionPublisher implements Job {
     }
 
     /**
-     * With a shorter pace than the settings, which have whole seconds, can say: to measure with, against a service whose
-     * time is scaled down as much.
+     * A job with shorter intervals than the settings, in whole seconds, allow: for measurements against a service whose time
+     * is scaled down equally.
      *
      * @param poll in place of {@code poll.seconds}, before it is scaled
      */
@@ -133,13 +133,13 @@ public final class RevisionPublisher implements Job {
             ObjectStoreFactory stores) {
         ListingLayout layout = ListingLayout.flat().withRecent(RECENT_OBJECTS);
         Duration pause = Duration.ofSeconds(settings.get(ManifestsKeys.ARRIVALS.pollSeconds()));
-        return ArrivalStreams.listing(environment, PLACE, new ListingSource(location, layout, stores, pause));
+        return ArrivalStreams.listing(environment, ARRIVALS_NAME, new ListingSource(location, layout, stores, pause));
     }
 
     private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {
         return ArrivalStreams.events(
                 environment,
-                PLACE,
+                ARRIVALS_NAME,
                 settings.get(ManifestsKeys.ARRIVALS.streamArn()),
                 settings.find(ManifestsKeys.ARRIVALS.streamEndpoint())
                         .map(URI::toString)

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One rule for manifests, a manifest, the objects there are, and what must come of it; read from a file.
+ * A scenario read from a file: a rule for manifests, a manifest, the existing objects, and the expected result.
  *
  * <pre>
  * rule: One sentence for the documentation.

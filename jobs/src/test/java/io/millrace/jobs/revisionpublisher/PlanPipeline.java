@@ -23,6 +23,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -88,6 +89,7 @@ final class PlanPipeline {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
@@ -95,7 +97,6 @@ final class PlanPipeline {
         environment.setParallelism(parallelism);
         environment.enableCheckpointing(TimeUnit.HOURS.toMillis(1));
         environment.getConfig().enableObjectReuse();
-        environment.getConfig().disableGenericTypes();
         PublicationGraph.build(
                 ArrivalStreams.of(environment
                         .fromSource(

@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -27,7 +29,7 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A savepoint of the operator that plans, committed as files, and the story that leads to it.
+ * A savepoint of the operator that plans, committed as files, and the run that leads to it.
  *
  * <p>State that a release has written must be readable for ever, so a folder, once released, is never written again. A
  * change of the state's form gets a folder of its own: run {@link #main} in the module's folder with the test class path,
@@ -104,7 +106,10 @@ final class PlanState implements AutoCloseable {
                 type.createSerializer(new SerializerConfigImpl()));
         harness = opened;
         opened.getExecutionConfig().enableObjectReuse();
-        opened.getExecutionConfig().disableGenericTypes();
+        opened.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        PlanState.class.getClassLoader());
         opened.setup(new AvroTypeInfo<>(Publication.class)
                 .createSerializer(opened.getExecutionConfig().getSerializerConfig()));
         opened.initializeState(state);
@@ -153,9 +158,13 @@ final class PlanState implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        if (harness != null) {
-            harness.close();
+    public void close() {
+        try {
+            if (harness != null) {
+                harness.close();
+            }
+        } catch (Exception failure) {
+            throw new IllegalStateException("the operator cannot be closed", failure);
         }
     }
 }

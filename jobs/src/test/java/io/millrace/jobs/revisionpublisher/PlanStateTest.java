@@ -11,7 +11,7 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Today's code goes on from state that was written once and committed; see {@link PlanState}. */
+/** Restores of committed state by today's code; see {@link PlanState}. */
 class PlanStateTest {
 
     /** The same ids as then: by these a publication is found that was begun before. */

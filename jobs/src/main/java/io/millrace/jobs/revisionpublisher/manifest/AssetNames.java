@@ -3,24 +3,28 @@ package io.millrace.jobs.revisionpublisher.manifest;
 import java.nio.ByteBuffer;
 
 /**
- * The names of a manifest's assets and who had them first. A name is kept as 128 bits of its SHA-256: 20 bytes a slot,
- * 28 to 56 a name, where the text itself takes several times as many.
+ * The names of a manifest's assets, each with the index of the first asset of that name. A name is kept as 128 bits of its
+ * SHA-256: 20 bytes a slot, 28 to 56 a name, where the text itself takes several times as many.
  */
 public final class AssetNames {
 
-    /** Answer for a name that is new. */
+    /** The result for a new name. */
     public static final int NONE = -1;
 
-    private static final int SLOTS_AT_FIRST = 1_024;
+    private static final int SLOTS_INITIAL = 1_024;
 
-    private long[] high = new long[SLOTS_AT_FIRST];
-    private long[] low = new long[SLOTS_AT_FIRST];
+    private long[] high = new long[SLOTS_INITIAL];
+    private long[] low = new long[SLOTS_INITIAL];
     /** Index of the asset plus one; 0 for an empty slot. */
-    private int[] owners = new int[SLOTS_AT_FIRST];
+    private int[] owners = new int[SLOTS_INITIAL];
 
     private int size;
 
-    /** @return the index of the asset that has the name already; {@link #NONE}, and the name is now this asset's */
+    /**
+     * Adds a name.
+     *
+     * @return the index of the asset that has the name already; {@link #NONE} when it is new, and now this asset's
+     */
     public int add(String name, int index) {
         ByteBuffer hash = ByteBuffer.wrap(TextHash.of(name));
         long first = hash.getLong();

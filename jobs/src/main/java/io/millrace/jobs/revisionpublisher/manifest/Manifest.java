@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one manifest says, and what is wrong with it. Filled in by {@link ManifestReader}. */
+/** A manifest with the findings against it, filled in by {@link ManifestReader}. */
 public final class Manifest {
 
     static final String COMMENT_DEFAULT = "Published by Millrace.";
@@ -23,17 +23,17 @@ public final class Manifest {
         return findings;
     }
 
-    /** Those that have a bucket and a key, each name once. */
+    /** Entries that have a bucket and a key, each name once. */
     public ManifestEntries entries() {
         return entries;
     }
 
-    /** Of the entries that are no prefixes. */
+    /** Names of the entries that are no prefixes. */
     public AssetNames names() {
         return names;
     }
 
-    /** Live. */
+    /** Tags of the revisions; not a copy. */
     public Map<String, String> tags() {
         return tags;
     }
@@ -74,7 +74,7 @@ public final class Manifest {
         notification = text;
     }
 
-    /** False when it ends early or cannot be read as JSON: nobody knows then what else it wanted. */
+    /** False when it ends early or is not JSON: its other wishes are unknown then. */
     public boolean isReadToItsEnd() {
         return readToItsEnd;
     }

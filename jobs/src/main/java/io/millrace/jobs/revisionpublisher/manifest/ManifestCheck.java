@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 
-/** What a manifest's text alone shows to be wrong, by the rules of the job itself. Nothing is asked of AWS. */
+/** The check of a manifest's text by the rules of the job itself, without any call of AWS. */
 public final class ManifestCheck {
 
     private final Manifest manifest;
@@ -15,7 +15,7 @@ public final class ManifestCheck {
     }
 
     /**
-     * Reads it to its end, in bounded memory; leaves the stream open.
+     * Checks a manifest to its end, in bounded memory; leaves the stream open.
      *
      * @param assetsMax most elements of {@code asset_list}
      * @throws IOException when the stream breaks; a file that is no manifest has findings instead
@@ -35,7 +35,7 @@ public final class ManifestCheck {
         return manifest.findings().kept();
     }
 
-    /** How many there are beyond. */
+    /** The number of findings beyond those. */
     public int findingsLeftOut() {
         return manifest.findings().leftOut();
     }

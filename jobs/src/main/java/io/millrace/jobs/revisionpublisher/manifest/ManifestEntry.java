@@ -31,7 +31,7 @@ public final class ManifestEntry {
         return key;
     }
 
-    /** Stands for all objects whose keys begin with its key. */
+    /** Whether it stands for all objects whose keys begin with its key. */
     public boolean isPrefix() {
         return key.endsWith("/");
     }
@@ -44,7 +44,7 @@ public final class ManifestEntry {
         return column;
     }
 
-    public ManifestPosition place() {
+    public ManifestPosition position() {
         return new ManifestPosition(line, column, "asset_list[" + index + "].Key");
     }
 }

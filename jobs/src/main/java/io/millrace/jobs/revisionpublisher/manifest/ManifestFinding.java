@@ -1,15 +1,15 @@
 package io.millrace.jobs.revisionpublisher.manifest;
 
-/** One breach of a rule by one manifest. */
+/** A breach of a rule by a manifest. */
 public final class ManifestFinding {
 
     private final ManifestRule rule;
-    private final ManifestPosition place;
+    private final ManifestPosition position;
     private final String reason;
 
-    ManifestFinding(ManifestRule rule, ManifestPosition place, String reason) {
+    ManifestFinding(ManifestRule rule, ManifestPosition position, String reason) {
         this.rule = rule;
-        this.place = place;
+        this.position = position;
         this.reason = reason;
     }
 
@@ -18,29 +18,29 @@ public final class ManifestFinding {
         return rule.id();
     }
 
-    /** False when the text ends early, is no JSON or no UTF-8, so that nobody can tell what it says as a whole. */
+    /** False when the text ends early or is neither JSON nor UTF-8, so that its other content is unknown. */
     public boolean leavesJson() {
         return rule != ManifestRule.JSON && rule != ManifestRule.ENCODING && rule != ManifestRule.LIMIT;
     }
 
     /** From 1; 0 when it is about the manifest as a whole. */
     public int line() {
-        return place.line();
+        return position.line();
     }
 
     /** Of a character in the line, from 1; 0 when it is about the manifest as a whole. */
     public int column() {
-        return place.column();
+        return position.column();
     }
 
     /** Line, column and path; empty when it is about the manifest as a whole. */
     public String position() {
-        return place.toString();
+        return position.toString();
     }
 
     /** Such as {@code asset_list[3].Key}; empty for the top. */
     public String path() {
-        return place.path();
+        return position.path();
     }
 
     /** One sentence for a person. */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Everything that is wrong with one manifest: the first 1,000 findings, and how many more there are. */
+/** The findings against one manifest: the first 1,000, and the number of the others. */
 public final class ManifestFindings {
 
     static final int KEPT_MAX = 1_000;
@@ -13,10 +13,14 @@ public final class ManifestFindings {
     private final List<ManifestFinding> kept = new ArrayList<>();
     private int leftOut;
 
-    /** @param reason only asked for when the finding is kept */
-    public void add(ManifestRule rule, ManifestPosition place, Supplier<String> reason) {
+    /**
+     * Adds a finding.
+     *
+     * @param reason only evaluated when the finding is kept
+     */
+    public void add(ManifestRule rule, ManifestPosition position, Supplier<String> reason) {
         if (kept.size() < KEPT_MAX) {
-            kept.add(new ManifestFinding(rule, place, reason.get()));
+            kept.add(new ManifestFinding(rule, position, reason.get()));
         } else {
             leftOut++;
         }

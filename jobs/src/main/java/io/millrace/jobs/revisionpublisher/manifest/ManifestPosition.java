@@ -1,6 +1,6 @@
 package io.millrace.jobs.revisionpublisher.manifest;
 
-/** Where in a manifest. */
+/** A position in a manifest, or the manifest as a whole. */
 public final class ManifestPosition {
 
     /** The manifest as a whole. */

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one manifest from its beginning to its end, token by token, and notes whatever breaks a rule that the text alone
- * can show. Of a text of any length it keeps the assets, compressed, a hash of each name, and 1,000 findings.
+ * The reader of one manifest, token by token to its end, with a finding for every breach of a rule that the text alone can
+ * show. Of a text of any length it keeps the assets, compressed, a hash of each name, and 1,000 findings.
  */
 public final class ManifestReader {
 
@@ -63,15 +63,15 @@ public final class ManifestReader {
                     .maxNumberLength(TEXT_CHARACTERS_MAX)
                     .build())
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            // Names that a hostile manifest makes up would stay in memory for ever.
+            // Names invented by a hostile manifest would stay in memory for ever.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    /** Takes the value that begins at the parser's current token. */
+    /** The reader of a value that begins at the parser's current token. */
     @FunctionalInterface
     private interface Value {
-        public void read(String path) throws IOException;
+        void read(String path) throws IOException;
     }
 
     private final JsonParser json;
@@ -81,10 +81,10 @@ public final class ManifestReader {
     private final Map<String, Value> assetKeys = new LinkedHashMap<>();
     private final Map<String, Value> notificationKeys = new LinkedHashMap<>();
     private final Set<String> buckets = new HashSet<>();
-    private @Nullable ManifestPosition notificationPlace;
+    private @Nullable ManifestPosition notificationPosition;
     private @Nullable String bucket;
     private @Nullable String key;
-    private ManifestPosition keyPlace = ManifestPosition.WHOLE;
+    private ManifestPosition keyPosition = ManifestPosition.WHOLE;
     private boolean overAssetsMax;
 
     private ManifestReader(JsonParser json, int assetsMax) {
@@ -103,10 +103,10 @@ public final class ManifestReader {
     }
 
     /**
-     * Leaves the stream open.
+     * Reads a manifest; leaves the stream open.
      *
      * @param assetsMax entries of the list; those beyond are checked, but not kept
-     * @throws IOException when the content cannot be fetched to its end; whatever is wrong with it is a finding
+     * @throws IOException when the content cannot be read to its end; errors in it are findings
      */
     public static Manifest read(InputStream content, int assetsMax) throws IOException {
         try (JsonParser json = JSON.createParser(new ManifestText(content))) {
@@ -126,15 +126,15 @@ public final class ManifestReader {
         } catch (StreamConstraintsException beyond) {
             add(
                     ManifestRule.LIMIT,
-                    here(json.currentLocation(), ""),
+                    position(json.currentLocation(), ""),
                     json.getParsingContext().getNestingDepth() > DEPTH_MAX
                             ? "nested more than " + DEPTH_MAX + " deep"
                             : "a text of more than " + TEXT_CHARACTERS_MAX + " characters, or a key of more than "
                                     + KEY_CHARACTERS_MAX);
         } catch (JsonEOFException early) {
-            add(ManifestRule.JSON, here(early.getLocation(), ""), "the file ends before its JSON does");
+            add(ManifestRule.JSON, position(early.getLocation(), ""), "the file ends before its JSON does");
         } catch (JsonProcessingException broken) {
-            add(ManifestRule.JSON, here(broken.getLocation(), ""), message(broken));
+            add(ManifestRule.JSON, position(broken.getLocation(), ""), message(broken));
         } finally {
             manifest.entries().seal();
         }
@@ -152,14 +152,14 @@ public final class ManifestReader {
             return;
         }
         object("", manifestKeys, List.of("dataset_id", "asset_list"));
-        if (notificationPlace != null && !manifest.finalized()) {
+        if (notificationPosition != null && !manifest.finalized()) {
             add(
                     ManifestRule.NOTIFICATION,
-                    notificationPlace,
+                    notificationPosition,
                     "with \"finalize\": false nothing is published, so there is nothing to notify of");
         }
         if (json.nextToken() != null) {
-            add(ManifestRule.JSON, place(""), "something follows the manifest's object");
+            add(ManifestRule.JSON, position(""), "something follows the manifest's object");
         }
     }
 
@@ -167,7 +167,7 @@ public final class ManifestReader {
         if (!expect(JsonToken.START_OBJECT, path, "an object")) {
             return;
         }
-        ManifestPosition start = place(path);
+        ManifestPosition start = position(path);
         Set<String> seen = new HashSet<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
@@ -175,7 +175,7 @@ public final class ManifestReader {
             if (value == null) {
                 unknown(path, name, known.keySet());
             } else if (!seen.add(name)) {
-                add(ManifestRule.KEY_TWICE, place(below(path, name)), Quoted.of(name) + " is there twice");
+                add(ManifestRule.KEY_TWICE, position(below(path, name)), Quoted.of(name) + " is there twice");
                 skipValue();
             } else {
                 json.nextToken();
@@ -194,7 +194,7 @@ public final class ManifestReader {
         manifest.findings()
                 .add(
                         ManifestRule.KEY_UNKNOWN,
-                        place(below(path, shown)),
+                        position(below(path, shown)),
                         () -> Quoted.of(name) + " is not a key of " + owner(path) + Suggestion.of(shown, known));
         skipValue();
     }
@@ -216,7 +216,7 @@ public final class ManifestReader {
         if (text != null && DATA_SET_ID.matcher(text).matches()) {
             manifest.dataSetId(text);
         } else if (text != null) {
-            add(ManifestRule.DATA_SET, place(path), Quoted.of(text) + " is not 30 to 40 letters and digits");
+            add(ManifestRule.DATA_SET, position(path), Quoted.of(text) + " is not 30 to 40 letters and digits");
         }
     }
 
@@ -225,7 +225,7 @@ public final class ManifestReader {
         if (text != null && characters(text) > COMMENT_CHARACTERS_MAX) {
             add(
                     ManifestRule.COMMENT,
-                    place(path),
+                    position(path),
                     characters(text) + " characters are more than " + COMMENT_CHARACTERS_MAX);
         } else if (text != null) {
             manifest.comment(text);
@@ -244,12 +244,12 @@ public final class ManifestReader {
         if (!expect(JsonToken.START_OBJECT, path, "an object of texts")) {
             return;
         }
-        ManifestPosition start = place(path);
+        ManifestPosition start = position(path);
         Set<String> seen = new HashSet<>();
         int left = TAGS_MAX;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
-            ManifestPosition place = place(below(path, Quoted.cut(name)));
+            ManifestPosition position = position(below(path, Quoted.cut(name)));
             if (left-- == 0) {
                 add(ManifestRule.TAGS, start, "there are more than " + TAGS_MAX + " tags");
             }
@@ -257,27 +257,27 @@ public final class ManifestReader {
                 skipValue();
             } else if (seen.add(name)) {
                 json.nextToken();
-                tag(name, place);
+                tag(name, position);
             } else {
-                add(ManifestRule.KEY_TWICE, place, Quoted.of(name) + " is there twice");
+                add(ManifestRule.KEY_TWICE, position, Quoted.of(name) + " is there twice");
                 skipValue();
             }
         }
     }
 
-    private void tag(String name, ManifestPosition place) throws IOException {
-        String value = text(place.path());
+    private void tag(String name, ManifestPosition position) throws IOException {
+        String value = text(position.path());
         if (!isTagText(name, 1, TAG_KEY_CHARACTERS_MAX)) {
             add(
                     ManifestRule.TAGS,
-                    place,
+                    position,
                     "the key is not 1 to " + TAG_KEY_CHARACTERS_MAX + " letters, digits, spaces and _.:/=+-@");
         } else if (TAG_KEYS_RESERVED.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith)) {
-            add(ManifestRule.TAGS, place, "a key must not begin with aws: or millrace:");
+            add(ManifestRule.TAGS, position, "a key must not begin with aws: or millrace:");
         } else if (value != null && !isTagText(value, 0, TAG_VALUE_CHARACTERS_MAX)) {
             add(
                     ManifestRule.TAGS,
-                    place,
+                    position,
                     "the value is not up to " + TAG_VALUE_CHARACTERS_MAX + " letters, digits, spaces and _.:/=+-@");
         } else if (value != null) {
             manifest.tags().put(name, value);
@@ -291,7 +291,7 @@ public final class ManifestReader {
     }
 
     private void notification(String path) throws IOException {
-        notificationPlace = place(path);
+        notificationPosition = position(path);
         object(path, notificationKeys, List.of("comment"));
     }
 
@@ -300,7 +300,7 @@ public final class ManifestReader {
         if (text != null && (text.isEmpty() || characters(text) > NOTIFICATION_CHARACTERS_MAX)) {
             add(
                     ManifestRule.NOTIFICATION,
-                    place(path),
+                    position(path),
                     characters(text) + " characters, not 1 to " + NOTIFICATION_CHARACTERS_MAX);
         } else if (text != null) {
             manifest.notification(text);
@@ -311,7 +311,7 @@ public final class ManifestReader {
         if (!expect(JsonToken.START_ARRAY, path, "a list of {\"Bucket\": ..., \"Key\": ...}")) {
             return;
         }
-        ManifestPosition start = place(path);
+        ManifestPosition start = position(path);
         int index = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             bucket = null;
@@ -328,10 +328,10 @@ public final class ManifestReader {
     }
 
     private void asset(int index, String inBucket, String named) {
-        ManifestEntry entry = new ManifestEntry(index, inBucket, named, keyPlace.line(), keyPlace.column());
+        ManifestEntry entry = new ManifestEntry(index, inBucket, named, keyPosition.line(), keyPosition.column());
         if (manifest.entries().size() == assetsMax) {
             if (!overAssetsMax) {
-                add(ManifestRule.ASSETS_MAX, keyPlace, "there are more than " + assetsMax + " assets");
+                add(ManifestRule.ASSETS_MAX, keyPosition, "there are more than " + assetsMax + " assets");
             }
             overAssetsMax = true;
         } else if (isOfKnownBucket(inBucket) && (entry.isPrefix() || isNew(entry))) {
@@ -347,7 +347,7 @@ public final class ManifestReader {
         if (buckets.size() < BUCKETS_MAX) {
             return buckets.add(name);
         }
-        add(ManifestRule.BUCKETS_MAX, keyPlace, "bucket " + name + " is one more than " + BUCKETS_MAX);
+        add(ManifestRule.BUCKETS_MAX, keyPosition, "bucket " + name + " is one more than " + BUCKETS_MAX);
         return false;
     }
 
@@ -359,7 +359,7 @@ public final class ManifestReader {
         manifest.findings()
                 .add(
                         ManifestRule.NAME_TWICE,
-                        keyPlace,
+                        keyPosition,
                         () -> Quoted.of(entry.key()) + " is the name of asset_list[" + owner + "] already");
         return false;
     }
@@ -371,7 +371,7 @@ public final class ManifestReader {
         } else if (text != null) {
             add(
                     ManifestRule.BUCKET,
-                    place(path),
+                    position(path),
                     Quoted.of(text) + " is not 3 to 63 lower-case letters, digits, dots and hyphens");
         }
     }
@@ -384,9 +384,9 @@ public final class ManifestReader {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes >= 1 && bytes <= KEY_BYTES_MAX) {
             key = text;
-            keyPlace = place(path);
+            keyPosition = position(path);
         } else {
-            add(ManifestRule.KEY, place(path), bytes + " bytes, not 1 to " + KEY_BYTES_MAX);
+            add(ManifestRule.KEY, position(path), bytes + " bytes, not 1 to " + KEY_BYTES_MAX);
         }
     }
 
@@ -399,7 +399,7 @@ public final class ManifestReader {
         if (isWellFormed(text)) {
             return text;
         }
-        add(ManifestRule.ENCODING, place(path), "the text has half of a surrogate pair, which is no character");
+        add(ManifestRule.ENCODING, position(path), "the text has half of a surrogate pair, which is no character");
         return null;
     }
 
@@ -429,7 +429,8 @@ public final class ManifestReader {
         if (found == wanted) {
             return true;
         }
-        manifest.findings().add(ManifestRule.TYPE, place(path), () -> "this is " + inWords(found) + ", not " + inWords);
+        manifest.findings()
+                .add(ManifestRule.TYPE, position(path), () -> "this is " + inWords(found) + ", not " + inWords);
         json.skipChildren();
         return false;
     }
@@ -452,19 +453,19 @@ public final class ManifestReader {
         }
     }
 
-    private void add(ManifestRule rule, ManifestPosition place, String reason) {
-        manifest.findings().add(rule, place, () -> reason);
+    private void add(ManifestRule rule, ManifestPosition position, String reason) {
+        manifest.findings().add(rule, position, () -> reason);
     }
 
     private static String below(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private ManifestPosition place(String path) {
-        return here(json.currentTokenLocation(), path);
+    private ManifestPosition position(String path) {
+        return position(json.currentTokenLocation(), path);
     }
 
-    private static ManifestPosition here(@Nullable JsonLocation location, String path) {
+    private static ManifestPosition position(@Nullable JsonLocation location, String path) {
         return location == null
                 ? ManifestPosition.WHOLE
                 : new ManifestPosition(location.getLineNr(), location.getColumnNr(), path);

@@ -33,7 +33,7 @@ public enum ManifestRule {
     DENIED("asset.denied", "the job's role may read each asset, and list each prefix"),
     TOO_LARGE("asset.too-large", "no asset has more than 100 GB, which is 10^11 bytes (AWS's quota L-514CB613)");
 
-    /** Makes every reject of this job. */
+    /** The factory of this job's rejects. */
     public static final Rejects REJECTS = new Rejects(JobNames.REVISION_PUBLISHER);
 
     private final String id;
@@ -48,7 +48,7 @@ public enum ManifestRule {
         return id;
     }
 
-    /** What holds when the rule is kept, for the documentation. */
+    /** The rule as a statement of what must hold, for the documentation. */
     public String sentence() {
         return sentence;
     }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The characters of a manifest, without the byte order mark that it may begin with. All characters before the first
- * byte that is not UTF-8 are given; then {@link NotUtf8} tells where it is.
+ * byte that is not UTF-8 are given; then {@link NotUtf8} gives its position.
  */
 final class ManifestText extends Reader {
 
@@ -89,7 +89,7 @@ final class ManifestText extends Reader {
         bytes.flip();
     }
 
-    /** Leaves the bytes to who opened them. */
+    /** Does not close the stream, which the caller opened. */
     @Override
     public void close() {}
 

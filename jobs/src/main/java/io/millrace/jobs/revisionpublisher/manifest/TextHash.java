@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** SHA-256 over texts, each with its length before it, so that no two lists of texts give the same bytes. */
+/** SHA-256 over texts, each with its length before it, so that different lists of texts never give the same bytes. */
 public final class TextHash {
 
     private TextHash() {}

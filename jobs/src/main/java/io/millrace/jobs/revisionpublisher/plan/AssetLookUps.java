@@ -22,16 +22,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Finds the objects that one manifest names, in its order, and notes those that are not to be had. Used by one thread;
- * only single objects are looked up by others, several at once.
+ * The look-up of the objects that one manifest names, in its order, with a finding for each that cannot be used. Used by
+ * one thread; only single objects are looked up by others, several at once.
  */
 final class AssetLookUps implements AutoCloseable {
 
     /** Quota "Asset size" of AWS Data Exchange, L-514CB613: 100 GB. */
     static final long ASSET_BYTES_MAX = 100_000_000_000L;
 
-    /** Look-ups that are queued for each that is made, so that a slow one at the head does not leave threads idle. */
-    private static final int AHEAD = 4;
+    /** Look-ups queued for each thread, so that a slow one at the head does not leave threads idle. */
+    private static final int LOOK_UPS_PER_THREAD = 4;
 
     private static final class LookUp {
 
@@ -51,9 +51,9 @@ final class AssetLookUps implements AutoCloseable {
     private final RetryingCalls calls;
     private final PlannedRevisions revisions;
     private final Map<String, ObjectStore> stores = new HashMap<>();
-    private final Deque<LookUp> underWay = new ArrayDeque<>();
+    private final Deque<LookUp> pending = new ArrayDeque<>();
 
-    /** @param threads that single objects are looked up by */
+    /** @param threads for the look-ups of single objects */
     AssetLookUps(
             Manifest manifest,
             PlanLimits limits,
@@ -68,21 +68,21 @@ final class AssetLookUps implements AutoCloseable {
         this.revisions = new PlannedRevisions(limits.revisionAssetsMax());
     }
 
-    /** What was found, in revisions; not all of it when there are findings. */
+    /** The assets in revisions; incomplete when there are findings. */
     PlannedRevisions find() throws InterruptedException {
         for (ManifestEntry entry : manifest.entries()) {
             if (entry.isPrefix()) {
                 settleUntil(0);
                 expand(entry);
             } else {
-                settleUntil(limits.statsConcurrent() * AHEAD);
+                settleUntil(limits.statsConcurrent() * LOOK_UPS_PER_THREAD);
                 lookUp(entry);
             }
             if (revisions.assets() > limits.assetsMax()) {
                 manifest.findings()
                         .add(
                                 ManifestRule.ASSETS_MAX,
-                                entry.place(),
+                                entry.position(),
                                 () -> "there are more than " + limits.assetsMax() + " assets, prefixes expanded");
                 break;
             }
@@ -93,17 +93,17 @@ final class AssetLookUps implements AutoCloseable {
 
     private void lookUp(ManifestEntry entry) {
         ObjectStore store = store(entry.bucket());
-        underWay.add(new LookUp(entry, threads.submit(() -> calls.make(() -> store.stat(entry.key(), null)))));
+        pending.add(new LookUp(entry, threads.submit(() -> calls.make(() -> store.stat(entry.key(), null)))));
     }
 
     private ObjectStore store(String bucket) {
         return stores.computeIfAbsent(bucket, name -> factory.open(Location.parse("s3://" + name)));
     }
 
-    /** Takes answers, the oldest first, until only so many are outstanding. */
+    /** Takes answers, the oldest first, down to a number of look-ups that may stay pending. */
     private void settleUntil(int outstanding) throws InterruptedException {
-        while (underWay.size() > outstanding) {
-            LookUp oldest = underWay.remove();
+        while (pending.size() > outstanding) {
+            LookUp oldest = pending.remove();
             try {
                 take(oldest.entry, oldest.answer.get());
             } catch (ExecutionException failed) {
@@ -117,7 +117,7 @@ final class AssetLookUps implements AutoCloseable {
             throw (InterruptedException) failed.getCause();
         }
         if (!(failed.getCause() instanceof ObjectStoreException)) {
-            throw new IllegalStateException("the look-up of " + uri(entry) + " broke", failed.getCause());
+            throw new IllegalStateException("the look-up of " + uri(entry) + " failed", failed.getCause());
         }
         refused(entry, (ObjectStoreException) failed.getCause());
     }
@@ -127,7 +127,7 @@ final class AssetLookUps implements AutoCloseable {
         manifest.findings()
                 .add(
                         rule,
-                        entry.place(),
+                        entry.position(),
                         () -> rule == ManifestRule.MISSING
                                 ? "there is no " + uri(entry)
                                 : Quoted.line(String.valueOf(refusal.getMessage())));
@@ -159,7 +159,7 @@ final class AssetLookUps implements AutoCloseable {
             manifest.findings()
                     .add(
                             ManifestRule.PREFIX_EMPTY,
-                            prefix.place(),
+                            prefix.position(),
                             () -> "there is no object below " + uri(prefix) + ", or only empty ones");
         }
     }
@@ -172,7 +172,7 @@ final class AssetLookUps implements AutoCloseable {
             manifest.findings()
                     .add(
                             ManifestRule.NAME_TWICE,
-                            prefix.place(),
+                            prefix.position(),
                             () -> Quoted.of(object.key()) + " below this prefix is the name of asset_list[" + owner
                                     + "] already");
         }
@@ -183,7 +183,7 @@ final class AssetLookUps implements AutoCloseable {
             manifest.findings()
                     .add(
                             ManifestRule.TOO_LARGE,
-                            entry.place(),
+                            entry.position(),
                             () -> Quoted.of(object.key()) + " has " + object.size() + " bytes, more than "
                                     + ASSET_BYTES_MAX);
         } else {
@@ -195,10 +195,10 @@ final class AssetLookUps implements AutoCloseable {
         return Quoted.line("s3://" + entry.bucket() + "/" + entry.key());
     }
 
-    /** Ends what is under way. */
+    /** Cancels pending look-ups. */
     @Override
     public void close() {
-        underWay.forEach(lookUp -> lookUp.answer.cancel(true));
+        pending.forEach(lookUp -> lookUp.answer.cancel(true));
         stores.values().forEach(ObjectStore::close);
     }
 }

@@ -5,18 +5,18 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * One element that tells when it was passed on. An async operator lets nobody know when it emits a result: it goes
- * through the collection then, and to its end once the element was taken by the next operator.
+ * A collection of one element with a callback for its emission. An async operator does not report when it emits a result:
+ * it iterates over the collection then, and reaches the end once the next operator has taken the element.
  */
 final class CallbackCollection<T> extends AbstractCollection<T> {
 
     private final T element;
-    private final Runnable whenTaken;
+    private final Runnable whenEmitted;
 
-    /** @param whenTaken run once, by who goes through to the end first */
-    CallbackCollection(T element, Runnable whenTaken) {
+    /** @param whenEmitted run once, by the first iteration that reaches the end */
+    CallbackCollection(T element, Runnable whenEmitted) {
         this.element = element;
-        this.whenTaken = whenTaken;
+        this.whenEmitted = whenEmitted;
     }
 
     @Override
@@ -24,13 +24,13 @@ final class CallbackCollection<T> extends AbstractCollection<T> {
         return new Iterator<>() {
 
             private boolean given;
-            private boolean told;
+            private boolean called;
 
             @Override
             public boolean hasNext() {
-                if (given && !told) {
-                    told = true;
-                    whenTaken.run();
+                if (given && !called) {
+                    called = true;
+                    whenEmitted.run();
                 }
                 return !given;
             }

@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Picks the manifests by their keys. Counters: {@code manifests}; {@code skippedReports} of this job, {@code
- * skippedObjects} that are neither, {@code skippedElsewhere} that are not below the location.
+ * The filter of arrivals that are manifests, by key. Counters: {@code manifests}; {@code skippedReports} of this job,
+ * {@code skippedObjects} that are neither, {@code skippedElsewhere} that are not below the location.
  */
 public final class ManifestObjects extends ProcessFunction<ObjectArrival, ObjectArrival> {
 

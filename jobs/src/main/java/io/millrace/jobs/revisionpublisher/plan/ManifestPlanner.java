@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Turns a manifest into what is to be published: revisions of existing objects, or all reasons why not. Safe for use by
- * several threads, each with a manifest of its own.
+ * The planner of one manifest: into revisions of existing objects, or all findings against it. Safe for use by several
+ * threads, each with a manifest of its own.
  */
 public final class ManifestPlanner implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class ManifestPlanner implements AutoCloseable {
     }
 
     /**
-     * Takes as long as S3 cannot be reached.
+     * Plans a manifest. Retries for as long as S3 cannot be reached.
      *
      * @param startedAt epoch millis
      * @throws InterruptedException when this is closed meanwhile
@@ -97,7 +97,7 @@ public final class ManifestPlanner implements AutoCloseable {
     private static Manifest unread(ObjectStoreException refusal) {
         ManifestRule rule = REFUSALS.get(refusal.kind());
         if (rule == null) {
-            throw new IllegalStateException("calls are made until S3 answers", refusal);
+            throw new IllegalStateException("calls are retried until S3 answers", refusal);
         }
         Manifest manifest = new Manifest();
         manifest.findings().add(rule, ManifestPosition.WHOLE, () -> Quoted.line(String.valueOf(refusal.getMessage())));
@@ -130,7 +130,7 @@ public final class ManifestPlanner implements AutoCloseable {
                 .build();
     }
 
-    /** Plans that are being made are interrupted. */
+    /** Interrupts plans that are being made. */
     @Override
     public void close() {
         calls.stop();

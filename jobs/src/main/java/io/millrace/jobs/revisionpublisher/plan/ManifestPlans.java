@@ -15,17 +15,16 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
- * Makes plans of manifests aside from the task's thread. Of up to {@link #ARRIVALS_MAX} arrivals, which are the state,
- * the oldest {@link #BEGUN_MAX} are worked on or done; so a checkpoint waits neither for S3 nor for a large manifest.
+ * The planning of manifests outside the task's thread. Of up to {@link #ARRIVALS_MAX} arrivals, which are the state, the
+ * oldest {@link #BEGUN_MAX} are being planned or done; so a checkpoint waits neither for S3 nor for a large manifest.
  *
- * <p>Gauges: {@code pendingManifests} that arrived and were not passed on, {@code storeFailures} that were followed by
- * another try.
+ * <p>Gauges: {@code pendingManifests} that arrived and were not emitted, {@code storeFailures} that were retried.
  */
 public final class ManifestPlans extends RichAsyncFunction<ObjectArrival, Publication> {
 
     private static final long serialVersionUID = 1L;
 
-    /** Some 300 bytes each in the state. Beyond them a checkpoint has to wait until one has passed. */
+    /** Some 300 bytes each in the state. With as many, a checkpoint waits until one was emitted. */
     public static final int ARRIVALS_MAX = 10_000;
 
     /** Each has up to 100 MB of heap when it is of a million assets, most often some 100 KB. */
@@ -64,7 +63,7 @@ public final class ManifestPlans extends RichAsyncFunction<ObjectArrival, Public
     private void plan(ObjectArrival arrival, ResultFuture<Publication> result) {
         try {
             Publication planned = planner.plan(arrival, System.currentTimeMillis());
-            result.complete(new CallbackCollection<>(planned, queue::takenOver));
+            result.complete(new CallbackCollection<>(planned, queue::consumed));
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException closed) {

@@ -2,7 +2,7 @@ package io.millrace.jobs.revisionpublisher.plan;
 
 import java.io.Serializable;
 
-/** How large plans get, and how many objects are looked up at once. */
+/** The limits of plans: assets per manifest and revision, and concurrent look-ups. */
 public final class PlanLimits implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -5,42 +5,42 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * Begins plans in the order in which they come, so many at a time: one more only when the oldest was taken over by who
- * comes next. So what is finished and cannot be passed on does not pile up. Safe for use by several threads.
+ * A queue that starts plans in the order in which they arrive, with a limit: it starts another plan only once the oldest
+ * result has been consumed downstream. So finished plans do not pile up. Safe for use by several threads.
  */
 final class PlanQueue {
 
-    private final int begunMax;
+    private final int startedMax;
     private final Executor executor;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private int begun;
+    private int started;
 
     /** @param executor with a thread for each of them */
-    PlanQueue(int begunMax, Executor executor) {
-        this.begunMax = begunMax;
+    PlanQueue(int startedMax, Executor executor) {
+        this.startedMax = startedMax;
         this.executor = executor;
     }
 
     synchronized void add(Runnable plan) {
         waiting.add(plan);
-        begin();
+        startNext();
     }
 
-    /** A plan that was begun is in other hands. */
-    synchronized void takenOver() {
-        begun--;
-        begin();
+    /** The result of a started plan was consumed. */
+    synchronized void consumed() {
+        started--;
+        startNext();
     }
 
-    private void begin() {
-        while (begun < begunMax && !waiting.isEmpty()) {
-            begun++;
+    private void startNext() {
+        while (started < startedMax && !waiting.isEmpty()) {
+            started++;
             executor.execute(waiting.remove());
         }
     }
 
-    /** Plans that are waiting, being made, or not taken over yet. */
+    /** Plans that wait, are being made, or are not consumed yet. */
     synchronized int size() {
-        return waiting.size() + begun;
+        return waiting.size() + started;
     }
 }

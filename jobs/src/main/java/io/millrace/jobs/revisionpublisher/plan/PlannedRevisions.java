@@ -4,7 +4,7 @@ import io.millrace.connectors.dataexchange.WantedAsset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Assets, in the order in which they are added, divided into revisions. */
+/** Revisions being planned: assets in the order in which they are added, a limited number to each. */
 final class PlannedRevisions {
 
     private final int assetsMax;

@@ -7,8 +7,8 @@ import io.millrace.jobs.revisionpublisher.manifest.TextHash;
 import java.util.Arrays;
 
 /**
- * The id of what a manifest wants: 40 hexadecimal digits. The same content of the same object, however often it is
- * announced, has the same id; the next content has another one.
+ * The id of a publication: 40 hexadecimal digits. The same content of the same manifest object has the same id, however
+ * often it arrives; other content has another id.
  */
 final class PublicationId {
 

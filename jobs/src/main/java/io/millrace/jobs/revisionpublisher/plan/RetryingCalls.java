@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls of object stores that are made until there is an answer: after a failure that may pass, again after 1 s, doubled
+ * Calls of object stores that are retried until there is an answer: a failure that may pass is retried after 1 s, doubled
  * each time, at most 60 s. Safe for use by several threads, each of which waits for its own call.
  */
 public final class RetryingCalls {
@@ -21,7 +21,7 @@ public final class RetryingCalls {
         T make() throws ObjectStoreException, IOException;
     }
 
-    /** How time is let pass. */
+    /** A wait between two attempts. */
     @FunctionalInterface
     public interface Pause {
         void last(Duration duration) throws InterruptedException;
@@ -68,16 +68,16 @@ public final class RetryingCalls {
     private void failed(Exception failure, Duration next) {
         failures.increment();
         if (next.equals(Backoff.LONGEST)) {
-            LOG.warn("S3 is still asked again every {} s: {}", next.toSeconds(), failure.toString());
+            LOG.warn("S3 does not answer, retried every {} s: {}", next.toSeconds(), failure.toString());
         }
     }
 
-    /** Failures so far that were or will be followed by another try. */
+    /** Failures so far that were or will be retried. */
     long failures() {
         return failures.sum();
     }
 
-    /** Whoever waits or calls next is interrupted; an SDK may have swallowed the interrupt of its thread. */
+    /** Interrupts every thread at its next wait or call: an SDK may have swallowed the interrupt of its thread. */
     void stop() {
         stopped = true;
     }

@@ -14,9 +14,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Puts manifests that were no longer there when they were read into the rejects, and passes all others on. They get no
- * report: the one that lies there is that of the manifest which replaced them. Counters: {@code planned}, {@code
- * refused} with findings, {@code unread}.
+ * The split of manifests that had vanished when they were read from all others. They become rejects, without a report: the
+ * report beside them belongs to the manifest that replaced them. Counters: {@code planned}, {@code refused} with findings,
+ * {@code unread}.
  */
 public final class VanishedManifests extends ProcessFunction<Publication, Publication> {
 

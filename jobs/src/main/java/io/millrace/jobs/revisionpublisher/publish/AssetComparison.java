@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Assets that a revision has against those wanted: each once, by name and size, and no other. */
+/** The comparison of a revision's assets with those wanted: each once, by name and size, and no other. */
 final class AssetComparison {
 
     static final String FOREIGN = "revision.foreign-asset";
@@ -24,18 +24,18 @@ final class AssetComparison {
 
     static AssetComparison of(List<WantedAsset> wanted, List<Asset> listed) {
         AssetComparison comparison = new AssetComparison();
-        Map<String, Integer> places = new HashMap<>();
+        Map<String, Integer> indexes = new HashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
-            places.put(wanted.get(i).key(), i);
+            indexes.put(wanted.get(i).key(), i);
         }
         Map<Integer, List<Asset>> present = new HashMap<>();
         for (Asset asset : listed) {
-            Integer place = places.get(asset.name());
-            if (place == null) {
-                comparison.find(
+            Integer index = indexes.get(asset.name());
+            if (index == null) {
+                comparison.add(
                         FOREIGN, asset.name(), "The revision has an asset that is not in the manifest: " + asset);
             } else {
-                present.computeIfAbsent(place, any -> new ArrayList<>(1)).add(asset);
+                present.computeIfAbsent(index, any -> new ArrayList<>(1)).add(asset);
             }
         }
         for (int i = 0; i < wanted.size(); i++) {
@@ -44,9 +44,9 @@ final class AssetComparison {
         return comparison;
     }
 
-    private void compare(int place, WantedAsset wanted, List<Asset> present) {
+    private void compare(int index, WantedAsset wanted, List<Asset> present) {
         if (present.isEmpty()) {
-            missing.set(place);
+            missing.set(index);
             return;
         }
         Asset right = present.stream()
@@ -54,7 +54,7 @@ final class AssetComparison {
                 .findFirst()
                 .orElse(null);
         if (right == null) {
-            find(
+            add(
                     CHANGED,
                     AssetSource.of(wanted).toString(),
                     "The object was changed while it was published: it had " + wanted.size()
@@ -69,7 +69,7 @@ final class AssetComparison {
         }
     }
 
-    private void find(String rule, String position, String reason) {
+    private void add(String rule, String position, String reason) {
         findings.add(new PublicationFinding(rule, position, reason));
     }
 
@@ -77,7 +77,7 @@ final class AssetComparison {
         return missing.isEmpty() && surplus.isEmpty() && findings.isEmpty();
     }
 
-    /** Places of wanted assets that are not there. */
+    /** Indexes of wanted assets that the revision does not have. */
     BitSet missing() {
         return missing;
     }
@@ -87,7 +87,7 @@ final class AssetComparison {
         return surplus;
     }
 
-    /** What no import can put right. */
+    /** Differences that no import can mend. */
     List<PublicationFinding> findings() {
         return findings;
     }

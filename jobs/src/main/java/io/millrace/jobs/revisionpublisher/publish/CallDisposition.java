@@ -22,44 +22,45 @@ import io.millrace.connectors.dataexchange.DataExchangeException.Kind;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What follows from a call that failed. */
+/** The consequence of a call that failed. */
 enum CallDisposition {
-    /** What was asked for is so already. */
+    /** The effect is there already. */
     DONE,
-    /** The same call again, later: it had no effect, or having it twice is the same. */
+    /** The same call is made again later: it had no effect, or having the effect twice is the same. */
     RETRY,
-    /** It may have had an effect that must not be had twice, or things are not as they were: look first. */
-    LOOK,
-    /** There is no room for another job now. */
-    WAIT_FOR_ROOM,
+    /** It may have had an effect that must not be had twice, or something has changed: it is read first. */
+    RECONCILE,
+    /** Another job in progress is not permitted now. */
+    AWAIT_PERMIT,
     /** A person has to act. */
-    GIVE_UP;
+    ABANDON;
 
-    private static final Map<Kind, CallDisposition> USUAL = new EnumMap<>(Map.of(
+    private static final Map<Kind, CallDisposition> BY_KIND = new EnumMap<>(Map.of(
             NOT_NOW, RETRY,
             UNANSWERED, RETRY,
-            FULL, WAIT_FOR_ROOM,
-            LIMIT, GIVE_UP,
+            FULL, AWAIT_PERMIT,
+            LIMIT, ABANDON,
             CONFLICT, RETRY,
-            MISSING, GIVE_UP,
-            DENIED, GIVE_UP,
-            INVALID, GIVE_UP));
+            MISSING, ABANDON,
+            DENIED, ABANDON,
+            INVALID, ABANDON));
 
-    private static final Map<DataExchangeCall, Map<Kind, CallDisposition>> OTHERS = new EnumMap<>(Map.of(
-            // Of a list: somebody deleted it meanwhile.
-            GET_REVISION, Map.of(MISSING, LOOK),
-            CREATE_REVISION, Map.of(UNANSWERED, LOOK, CONFLICT, LOOK),
-            FINALIZE_REVISION, Map.of(UNANSWERED, LOOK, CONFLICT, LOOK),
+    /** Exceptions to the consequences by kind. */
+    private static final Map<DataExchangeCall, Map<Kind, CallDisposition>> BY_CALL = new EnumMap<>(Map.of(
+            // It was listed: somebody deleted it meanwhile.
+            GET_REVISION, Map.of(MISSING, RECONCILE),
+            CREATE_REVISION, Map.of(UNANSWERED, RECONCILE, CONFLICT, RECONCILE),
+            FINALIZE_REVISION, Map.of(UNANSWERED, RECONCILE, CONFLICT, RECONCILE),
             DELETE_REVISION, Map.of(MISSING, DONE),
-            CREATE_JOB, Map.of(UNANSWERED, LOOK, CONFLICT, LOOK),
-            // What it answers at the most jobs in progress is not documented; a conflict is also that it runs already.
-            START_JOB, Map.of(UNANSWERED, LOOK, CONFLICT, LOOK, NOT_NOW, WAIT_FOR_ROOM, LIMIT, WAIT_FOR_ROOM),
+            CREATE_JOB, Map.of(UNANSWERED, RECONCILE, CONFLICT, RECONCILE),
+            // Its answer at the most jobs in progress is not documented; a conflict may also mean that it runs already.
+            START_JOB, Map.of(UNANSWERED, RECONCILE, CONFLICT, RECONCILE, NOT_NOW, AWAIT_PERMIT, LIMIT, AWAIT_PERMIT),
             // It was started or has ended, which the next list shows.
             CANCEL_JOB, Map.of(MISSING, DONE, CONFLICT, DONE),
-            DELETE_ASSET, Map.of(MISSING, DONE, CONFLICT, LOOK)));
+            DELETE_ASSET, Map.of(MISSING, DONE, CONFLICT, RECONCILE)));
 
     static CallDisposition of(DataExchangeCall call, Kind kind) {
-        CallDisposition usual = USUAL.getOrDefault(kind, GIVE_UP);
-        return OTHERS.getOrDefault(call, Map.of()).getOrDefault(kind, usual);
+        CallDisposition byKind = BY_KIND.getOrDefault(kind, ABANDON);
+        return BY_CALL.getOrDefault(call, Map.of()).getOrDefault(kind, byKind);
     }
 }

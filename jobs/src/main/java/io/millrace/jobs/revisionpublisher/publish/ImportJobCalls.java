@@ -1,35 +1,43 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
+import io.millrace.connectors.dataexchange.DataExchange;
 import io.millrace.connectors.dataexchange.DataExchangeCall;
 import io.millrace.connectors.dataexchange.ImportJob;
 import io.millrace.connectors.dataexchange.Page;
-import java.util.function.LongConsumer;
+import io.millrace.jobs.revisionpublisher.publish.PublicationCall.Postponement;
 
 /** Calls about jobs that more than one phase makes. */
 final class ImportJobCalls {
 
-    private ImportJobCalls() {}
+    private final DataExchange exchange;
 
-    /** Reads the next page into the publication's memory. */
-    static Step<Page<ImportJob>> list(PublicationContext round, String revisionId, String subject, LongConsumer later) {
-        PagedList<ImportJob> jobs = round.memory().jobs(revisionId);
-        String dataSet = round.publication().getDataSetId();
-        return Step.of(
-                round,
-                DataExchangeCall.LIST_JOBS,
-                subject,
-                () -> round.exchange().jobs(dataSet, revisionId, jobs.token()),
-                jobs::add,
-                later);
+    ImportJobCalls(DataExchange exchange) {
+        this.exchange = exchange;
     }
 
-    static Step<Void> cancel(PublicationContext round, String jobId, LongConsumer later) {
-        return Step.of(
-                round,
+    /** @param listed the revision's jobs so far */
+    PublicationCall<Page<ImportJob>> list(
+            PublicationContext context,
+            String revisionId,
+            PagedList<ImportJob> listed,
+            String subject,
+            Postponement postponed) {
+        return new PublicationCall<>(
+                context,
+                DataExchangeCall.LIST_JOBS,
+                subject,
+                () -> exchange.jobs(context.dataSetId(), revisionId, listed.token()),
+                (state, page) -> state.observe(observed -> observed.withJobs(revisionId, listed, page)),
+                postponed);
+    }
+
+    PublicationCall<Void> cancel(PublicationContext context, String jobId, Postponement postponed) {
+        return new PublicationCall<>(
+                context,
                 DataExchangeCall.CANCEL_JOB,
                 "job " + jobId,
-                () -> round.exchange().cancelJob(jobId),
-                cancelled -> {},
-                later);
+                () -> exchange.cancelJob(jobId),
+                (state, cancelled) -> state,
+                postponed);
     }
 }

@@ -3,18 +3,24 @@ package io.millrace.jobs.revisionpublisher.publish;
 import io.millrace.connectors.dataexchange.AssetSource;
 import io.millrace.connectors.dataexchange.ImportJob;
 import io.millrace.connectors.dataexchange.JobFailure;
+import io.millrace.jobs.revisionpublisher.plan.PublicationFinding;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What follows from a job's errors. */
+/** The consequence of a job's errors. */
 final class ImportJobOutcome {
 
     static final String UNKNOWN = "import.unknown";
 
-    /** A repetition can help; the rule is what it is reported under when it did not. */
-    private static final Map<String, String> AGAIN = Map.of("INTERNAL_SERVER_EXCEPTION", "import.internal-error");
+    static final String NOT_COMPLETED = "import.not-completed";
 
-    private static final Map<String, String> GIVE_UP = Map.of(
+    /** Rules by error code, of errors that may pass; reported when they have not. */
+    private static final Map<String, String> TRANSIENT = Map.of("INTERNAL_SERVER_EXCEPTION", "import.internal-error");
+
+    /** Rules by error code, of errors that stay. */
+    private static final Map<String, String> FINAL = Map.of(
             "ACCESS_DENIED_EXCEPTION", "import.access-denied",
             "RESOURCE_NOT_FOUND_EXCEPTION", "import.object-missing",
             "VALIDATION_EXCEPTION", "import.refused",
@@ -24,14 +30,31 @@ final class ImportJobOutcome {
 
     private ImportJobOutcome() {}
 
-    /** Whether importing the same again cannot help. A job that ended without an error, cancelled or timed out, can. */
+    /** Whether a repetition is of no use. Of a job that ended without an error, cancelled or timed out, it is of use. */
     static boolean isFinal(ImportJob job) {
-        return job.failures().stream().anyMatch(failure -> !AGAIN.containsKey(failure.code()));
+        return job.failures().stream().anyMatch(failure -> !TRANSIENT.containsKey(failure.code()));
+    }
+
+    /**
+     * The errors of a job that failed, at least one.
+     *
+     * @param part in its form {@code 1/3}
+     */
+    static List<PublicationFinding> findings(ImportJob job, String part) {
+        String position = "revision " + part + ", job " + job.id();
+        List<PublicationFinding> findings = new ArrayList<>();
+        for (JobFailure failure : job.failures()) {
+            findings.add(new PublicationFinding(rule(failure), position, reason(failure)));
+        }
+        if (findings.isEmpty()) {
+            findings.add(new PublicationFinding(NOT_COMPLETED, position, "The job ended in state " + job.state()));
+        }
+        return findings;
     }
 
     /** Id of the rule that a job's error is reported under. */
     static String rule(JobFailure failure) {
-        return AGAIN.getOrDefault(failure.code(), GIVE_UP.getOrDefault(failure.code(), UNKNOWN));
+        return TRANSIENT.getOrDefault(failure.code(), FINAL.getOrDefault(failure.code(), UNKNOWN));
     }
 
     /** One sentence for a person. */

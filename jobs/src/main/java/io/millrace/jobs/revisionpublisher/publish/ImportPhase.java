@@ -1,85 +1,72 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
+import io.millrace.connectors.dataexchange.DataExchange;
 import io.millrace.connectors.dataexchange.DataExchangeCall;
-import io.millrace.connectors.dataexchange.Revision;
 import io.millrace.jobs.revisionpublisher.plan.Publication;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
-/** Creates the parts that are missing, one after the other, and lets jobs import and comparisons check all of them. */
+/**
+ * The import of the assets: revisions are created for the parts that have none, one after the other; jobs import into
+ * all of them at the same time, until each has exactly the assets wanted.
+ */
 final class ImportPhase implements Phase {
 
-    private final ImportJobScheduler jobs = new ImportJobScheduler();
-    private final RevisionVerifier comparisons = new RevisionVerifier();
+    private final DataExchange exchange;
+    private final List<Phase> activities;
+
+    /** @param activities decided in this order, for all parts; their calls are made at the same time */
+    ImportPhase(DataExchange exchange, List<Phase> activities) {
+        this.exchange = exchange;
+        this.activities = List.copyOf(activities);
+    }
 
     @Override
-    public List<Step<?>> next(PublicationContext round) {
-        List<PartProgress> parts = round.progress().getParts();
-        for (PartProgress part : parts) {
-            if (part.getStage() == PartStage.NEW) {
-                return List.of(create(round, part));
+    public PhaseResult next(PublicationState before, PublicationContext context) {
+        for (int index = 0; index < before.parts().size(); index++) {
+            if (before.part(index).getStage() == PartStage.NEW) {
+                return PhaseResult.of(before, List.of(create(context, index, before.part(index))));
             }
         }
-        List<Step<?>> steps = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            review(round, i, parts.get(i), steps);
-        }
-        jobs.poll(round, steps);
-        jobs.start(round, steps);
-        for (int i = 0; i < parts.size(); i++) {
-            compare(round, i, parts.get(i), steps);
-        }
-        if (steps.isEmpty() && parts.stream().allMatch(ImportPhase::isReady)) {
-            boolean published = parts.stream().allMatch(part -> part.getStage() == PartStage.FINALIZED);
-            if (round.publication().getFinalize() || published) {
-                round.enter(PublicationPhase.FINALIZE);
-            } else {
-                round.finish();
+        PublicationState state = before;
+        PhaseResult.Builder next = new PhaseResult.Builder(context);
+        for (Phase activity : activities) {
+            PhaseResult result = activity.next(state, context);
+            state = result.state();
+            if (state.phase() != PublicationPhase.IMPORT) {
+                return PhaseResult.of(state);
             }
+            next.add(result);
         }
-        return round.progress().getPhase() == PublicationPhase.IMPORT ? steps : List.of();
+        return next.hasCalls() || !isImported(state) ? next.build(state) : PhaseResult.of(leave(state, context));
     }
 
-    private static boolean isReady(PartProgress part) {
-        return part.getStage() == PartStage.COMPLETE || part.getStage() == PartStage.FINALIZED;
+    private static boolean isImported(PublicationState state) {
+        return state.parts().stream()
+                .allMatch(part -> part.getStage() == PartStage.COMPLETE || part.getStage() == PartStage.FINALIZED);
     }
 
-    private static Step<Revision> create(PublicationContext round, PartProgress part) {
-        Publication publication = round.publication();
-        return Step.of(
-                round,
+    private static PublicationState leave(PublicationState state, PublicationContext context) {
+        boolean published = state.parts().stream().allMatch(part -> part.getStage() == PartStage.FINALIZED);
+        return context.publication().getFinalize() || published
+                ? state.enter(PublicationPhase.FINALIZE)
+                : state.finish(context.now());
+    }
+
+    private PublicationCall<?> create(PublicationContext context, int index, PartProgress part) {
+        Publication publication = context.publication();
+        return new PublicationCall<>(
+                context,
                 DataExchangeCall.CREATE_REVISION,
                 "revision " + part.getPart(),
-                () -> round.exchange()
-                        .createRevision(
-                                publication.getDataSetId(),
-                                publication.getComment(),
-                                PublicationTag.tags(publication.getTags(), publication.getId(), part.getPart())),
-                created -> {
-                    part.setRevisionId(created.id());
-                    part.setStage(PartStage.IMPORT);
-                    ImportJobScheduler.ask(part, part.getCount());
-                },
-                round.progress()::setDueAt);
-    }
-
-    /** Reads a revision's jobs, when they are not all known to have ended well. */
-    private void review(PublicationContext round, int index, PartProgress part, List<Step<?>> steps) {
-        if (part.getStage() == PartStage.IMPORT
-                && part.getJobs().isEmpty()
-                && PublicationContext.todo(part).isEmpty()) {
-            part.setStage(PartStage.LOOK);
-            round.memory().forgetJobs(Objects.requireNonNull(part.getRevisionId()));
-        }
-        if (part.getStage() == PartStage.LOOK && round.isDue(part.getDueAt())) {
-            jobs.review(round, index, part, steps);
-        }
-    }
-
-    private void compare(PublicationContext round, int index, PartProgress part, List<Step<?>> steps) {
-        if (part.getStage() == PartStage.COMPARE && round.isDue(part.getDueAt())) {
-            comparisons.compare(round, index, part, steps);
-        }
+                () -> exchange.createRevision(
+                        publication.getDataSetId(),
+                        publication.getComment(),
+                        PublicationTag.tags(publication.getTags(), publication.getId(), part.getPart())),
+                (state, created) -> state.withPart(index, changed -> {
+                    changed.setRevisionId(created.id());
+                    changed.setStage(PartStage.IMPORT);
+                    changed.setTodo(PendingAssets.first(part.getCount()));
+                }),
+                PublicationState::dueAt);
     }
 }

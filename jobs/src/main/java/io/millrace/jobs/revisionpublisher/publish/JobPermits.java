@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The places for jobs in progress, which all publications of an account share; the oldest publication is served first.
- * Other publishers may take places too: a refusal shows how many there are for us now. Safe for use by several threads.
+ * The permits for jobs in progress, which all publications of an account share; the oldest publication is served first.
+ * Other publishers may have jobs in progress too: a refusal shows how many are left for us now. Safe for use by several
+ * threads.
  */
 final class JobPermits {
 
@@ -20,30 +21,38 @@ final class JobPermits {
     }
 
     /**
-     * Takes as many places as there are for it.
+     * Takes as many permits as are free for a publication.
      *
      * @param startedAt epoch millis; the older a publication, the sooner it is served
-     * @param wanted what it does not get is kept free for it, until it asks again
+     * @param wanted those it does not get are kept free for it, until it asks again or withdraws
      */
     synchronized int take(String publication, long startedAt, int wanted, Instant now) {
         Claim claim = claims.computeIfAbsent(publication, id -> new Claim(id, startedAt));
-        int room = now.isBefore(ceilingUntil) ? Math.min(max, ceiling) : max;
+        int limit = now.isBefore(ceilingUntil) ? Math.min(max, ceiling) : max;
         int older = claims.values().stream()
                 .filter(other -> other.isBefore(claim))
                 .mapToInt(other -> other.waiting)
                 .sum();
-        int granted = Math.max(0, Math.min(wanted, room - held() - older));
+        int granted = Math.max(0, Math.min(wanted, limit - held() - older));
         claim.held += granted;
         claim.waiting = wanted - granted;
         return granted;
     }
 
-    /** How many places a publication has, whatever was thought before. */
+    /** A publication waits for no permit any more; those that it holds stay. */
+    synchronized void withdraw(String publication) {
+        Claim claim = claims.get(publication);
+        if (claim != null) {
+            claim.waiting = 0;
+        }
+    }
+
+    /** Sets the number of permits that a publication holds, whatever it took before. */
     synchronized void holds(String publication, long startedAt, int jobs) {
         claims.computeIfAbsent(publication, id -> new Claim(id, startedAt)).held = jobs;
     }
 
-    /** A place that was taken turned out not to be there. Until a time it is not asked for more than the others. */
+    /** A permit that was taken turned out to be of no use: until a time there are no more than are held now. */
     synchronized void refused(String publication, Instant until) {
         Claim claim = claims.get(publication);
         if (claim != null && claim.held > 0) {
@@ -57,7 +66,7 @@ final class JobPermits {
         claims.remove(publication);
     }
 
-    /** Places taken now. */
+    /** Permits held now. */
     synchronized int held() {
         return claims.values().stream().mapToInt(claim -> claim.held).sum();
     }
@@ -76,7 +85,7 @@ final class JobPermits {
 
         boolean isBefore(Claim other) {
             return startedAt < other.startedAt
-                    || startedAt == other.startedAt && publication.compareTo(other.publication) < 0;
+                    || (startedAt == other.startedAt && publication.compareTo(other.publication) < 0);
         }
     }
 }

@@ -14,12 +14,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a revision's jobs have done of a list of wanted assets, and what is left to do. An asset of a job that failed is
- * neither: whether such a job leaves assets behind is not documented, so the comparison of assets decides.
+ * The division of a revision's jobs into those that are useful and those that are too many, and of the wanted assets into
+ * those that jobs cover and those still to do. An asset of a failed job is neither: whether such a job leaves assets
+ * behind is not documented, so the comparison of assets decides.
  */
 final class JobReconciliation {
 
-    private final Map<AssetSource, Integer> places = new HashMap<>();
+    private final Map<AssetSource, Integer> indexes = new HashMap<>();
     private final BitSet covered = new BitSet();
     private final BitSet tried = new BitSet();
     private final List<JobProgress> live = new ArrayList<>();
@@ -30,7 +31,7 @@ final class JobReconciliation {
     private JobReconciliation(List<WantedAsset> wanted) {
         this.count = wanted.size();
         for (int i = 0; i < count; i++) {
-            places.put(AssetSource.of(wanted.get(i)), i);
+            indexes.put(AssetSource.of(wanted.get(i)), i);
         }
     }
 
@@ -39,27 +40,27 @@ final class JobReconciliation {
      * @param known jobs that were created or started; the list may not show all of them yet
      */
     static JobReconciliation of(List<ImportJob> jobs, List<JobProgress> known, List<WantedAsset> wanted) {
-        JobReconciliation review = new JobReconciliation(wanted);
+        JobReconciliation reconciled = new JobReconciliation(wanted);
         Map<String, JobProgress> byId = known.stream().collect(Collectors.toMap(JobProgress::getId, job -> job));
         Set<String> listed = jobs.stream().map(ImportJob::id).collect(Collectors.toSet());
-        jobs.forEach(review::ended);
-        jobs.forEach(job -> review.running(job, byId.get(job.id())));
+        jobs.forEach(reconciled::ended);
+        jobs.forEach(job -> reconciled.running(job, byId.get(job.id())));
         for (JobProgress job : known) {
             if (!listed.contains(job.getId())) {
-                review.keep(job);
+                reconciled.keep(job);
             }
         }
         for (int i = jobs.size() - 1; i >= 0; i--) {
-            review.waiting(jobs.get(i), byId.get(jobs.get(i).id()));
+            reconciled.waiting(jobs.get(i), byId.get(jobs.get(i).id()));
         }
-        return review;
+        return reconciled;
     }
 
     private void ended(ImportJob job) {
         if (job.state() == ImportJob.State.COMPLETED) {
-            places(job).forEach(covered::set);
+            indexes(job).forEach(covered::set);
         } else if (job.state().isEnd()) {
-            places(job).forEach(tried::set);
+            indexes(job).forEach(tried::set);
             failed.add(job);
         }
     }
@@ -67,7 +68,7 @@ final class JobReconciliation {
     private void running(ImportJob job, @Nullable JobProgress known) {
         if (job.state() == ImportJob.State.IN_PROGRESS) {
             long startedAt = known == null ? 0 : known.getStartedAt();
-            keep(new JobProgress(job.id(), places(job), JobStage.RUNNING, true, startedAt, 0L));
+            keep(new JobProgress(job.id(), indexes(job), JobStage.RUNNING, true, startedAt, 0L));
         }
     }
 
@@ -75,7 +76,7 @@ final class JobReconciliation {
         if (job.state() != ImportJob.State.WAITING) {
             return;
         }
-        List<Integer> assets = places(job);
+        List<Integer> assets = indexes(job);
         Set<Integer> distinct = new HashSet<>(assets);
         boolean whole = distinct.size() == job.sources().size() && !assets.isEmpty();
         if (!whole || assets.stream().anyMatch(covered::get)) {
@@ -91,18 +92,18 @@ final class JobReconciliation {
         live.add(job);
     }
 
-    private List<Integer> places(ImportJob job) {
+    private List<Integer> indexes(ImportJob job) {
         List<Integer> found = new ArrayList<>();
         for (AssetSource source : job.sources()) {
-            Integer place = places.get(source);
-            if (place != null) {
-                found.add(place);
+            Integer index = indexes.get(source);
+            if (index != null) {
+                found.add(index);
             }
         }
         return found;
     }
 
-    /** Jobs that run or are to be started, with assets that no other of them waits for. */
+    /** Jobs that run or are to be started; no two of them that wait have an asset in common. */
     List<JobProgress> live() {
         return live;
     }
@@ -112,7 +113,7 @@ final class JobReconciliation {
         return surplus;
     }
 
-    /** Places of the assets that no job was made for. */
+    /** Indexes of the assets that no job was made for. */
     BitSet todo() {
         BitSet todo = new BitSet();
         todo.set(0, count);

@@ -5,24 +5,37 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A list that is read page by page. */
+/** A list that is read page by page. Immutable. */
 final class PagedList<T> {
 
-    private final List<T> items = new ArrayList<>();
-    private @Nullable String token;
-    private boolean complete;
+    private static final PagedList<?> UNREAD = new PagedList<>(List.of(), null, false);
 
-    void add(Page<T> page) {
-        items.addAll(page.items());
-        token = page.nextToken();
-        complete = token == null;
+    private final List<T> items;
+    private final @Nullable String token;
+    private final boolean complete;
+
+    private PagedList(List<T> items, @Nullable String token, boolean complete) {
+        this.items = items;
+        this.token = token;
+        this.complete = complete;
+    }
+
+    @SuppressWarnings("unchecked") // it has no items of any type
+    static <T> PagedList<T> unread() {
+        return (PagedList<T>) UNREAD;
+    }
+
+    PagedList<T> plus(Page<T> page) {
+        List<T> more = new ArrayList<>(items);
+        more.addAll(page.items());
+        return new PagedList<>(more, page.nextToken(), page.nextToken() == null);
     }
 
     boolean isComplete() {
         return complete;
     }
 
-    /** Of the next page; null for the first. */
+    /** Token of the next page; null for the first. */
     @Nullable
     String token() {
         return token;

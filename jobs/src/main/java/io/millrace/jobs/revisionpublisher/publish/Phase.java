@@ -1,13 +1,13 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
-import java.util.List;
-
-/** The calls of one phase. */
+/** A phase of publications: the decision on the calls to make next. One instance serves all publications. */
 interface Phase {
 
     /**
-     * The calls that can be made now, at the same time. None when there is nothing to do before a time, which the round
-     * was told, or the phase is over and the round in another one.
+     * Decides for one publication. It makes no call and waits for nothing.
+     *
+     * @return the calls that can be made now, at the same time, and the state with which they are made; without calls,
+     *     a state that waits or is in another phase
      */
-    List<Step<?>> next(PublicationContext round);
+    PhaseResult next(PublicationState state, PublicationContext context);
 }

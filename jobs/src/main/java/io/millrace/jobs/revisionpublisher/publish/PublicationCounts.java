@@ -2,7 +2,7 @@ package io.millrace.jobs.revisionpublisher.publish;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a saga has done since it was opened, for metrics. Safe for use by several threads. */
+/** The counts behind the metrics of a saga, since it was opened. Safe for use by several threads. */
 public final class PublicationCounts {
 
     private final LongAdder calls = new LongAdder();
@@ -12,17 +12,17 @@ public final class PublicationCounts {
     private final LongAdder publicationsFailed = new LongAdder();
     private volatile int jobsRunning;
 
-    /** To Data Exchange, failed ones included. */
+    /** Calls of Data Exchange, failed ones included. */
     public long calls() {
         return calls.sum();
     }
 
-    /** Calls that had to be made again, or whose effect had to be looked for. */
+    /** Calls that were made again, or whose effect was looked for. */
     public long retries() {
         return retries.sum();
     }
 
-    /** Of jobs that were seen to complete. */
+    /** Assets of jobs that were seen to complete. */
     public long assetsImported() {
         return assetsImported.sum();
     }
@@ -31,12 +31,12 @@ public final class PublicationCounts {
         return revisionsFinalized.sum();
     }
 
-    /** That were begun and given up. */
+    /** Publications that were begun and abandoned. */
     public long publicationsFailed() {
         return publicationsFailed.sum();
     }
 
-    /** Places for jobs in progress that are taken. */
+    /** Permits held for jobs in progress. */
     public int jobsRunning() {
         return jobsRunning;
     }

@@ -3,7 +3,7 @@ package io.millrace.jobs.revisionpublisher.publish;
 import java.io.Serializable;
 import java.time.Duration;
 
-/** What an account allows, and how often to ask. */
+/** The quotas of an account that publications keep to, and the interval at which jobs are polled. */
 public final class PublicationLimits implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -15,12 +15,12 @@ public final class PublicationLimits implements Serializable {
     /**
      * @param assetsPerJob service quota L-694A226E, 100
      * @param concurrentJobs service quota L-307F71B5, 10 in an account and Region; all publications together
-     * @param poll longest time after which a running job is looked at again
+     * @param poll longest time between two polls of a running job
      */
     public PublicationLimits(int assetsPerJob, int concurrentJobs, Duration poll) {
         if (assetsPerJob < 1 || concurrentJobs < 1 || poll.isNegative() || poll.isZero()) {
             throw new IllegalArgumentException("limits of " + assetsPerJob + " assets per job, " + concurrentJobs
-                    + " jobs at a time, polled every " + poll);
+                    + " concurrent jobs, polled every " + poll);
         }
         this.assetsPerJob = assetsPerJob;
         this.concurrentJobs = concurrentJobs;

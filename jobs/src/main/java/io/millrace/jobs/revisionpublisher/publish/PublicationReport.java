@@ -10,18 +10,18 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What became of a publication, as the JSON object that is written beside its manifest. */
+/** The outcome of a publication, as the JSON object that is written beside its manifest. */
 final class PublicationReport {
 
-    /** How it ended. */
+    /** The end of a publication. */
     enum State {
         /** Every revision is finalised. */
         PUBLISHED,
         /** Every revision is complete and open, as the manifest wanted it. */
         STAGED,
-        /** The manifest is not one that can be published; nothing was asked of Data Exchange. */
+        /** The manifest broke a rule; no call of Data Exchange was made. */
         REJECTED,
-        /** It was given up. The revisions that are named are there, finalised or not. */
+        /** It was abandoned. The revisions named exist, finalised or not. */
         FAILED
     }
 
@@ -31,6 +31,10 @@ final class PublicationReport {
     PublicationReport(Publication publication, PublicationProgress progress) {
         this.publication = publication;
         this.progress = progress;
+    }
+
+    Publication publication() {
+        return publication;
     }
 
     State state() {
@@ -54,7 +58,7 @@ final class PublicationReport {
                         .endsWith("/" + progress.getParts().size());
     }
 
-    /** Everything that was found, in the manifest and later. */
+    /** All findings, of the manifest and of its publication. */
     List<PublicationFinding> findings() {
         List<PublicationFinding> all = new ArrayList<>(publication.getFindings());
         all.addAll(progress.getFailures());

@@ -1,244 +1,214 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
 import io.millrace.connectors.dataexchange.DataExchange;
-import io.millrace.connectors.dataexchange.DataExchangeException;
 import io.millrace.connectors.rejects.Reject;
-import io.millrace.connectors.rejects.Rejects;
-import io.millrace.connectors.s3.Location;
-import io.millrace.connectors.s3.ObjectStore;
-import io.millrace.connectors.s3.ObjectStoreException;
+import io.millrace.connectors.retry.Backoff;
 import io.millrace.connectors.saga.Saga;
 import io.millrace.connectors.saga.StepResult;
-import io.millrace.connectors.threads.DaemonThreads;
 import io.millrace.jobs.revisionpublisher.plan.Publication;
-import io.millrace.jobs.revisionpublisher.plan.PublicationFinding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a manifest: its revisions are created, filled by import jobs, compared with what is wanted, and when all of
- * them are equal finalised in order; then a report is written beside the manifest. A publication that cannot be carried
- * out leaves nothing that is not finalised, a report with every reason, and one reject.
+ * The publication of manifests: revisions are created, filled by import jobs and compared with what is wanted; when all
+ * of them are equal they are finalised in order, and a report is written beside the manifest. A publication that cannot
+ * be carried out leaves nothing that is not finalised, a report with every reason, and one reject.
  *
- * <p>What is created carries the publication's id in its tags. By it a restart finds what is there, whatever call the
- * process was stopped at; so does a call whose answer was lost.
+ * <p>Everything created carries the publication's id in its tags. By it a restart finds what is there, whatever call the
+ * process was stopped at, and so does a call whose answer was lost.
+ *
+ * <p>A phase decides the next calls from a {@link PublicationState}; each call's end gives the next state, for which the
+ * next phase decides.
  */
-public final class PublicationSaga implements Saga<PublicationCommand, Reject> {
+final class PublicationSaga implements Saga<PublicationCommand, Reject> {
 
-    /** Of the report's key, after the manifest's. */
-    public static final String REPORT_SUFFIX = ".report.json";
+    /** Calls one after the other in one step, for which a checkpoint may have to wait. */
+    private static final int SEQUENTIAL_CALLS_MAX = 16;
 
-    static final String REPORT_REFUSED = "report.refused";
+    /** Phases that read afresh what they depend on, so that a restart need not. */
+    private static final Set<PublicationPhase> KEPT_BY_A_RESTART =
+            Set.of(PublicationPhase.NOTIFY, PublicationPhase.CLEAN_UP, PublicationPhase.REPORT);
 
-    /** Calls one after the other in a round, for which a checkpoint may have to wait. */
-    private static final int WAVES = 16;
-
-    private final SharedContext surroundings;
-    private final int waves;
-    private final ObjectStore store;
-    private final Location manifests;
-    private final Rejects rejects;
-    private final Map<String, ReadCache> memories = new ConcurrentHashMap<>();
-    private final ExecutorService writer =
-            Executors.newSingleThreadExecutor(DaemonThreads.named("publication-reports"));
+    private final DataExchange exchange;
+    private final SourceObjects sources;
+    private final ReportWriter reports;
+    private final PublicationCounts counts;
+    private final int sequentialCallsMax;
+    private final JobPermits permits;
+    private final PublicationPhases phases;
+    private final Map<String, Observations> observations = new ConcurrentHashMap<>();
 
     /**
      * @param exchange closed with this
      * @param sources closed with this
-     * @param store of the manifests, where reports are written; closed with this
-     * @param manifests the location of the store
+     * @param reports closed with this
      */
-    public PublicationSaga(
-            DataExchange exchange,
-            SourceObjects sources,
-            ObjectStore store,
-            Location manifests,
-            PublicationLimits limits,
-            Rejects rejects,
-            PublicationCounts counts) {
-        this(exchange, sources, store, manifests, limits, rejects, counts, WAVES);
-    }
-
-    /** @param waves calls one after the other in a round */
     PublicationSaga(
             DataExchange exchange,
             SourceObjects sources,
-            ObjectStore store,
-            Location manifests,
+            ReportWriter reports,
             PublicationLimits limits,
-            Rejects rejects,
+            PublicationCounts counts) {
+        this(exchange, sources, reports, limits, counts, SEQUENTIAL_CALLS_MAX);
+    }
+
+    PublicationSaga(
+            DataExchange exchange,
+            SourceObjects sources,
+            ReportWriter reports,
+            PublicationLimits limits,
             PublicationCounts counts,
-            int waves) {
-        this.waves = waves;
-        this.surroundings = new SharedContext(exchange, sources, limits, counts);
-        this.store = store;
-        this.manifests = manifests;
-        this.rejects = rejects;
+            int sequentialCallsMax) {
+        this.exchange = exchange;
+        this.sources = sources;
+        this.reports = reports;
+        this.counts = counts;
+        this.sequentialCallsMax = sequentialCallsMax;
+        this.permits = new JobPermits(limits.concurrentJobs());
+        this.phases = new PublicationPhases(exchange, sources, limits, permits, counts);
     }
 
     /**
-     * A publication that is not begun.
+     * The command of a publication that is not begun.
      *
      * @throws IllegalArgumentException when it has neither revisions nor findings
      */
-    public static PublicationCommand begin(Publication publication) {
+    static PublicationCommand begin(Publication publication) {
         boolean refused = !publication.getFindings().isEmpty();
         if (publication.getRevisions().isEmpty() && !refused) {
             throw new IllegalArgumentException("Nothing to publish: " + publication.getManifest());
-        }
-        List<PartProgress> parts = new ArrayList<>();
-        int of = publication.getRevisions().size();
-        for (int i = 0; i < of && !refused; i++) {
-            parts.add(ReconcilePhase.fresh(publication.getRevisions().get(i), i + 1, of));
         }
         return new PublicationCommand(
                 publication,
                 PublicationProgress.newBuilder()
                         .setPhase(refused ? PublicationPhase.REPORT : PublicationPhase.LOOK)
-                        .setParts(parts)
-                        .setFailures(new ArrayList<>())
+                        .setParts(refused ? List.of() : InitialParts.of(publication.getRevisions()))
+                        .setFailures(List.of())
                         .build());
     }
 
     @Override
     public CompletionStage<StepResult<PublicationCommand, Reject>> advance(PublicationCommand command, Instant now) {
-        String id = command.getPublication().getId();
-        ReadCache memory = memories.computeIfAbsent(id, any -> new ReadCache());
-        return advance(new PublicationContext(command, surroundings, memory, now), waves);
+        Publication publication = command.getPublication();
+        Observations observed = observations.getOrDefault(publication.getId(), Observations.NONE);
+        return advance(
+                new PublicationState(command.getProgress(), observed),
+                new PublicationContext(publication, now),
+                sequentialCallsMax);
     }
 
-    private CompletionStage<StepResult<PublicationCommand, Reject>> advance(PublicationContext round, int wavesLeft) {
-        if (wavesLeft == 0) {
-            return CompletableFuture.completedFuture(StepResult.more(round.command(), Instant.MIN, List.of()));
+    private CompletionStage<StepResult<PublicationCommand, Reject>> advance(
+            PublicationState state, PublicationContext context, int callsLeft) {
+        if (callsLeft == 0) {
+            return CompletableFuture.completedFuture(later(state, context, Instant.MIN));
         }
-        List<Step<?>> steps = round.next();
-        if (!steps.isEmpty()) {
-            return perform(steps, round).thenCompose(answered -> advance(round, wavesLeft - 1));
+        PhaseResult next = phases.next(state, context);
+        if (!next.calls().isEmpty()) {
+            return make(next, context).thenCompose(after -> advance(after, context, callsLeft - 1));
         }
-        if (round.isReporting()) {
-            return CompletableFuture.supplyAsync(() -> report(round), writer);
+        if (next.isWaiting()) {
+            return CompletableFuture.completedFuture(later(next.state(), context, Instant.ofEpochMilli(next.wakeAt())));
         }
-        return CompletableFuture.completedFuture(StepResult.more(round.command(), round.notBefore(), List.of()));
+        return report(next.state(), context);
     }
 
-    /** At the same time; what follows from the answers is decided one after the other. */
-    private CompletionStage<Void> perform(List<Step<?>> steps, PublicationContext round) {
-        List<CompletableFuture<Runnable>> answers = new ArrayList<>();
-        for (Step<?> step : steps) {
-            answers.add(perform(step, round));
+    /** Makes calls at the same time; what follows from their ends is applied sequentially, in the order of the calls. */
+    private CompletionStage<PublicationState> make(PhaseResult next, PublicationContext context) {
+        List<CompletableFuture<CallEnd>> ends = new ArrayList<>();
+        for (PublicationCall<?> call : next.calls()) {
+            counts.called();
+            ends.add(call.make());
         }
-        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
-                .thenRun(() -> {
-                    answers.forEach(answer -> answer.join().run());
-                    round.answered();
+        return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+                .thenApply(all -> {
+                    PublicationState state = withRetries(next.state(), ends);
+                    long retryAt = context.after(Backoff.after(state.progress().getRetries()));
+                    for (CompletableFuture<CallEnd> end : ends) {
+                        state = end.join().apply(state, retryAt);
+                    }
+                    countJobs(state, context);
+                    return state;
                 });
     }
 
-    private <T> CompletableFuture<Runnable> perform(Step<T> step, PublicationContext round) {
-        surroundings.counts().called();
-        return step.perform()
-                .handle((value, thrown) -> consequence(step, value, thrown, round))
-                .toCompletableFuture();
-    }
-
-    private static <T> Runnable consequence(
-            Step<T> step, T value, @Nullable Throwable thrown, PublicationContext round) {
-        if (thrown == null) {
-            return () -> step.answer(value);
-        }
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (failure instanceof DataExchangeException) {
-            return () -> step.fail((DataExchangeException) failure, round);
-        }
-        throw new CompletionException(failure);
-    }
-
-    private StepResult<PublicationCommand, Reject> report(PublicationContext round) {
-        Publication publication = round.publication();
-        if (round.progress().getFinishedAt() == 0) {
-            round.finish();
-        }
-        PublicationReport report = new PublicationReport(publication, round.progress());
-        List<PublicationFinding> findings = report.findings();
-        byte[] json = report.json();
-        try {
-            store.write(reportKey(publication), json);
-        } catch (ObjectStoreException failure) {
-            if (failure.kind() == ObjectStoreException.Kind.UNAVAILABLE) {
-                round.retry();
-                round.progress().setDueAt(round.retryAt());
-                return StepResult.more(round.command(), Instant.ofEpochMilli(round.retryAt()), List.of());
+    private PublicationState withRetries(PublicationState state, List<CompletableFuture<CallEnd>> ends) {
+        boolean anyRetried = false;
+        for (CompletableFuture<CallEnd> end : ends) {
+            if (end.join().isRetried()) {
+                counts.retried();
+                anyRetried = true;
             }
-            findings.add(new PublicationFinding(
-                    REPORT_REFUSED, publication.getManifest() + REPORT_SUFFIX, String.valueOf(failure.getMessage())));
+        }
+        return state.withRetries(anyRetried ? state.progress().getRetries() + 1 : 0);
+    }
+
+    private StepResult<PublicationCommand, Reject> later(
+            PublicationState state, PublicationContext context, Instant notBefore) {
+        Publication publication = context.publication();
+        observations.put(publication.getId(), state.observations());
+        countJobs(state, context);
+        return StepResult.more(new PublicationCommand(publication, state.progress()), notBefore, List.of());
+    }
+
+    private void countJobs(PublicationState state, PublicationContext context) {
+        String id = context.publication().getId();
+        permits.holds(id, context.publication().getStartedAt(), state.jobsAdmitted());
+        if (state.phase() != PublicationPhase.IMPORT) {
+            permits.withdraw(id);
+        }
+        counts.running(permits.held());
+    }
+
+    private CompletionStage<StepResult<PublicationCommand, Reject>> report(
+            PublicationState before, PublicationContext context) {
+        PublicationState state = before.progress().getFinishedAt() == 0 ? before.finish(context.now()) : before;
+        PublicationReport report = new PublicationReport(context.publication(), state.progress());
+        return reports.write(report, context.now()).thenApply(rejects -> reported(state, context, report, rejects));
+    }
+
+    private StepResult<PublicationCommand, Reject> reported(
+            PublicationState state,
+            PublicationContext context,
+            PublicationReport report,
+            Optional<List<Reject>> rejects) {
+        if (rejects.isEmpty()) {
+            counts.retried();
+            int retries = state.progress().getRetries() + 1;
+            long at = context.after(Backoff.after(retries));
+            return later(state.withRetries(retries).dueAt(at), context, Instant.ofEpochMilli(at));
         }
         if (report.state() == PublicationReport.State.FAILED) {
-            surroundings.counts().failed();
+            counts.failed();
         }
-        memories.remove(publication.getId());
-        surroundings.permits().forget(publication.getId());
-        return StepResult.over(
-                findings.isEmpty()
-                        ? List.of()
-                        : List.of(reject(publication, findings, report.findingsLeftOut(), json, round.now())));
-    }
-
-    private String reportKey(Publication publication) {
-        String root = manifests.uri("");
-        if (!publication.getManifest().startsWith(root)) {
-            throw new IllegalArgumentException(publication.getManifest() + " does not lie in " + root);
-        }
-        return publication.getManifest().substring(root.length()) + REPORT_SUFFIX;
-    }
-
-    private Reject reject(
-            Publication publication, List<PublicationFinding> findings, int leftOut, byte[] report, Instant now) {
-        PublicationFinding first = findings.get(0);
-        int others = findings.size() - 1 + leftOut;
-        String more = others == 0 ? "" : " (and " + others + " more, see the report)";
-        return rejects.reject(
-                publication.getManifest(),
-                first.getPosition(),
-                first.getRule(),
-                first.getReason() + more,
-                report,
-                now.toEpochMilli());
+        observations.remove(context.publication().getId());
+        permits.forget(context.publication().getId());
+        return StepResult.over(rejects.get());
     }
 
     @Override
     public PublicationCommand restored(PublicationCommand command) {
-        PublicationProgress progress =
-                PublicationProgress.newBuilder(command.getProgress()).build();
-        progress.setDueAt(0L);
-        progress.setRetries(0);
-        PublicationPhase phase = progress.getPhase();
-        boolean settled = phase == PublicationPhase.NOTIFY
-                || phase == PublicationPhase.CLEAN_UP
-                || phase == PublicationPhase.REPORT;
-        if (!settled) {
-            progress.setPhase(PublicationPhase.LOOK);
+        PublicationState state = new PublicationState(command.getProgress(), Observations.NONE)
+                .dueAt(0)
+                .withRetries(0);
+        if (!KEPT_BY_A_RESTART.contains(state.phase())) {
+            state = state.enter(PublicationPhase.LOOK);
         }
-        PublicationCommand restored = new PublicationCommand(command.getPublication(), progress);
-        // The places of jobs that run are taken before any publication asks for one.
-        new PublicationContext(restored, surroundings, new ReadCache(), Instant.EPOCH).answered();
-        return restored;
+        // Permits of jobs in progress are taken before any publication asks for one.
+        countJobs(state, new PublicationContext(command.getPublication(), Instant.EPOCH));
+        return new PublicationCommand(command.getPublication(), state.progress());
     }
 
     @Override
     public void close() {
-        writer.shutdownNow();
-        surroundings.exchange().close();
-        surroundings.sources().close();
-        store.close();
+        exchange.close();
+        sources.close();
+        reports.close();
     }
 }

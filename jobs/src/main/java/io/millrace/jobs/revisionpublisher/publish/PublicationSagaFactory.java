@@ -11,7 +11,7 @@ import io.millrace.jobs.revisionpublisher.manifest.ManifestRule;
 import io.millrace.jobs.revisionpublisher.plan.Publication;
 import org.apache.flink.metrics.MetricGroup;
 
-/** How plans are carried out; those of one data set one after the other, in order of arrival. */
+/** The factory of the saga that publishes; publications of one data set run sequentially, in order of arrival. */
 public final class PublicationSagaFactory implements SagaFactory<Publication, PublicationCommand, Reject> {
 
     private static final long serialVersionUID = 1L;
@@ -20,20 +20,20 @@ public final class PublicationSagaFactory implements SagaFactory<Publication, Pu
     private final PublicationLimits limits;
     private final Location manifests;
     private final ObjectStoreFactory stores;
-    private final int looksConcurrent;
+    private final int checksConcurrent;
 
-    /** @param looksConcurrent objects that are looked at at the same time */
+    /** @param checksConcurrent objects that are checked at the same time */
     public PublicationSagaFactory(
             DataExchangeConnection connection,
             PublicationLimits limits,
             Location manifests,
             ObjectStoreFactory stores,
-            int looksConcurrent) {
+            int checksConcurrent) {
         this.connection = connection;
         this.limits = limits;
         this.manifests = manifests;
         this.stores = stores;
-        this.looksConcurrent = looksConcurrent;
+        this.checksConcurrent = checksConcurrent;
     }
 
     @Override
@@ -69,11 +69,9 @@ public final class PublicationSagaFactory implements SagaFactory<Publication, Pu
         metrics.gauge("retries", counts::retries);
         return new PublicationSaga(
                 SdkDataExchange.connect(connection),
-                new S3SourceObjects(stores, looksConcurrent),
-                stores.open(manifests),
-                manifests,
+                new S3SourceObjects(stores, checksConcurrent),
+                new ReportWriter(stores.open(manifests), manifests, ManifestRule.REJECTS),
                 limits,
-                ManifestRule.REJECTS,
                 counts);
     }
 }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in a revision's tags which part of which publication it is. Tags are set in one step with the revision and
- * subscribers do not see them, so a restart finds by them what it had created.
+ * The identity of a revision in its tags: the part of a publication that it is. Tags are set in one step with the revision
+ * and subscribers do not see them, so a restart finds by them what it had created.
  */
 final class PublicationTag {
 
@@ -36,9 +36,9 @@ final class PublicationTag {
         if (publication == null || !part.matches()) {
             return null;
         }
-        PublicationTag marker =
+        PublicationTag tag =
                 new PublicationTag(publication, Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2)));
-        return marker.part <= marker.of ? marker : null;
+        return tag.part <= tag.of ? tag : null;
     }
 
     /** Such as {@code 1/3}. */

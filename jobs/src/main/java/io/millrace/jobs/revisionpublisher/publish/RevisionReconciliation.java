@@ -8,17 +8,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which of a publication's revisions are taken on and which are too many. Of one part the finalised is kept, else the
- * oldest. A publication cut into another number of parts, by another limit, is taken on only when it is complete.
+ * The division of a publication's revisions into those that are kept and those that are too many. Of one part the
+ * finalised is kept, else the oldest. Of a cut into another number of parts, by another limit, nothing is kept unless it
+ * is published as a whole.
  */
 final class RevisionReconciliation {
 
     private final int parts;
-    private final Map<Integer, FoundRevision> kept;
+    private final Map<Integer, TaggedRevision> kept;
     private final List<String> surplus = new ArrayList<>();
-    private boolean torn;
+    private boolean publishedInPart;
 
-    private RevisionReconciliation(int parts, Map<Integer, FoundRevision> kept) {
+    private RevisionReconciliation(int parts, Map<Integer, TaggedRevision> kept) {
         this.parts = parts;
         this.kept = kept;
     }
@@ -27,43 +28,43 @@ final class RevisionReconciliation {
      * @param found newest first
      * @param parts as planned
      */
-    static RevisionReconciliation of(List<FoundRevision> found, int parts) {
-        Map<Integer, Map<Integer, FoundRevision>> cuts = new TreeMap<>();
-        for (FoundRevision one : found) {
-            cuts.computeIfAbsent(one.marker().of(), of -> new TreeMap<>())
-                    .merge(one.marker().part(), one, RevisionReconciliation::better);
+    static RevisionReconciliation of(List<TaggedRevision> found, int parts) {
+        Map<Integer, Map<Integer, TaggedRevision>> cuts = new TreeMap<>();
+        for (TaggedRevision revision : found) {
+            cuts.computeIfAbsent(revision.tag().of(), first -> new TreeMap<>())
+                    .merge(revision.tag().part(), revision, RevisionReconciliation::better);
         }
-        int taken = cuts.entrySet().stream()
+        int of = cuts.entrySet().stream()
                 .filter(cut -> isPublished(cut.getKey(), cut.getValue()))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(parts);
-        RevisionReconciliation adoption = new RevisionReconciliation(taken, cuts.getOrDefault(taken, Map.of()));
-        for (FoundRevision one : found) {
-            boolean isKept = adoption.kept.get(one.marker().part()) == one;
-            if (!one.finalized() && !isKept) {
-                adoption.surplus.add(one.id());
+        RevisionReconciliation reconciled = new RevisionReconciliation(of, cuts.getOrDefault(of, Map.of()));
+        for (TaggedRevision revision : found) {
+            boolean isKept = reconciled.kept.get(revision.tag().part()) == revision;
+            if (!revision.finalized() && !isKept) {
+                reconciled.surplus.add(revision.id());
             }
-            adoption.torn |= one.finalized() && one.marker().of() != taken;
+            reconciled.publishedInPart |= revision.finalized() && revision.tag().of() != of;
         }
-        return adoption;
+        return reconciled;
     }
 
-    private static FoundRevision better(FoundRevision newer, FoundRevision older) {
+    private static TaggedRevision better(TaggedRevision newer, TaggedRevision older) {
         return newer.finalized() && !older.finalized() ? newer : older;
     }
 
-    private static boolean isPublished(int of, Map<Integer, FoundRevision> cut) {
-        return cut.size() == of && cut.values().stream().allMatch(FoundRevision::finalized);
+    private static boolean isPublished(int of, Map<Integer, TaggedRevision> cut) {
+        return cut.size() == of && cut.values().stream().allMatch(TaggedRevision::finalized);
     }
 
-    /** How many there are: as planned, or of the other cut that is published. */
+    /** Number of parts: as planned, or of the other cut that is published. */
     int parts() {
         return parts;
     }
 
     /** By part, from 1. */
-    Map<Integer, FoundRevision> kept() {
+    Map<Integer, TaggedRevision> kept() {
         return kept;
     }
 
@@ -72,9 +73,9 @@ final class RevisionReconciliation {
         return surplus;
     }
 
-    /** A part of another cut is published: with this plan its assets would be published again. */
-    boolean isTorn() {
-        return torn;
+    /** Whether a part of another cut is published: with this plan its assets would be published again. */
+    boolean isPublishedInPart() {
+        return publishedInPart;
     }
 
     @Override

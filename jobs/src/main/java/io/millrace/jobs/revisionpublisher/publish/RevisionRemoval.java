@@ -1,76 +1,82 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
+import io.millrace.connectors.dataexchange.DataExchange;
 import io.millrace.connectors.dataexchange.DataExchangeCall;
 import io.millrace.connectors.dataexchange.ImportJob;
 import io.millrace.jobs.revisionpublisher.plan.PublicationFinding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
-/** The calls that remove revisions that are not finalised, with the jobs that work for them. */
+/** The removal of revisions that are not finalised, and of the jobs that work for them. */
 final class RevisionRemoval {
 
-    private RevisionRemoval() {}
+    private final DataExchange exchange;
+    private final ImportJobCalls jobCalls;
+    private final Duration poll;
 
-    /**
-     * None while jobs run, which cannot be stopped; the round then waits for them.
-     *
-     * @param failed is told of jobs that failed
-     * @param refused what follows when a revision, by its id, cannot be removed
-     */
-    static List<Step<?>> next(
-            PublicationContext round, List<String> revisions, Consumer<ImportJob> failed, Refused refused) {
-        List<Step<?>> steps = new ArrayList<>();
-        boolean running = false;
+    /** @param poll wait for a job that runs */
+    RevisionRemoval(DataExchange exchange, Duration poll) {
+        this.exchange = exchange;
+        this.jobCalls = new ImportJobCalls(exchange);
+        this.poll = poll;
+    }
+
+    /** The consequences of a removal for the publication. */
+    interface Consequences {
+
+        /** A job of a revision to remove has failed. */
+        PublicationState jobFailed(PublicationState state, ImportJob job);
+
+        /** A revision cannot be removed. */
+        PublicationState refused(PublicationState state, String revisionId, PublicationFinding finding);
+    }
+
+    /** Jobs that run cannot be stopped: while there is nothing else to do, they are waited for. */
+    PhaseResult next(
+            PublicationState before, PublicationContext context, List<String> revisions, Consequences consequences) {
+        PublicationState state = before;
+        List<PublicationCall<?>> calls = new ArrayList<>();
+        boolean anyRuns = false;
         for (String id : revisions) {
-            PagedList<ImportJob> jobs = round.memory().jobs(id);
+            PagedList<ImportJob> jobs = state.observations().jobs(id);
             if (!jobs.isComplete()) {
-                steps.add(ImportJobCalls.list(round, id, "revision " + id, round.progress()::setDueAt)
-                        .whenRefused(finding -> refused.accept(id, finding)));
+                calls.add(jobCalls.list(context, id, jobs, "revision " + id, PublicationState::dueAt)
+                        .whenRefused((refused, finding) -> consequences.refused(refused, id, finding)));
                 continue;
             }
-            List<Step<?>> cancels = new ArrayList<>();
+            List<PublicationCall<?>> cancellations = new ArrayList<>();
             boolean runs = false;
             for (ImportJob job : jobs.items()) {
                 if (job.state() == ImportJob.State.WAITING) {
-                    cancels.add(ImportJobCalls.cancel(round, job.id(), round.progress()::setDueAt)
-                            .whenRefused(finding -> refused.accept(id, finding)));
+                    cancellations.add(jobCalls.cancel(context, job.id(), PublicationState::dueAt)
+                            .whenRefused((refused, finding) -> consequences.refused(refused, id, finding)));
                 } else if (job.state() == ImportJob.State.IN_PROGRESS) {
                     runs = true;
                 } else if (job.state() != ImportJob.State.COMPLETED) {
-                    failed.accept(job);
+                    state = consequences.jobFailed(state, job);
                 }
             }
-            if (!cancels.isEmpty() || runs) {
-                round.memory().forgetJobs(id);
-                steps.addAll(cancels);
-                running |= runs;
+            if (cancellations.isEmpty() && !runs) {
+                calls.add(delete(context, id)
+                        .whenRefused((refused, finding) -> consequences.refused(refused, id, finding)));
             } else {
-                steps.add(delete(round, id).whenRefused(finding -> refused.accept(id, finding)));
+                state = state.observe(observed -> observed.forgetJobs(id));
+                calls.addAll(cancellations);
+                anyRuns |= runs;
             }
         }
-        if (running && steps.isEmpty()) {
-            round.wait(round.limits().poll());
-        }
-        return steps;
+        return PhaseResult.of(anyRuns && calls.isEmpty() ? state.dueAt(context.after(poll)) : state, calls);
     }
 
-    private static Step<Void> delete(PublicationContext round, String id) {
-        return Step.of(
-                round,
+    private PublicationCall<Void> delete(PublicationContext context, String id) {
+        return new PublicationCall<>(
+                context,
                 DataExchangeCall.DELETE_REVISION,
                 "revision " + id,
-                () -> round.exchange().deleteRevision(round.publication().getDataSetId(), id),
-                deleted -> round.memory().forget(),
-                at -> {
-                    round.memory().forgetJobs(id);
-                    round.progress().setDueAt(at);
-                });
-    }
-
-    /** Is told what could not be removed, and why. */
-    @FunctionalInterface
-    interface Refused {
-        void accept(String revisionId, PublicationFinding finding);
+                () -> exchange.deleteRevision(context.dataSetId(), id),
+                (state, deleted) -> state.observe(Observations::forgetAll),
+                (state, at) ->
+                        state.observe(observed -> observed.forgetJobs(id)).dueAt(at));
     }
 }

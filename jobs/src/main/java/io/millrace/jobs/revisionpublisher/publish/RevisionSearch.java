@@ -4,33 +4,45 @@ import io.millrace.connectors.dataexchange.Page;
 import io.millrace.connectors.dataexchange.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a publication's revisions in a list that is newest first: none is older than the publication. */
+/** The search for a publication's revisions in a list that is newest first: none is older than the publication. Immutable. */
 final class RevisionSearch {
 
-    private final Instant oldest;
-    private final List<Revision> candidates = new ArrayList<>();
-    private @Nullable String token;
-    private boolean complete;
+    /** No page was read. */
+    static final RevisionSearch NONE = new RevisionSearch(List.of(), null, false);
 
-    /** @param oldest no revision created before can be ours */
-    RevisionSearch(Instant oldest) {
-        this.oldest = oldest;
+    private final List<Revision> candidates;
+    private final @Nullable String token;
+    private final boolean complete;
+
+    private RevisionSearch(List<Revision> candidates, @Nullable String token, boolean complete) {
+        this.candidates = candidates;
+        this.token = token;
+        this.complete = complete;
     }
 
-    void add(Page<Revision> page) {
+    /** @param oldest no revision created before can be ours */
+    RevisionSearch plus(Page<Revision> page, Instant oldest) {
+        List<Revision> more = new ArrayList<>(candidates);
         for (Revision revision : page.items()) {
             if (revision.createdAt().isBefore(oldest)) {
-                complete = true;
-                return;
+                return new RevisionSearch(more, null, true);
             }
-            candidates.add(revision);
+            more.add(revision);
         }
-        token = page.nextToken();
-        complete = token == null;
+        return new RevisionSearch(more, page.nextToken(), page.nextToken() == null);
+    }
+
+    RevisionSearch without(String revisionId) {
+        return new RevisionSearch(
+                candidates.stream()
+                        .filter(candidate -> !candidate.id().equals(revisionId))
+                        .collect(Collectors.toList()),
+                token,
+                complete);
     }
 
     /** Whether the list was read as far as ours can be. */
@@ -38,36 +50,28 @@ final class RevisionSearch {
         return complete;
     }
 
-    /** Of the next page; null for the first. */
+    /** Token of the next page; null for the first. */
     @Nullable
     String token() {
         return token;
     }
 
-    /** Somebody deleted it since it was listed. */
-    void gone(String revisionId) {
-        candidates.removeIf(candidate -> candidate.id().equals(revisionId));
-    }
-
     /** Ids of revisions whose tags have to be read. */
-    List<String> unread(TagCache markers, int max) {
-        List<String> unread = new ArrayList<>();
-        for (Iterator<Revision> each = candidates.iterator(); each.hasNext() && unread.size() < max; ) {
-            String id = each.next().id();
-            if (!markers.knows(id)) {
-                unread.add(id);
-            }
-        }
-        return unread;
+    List<String> unread(TagCache tags, int max) {
+        return candidates.stream()
+                .map(Revision::id)
+                .filter(id -> !tags.knows(id))
+                .limit(max)
+                .collect(Collectors.toList());
     }
 
     /** The publication's, newest first. */
-    List<FoundRevision> found(String publicationId, TagCache markers) {
-        List<FoundRevision> found = new ArrayList<>();
+    List<TaggedRevision> found(String publicationId, TagCache tags) {
+        List<TaggedRevision> found = new ArrayList<>();
         for (Revision candidate : candidates) {
-            PublicationTag marker = markers.marker(candidate.id());
-            if (marker != null && marker.belongsTo(publicationId)) {
-                found.add(new FoundRevision(candidate, marker));
+            PublicationTag tag = tags.tag(candidate.id());
+            if (tag != null && tag.belongsTo(publicationId)) {
+                found.add(new TaggedRevision(candidate, tag));
             }
         }
         return found;

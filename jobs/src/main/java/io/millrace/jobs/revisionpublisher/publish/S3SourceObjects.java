@@ -20,13 +20,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at each object, several at once, by its etag. */
+/** Objects of S3, compared by their etags, several at once. */
 public final class S3SourceObjects implements SourceObjects {
 
     private final ObjectStoreFactory factory;
     private final ExecutorService threads;
 
-    /** @param concurrent objects that are looked at at the same time */
+    /** @param concurrent objects that are checked at the same time */
     public S3SourceObjects(ObjectStoreFactory factory, int concurrent) {
         this.factory = factory;
         this.threads = Executors.newFixedThreadPool(concurrent, DaemonThreads.named("source-objects"));
@@ -36,18 +36,18 @@ public final class S3SourceObjects implements SourceObjects {
     public CompletionStage<List<PublicationFinding>> changed(List<WantedAsset> planned) {
         // A manifest's buckets may be many, and no other manifest's.
         Map<String, ObjectStore> stores = new HashMap<>();
-        List<CompletableFuture<@Nullable PublicationFinding>> looks = new ArrayList<>();
+        List<CompletableFuture<@Nullable PublicationFinding>> checks = new ArrayList<>();
         for (WantedAsset asset : planned) {
             ObjectStore store =
                     stores.computeIfAbsent(asset.bucket(), bucket -> factory.open(Location.parse("s3://" + bucket)));
-            looks.add(CompletableFuture.supplyAsync(() -> look(store, asset), threads));
+            checks.add(CompletableFuture.supplyAsync(() -> check(store, asset), threads));
         }
-        return CompletableFuture.allOf(looks.toArray(new CompletableFuture<?>[0]))
+        return CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
                 .whenComplete((all, failure) -> stores.values().forEach(ObjectStore::close))
                 .thenApply(all -> {
                     List<PublicationFinding> findings = new ArrayList<>();
-                    for (CompletableFuture<@Nullable PublicationFinding> look : looks) {
-                        PublicationFinding finding = look.join();
+                    for (CompletableFuture<@Nullable PublicationFinding> check : checks) {
+                        PublicationFinding finding = check.join();
                         if (finding != null) {
                             findings.add(finding);
                         }
@@ -56,7 +56,7 @@ public final class S3SourceObjects implements SourceObjects {
                 });
     }
 
-    private static @Nullable PublicationFinding look(ObjectStore store, WantedAsset asset) {
+    private static @Nullable PublicationFinding check(ObjectStore store, WantedAsset asset) {
         try {
             String etag = store.stat(asset.key(), null).etag();
             return etag.equals(asset.etag())
@@ -67,7 +67,7 @@ public final class S3SourceObjects implements SourceObjects {
                 throw new CompletionException(new DataExchangeException(
                         DataExchangeException.Kind.NOT_NOW, String.valueOf(failure.getMessage()), failure));
             }
-            return changed(asset, "it cannot be looked at any more: " + failure.getMessage());
+            return changed(asset, "it cannot be read any more: " + failure.getMessage());
         }
     }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The objects that assets are imported from. Data Exchange imports what an object is when its job comes to it, and says
- * of an asset no more than name and size.
+ * The objects that assets are imported from. Data Exchange imports an object as it is when its job comes to it, and shows
+ * no more of an asset than name and size.
  */
 public interface SourceObjects extends AutoCloseable {
 
     /**
-     * Those that are not any more what they were when the manifest was planned, with the reason.
+     * Findings of the objects that have changed since the manifest was planned.
      *
      * @return fails with a {@link DataExchangeException} of kind NOT_NOW when S3 gives no answer
      */

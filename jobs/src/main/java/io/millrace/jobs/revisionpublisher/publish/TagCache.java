@@ -2,23 +2,24 @@ package io.millrace.jobs.revisionpublisher.publish;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markers of revisions whose tags were read, so that they are read once and not for each publication of a data set.
- * The last recently used ones are forgotten beyond a number. Safe for use by several threads.
+ * The publication tags of revisions, read once and not for each publication of a data set. Beyond a number the least
+ * recently used are forgotten. Safe for use by several threads.
  */
 final class TagCache {
 
-    /** About 100 bytes each, 300 with a marker. */
-    private static final int KEPT = 20_000;
+    /** About 100 bytes each, 300 with a tag. */
+    private static final int REVISIONS_MAX = 20_000;
 
-    private final Map<String, Read> byRevision = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Optional<PublicationTag>> byRevision = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Read> eldest) {
-            return size() > KEPT;
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<PublicationTag>> eldest) {
+            return size() > REVISIONS_MAX;
         }
     };
 
@@ -26,22 +27,12 @@ final class TagCache {
         return byRevision.containsKey(revisionId);
     }
 
-    synchronized void put(String revisionId, @Nullable PublicationTag marker) {
-        byRevision.put(revisionId, new Read(marker));
+    synchronized void put(String revisionId, @Nullable PublicationTag tag) {
+        byRevision.put(revisionId, Optional.ofNullable(tag));
     }
 
     /** Null when it has none, or is not known. */
-    synchronized @Nullable PublicationTag marker(String revisionId) {
-        Read read = byRevision.get(revisionId);
-        return read == null ? null : read.marker;
-    }
-
-    private static final class Read {
-
-        final @Nullable PublicationTag marker;
-
-        Read(@Nullable PublicationTag marker) {
-            this.marker = marker;
-        }
+    synchronized @Nullable PublicationTag tag(String revisionId) {
+        return byRevision.getOrDefault(revisionId, Optional.empty()).orElse(null);
     }
 }

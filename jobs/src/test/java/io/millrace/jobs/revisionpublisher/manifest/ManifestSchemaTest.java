@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The JSON schema says what the reader says, as far as a schema can. */
+/** Agreement of the JSON schema with the reader, as far as a schema can express it. */
 class ManifestSchemaTest {
 
     /** What no schema can say, and what is wrong before there is anything to apply one to. */

@@ -20,23 +20,23 @@ class PlanQueueTest {
         assertThat(begun).containsExactly(0, 1, 2);
         assertThat(queue.size()).isEqualTo(6);
 
-        queue.takenOver();
+        queue.consumed();
         assertThat(begun).containsExactly(0, 1, 2, 3);
-        queue.takenOver();
-        queue.takenOver();
+        queue.consumed();
+        queue.consumed();
         assertThat(begun).containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(queue.size()).isEqualTo(3);
 
-        queue.takenOver();
-        queue.takenOver();
-        queue.takenOver();
+        queue.consumed();
+        queue.consumed();
+        queue.consumed();
         assertThat(queue.size()).isZero();
     }
 
     @Test
     void aHandedOverElementTellsOnceWhenItIsGoneThrough() {
         queue.add(() -> begun.add(0));
-        CallbackCollection<String> handed = new CallbackCollection<>("x", queue::takenOver);
+        CallbackCollection<String> handed = new CallbackCollection<>("x", queue::consumed);
         assertThat(handed.size()).isEqualTo(1);
         assertThat(queue.size()).isEqualTo(1);
 

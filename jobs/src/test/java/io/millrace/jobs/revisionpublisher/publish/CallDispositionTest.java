@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What follows from every failure of every call. */
+/** The consequence of every failure of every call. */
 class CallDispositionTest {
 
     @ParameterizedTest
     @CsvSource({
         // call,            NOT_NOW,       UNANSWERED, FULL,          LIMIT,         CONFLICT, MISSING, DENIED,  INVALID
-        "LIST_REVISIONS,    RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    GIVE_UP, GIVE_UP, GIVE_UP",
-        "GET_REVISION,      RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    LOOK,    GIVE_UP, GIVE_UP",
-        "CREATE_REVISION,   RETRY,         LOOK,       WAIT_FOR_ROOM, GIVE_UP,       LOOK,     GIVE_UP, GIVE_UP, GIVE_UP",
-        "FINALIZE_REVISION, RETRY,         LOOK,       WAIT_FOR_ROOM, GIVE_UP,       LOOK,     GIVE_UP, GIVE_UP, GIVE_UP",
-        "DELETE_REVISION,   RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    DONE,    GIVE_UP, GIVE_UP",
-        "LIST_JOBS,         RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    GIVE_UP, GIVE_UP, GIVE_UP",
-        "GET_JOB,           RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    GIVE_UP, GIVE_UP, GIVE_UP",
-        "CREATE_JOB,        RETRY,         LOOK,       WAIT_FOR_ROOM, GIVE_UP,       LOOK,     GIVE_UP, GIVE_UP, GIVE_UP",
-        "START_JOB,         WAIT_FOR_ROOM, LOOK,       WAIT_FOR_ROOM, WAIT_FOR_ROOM, LOOK,     GIVE_UP, GIVE_UP, GIVE_UP",
-        "CANCEL_JOB,        RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       DONE,     DONE,    GIVE_UP, GIVE_UP",
-        "LIST_ASSETS,       RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    GIVE_UP, GIVE_UP, GIVE_UP",
-        "DELETE_ASSET,      RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       LOOK,     DONE,    GIVE_UP, GIVE_UP",
-        "NOTIFY,            RETRY,         RETRY,      WAIT_FOR_ROOM, GIVE_UP,       RETRY,    GIVE_UP, GIVE_UP, GIVE_UP"
+        "LIST_REVISIONS,    RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    ABANDON, ABANDON, ABANDON",
+        "GET_REVISION,      RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    RECONCILE,    ABANDON, ABANDON",
+        "CREATE_REVISION,   RETRY,         RECONCILE,       AWAIT_PERMIT,  ABANDON,       RECONCILE,     ABANDON, ABANDON, ABANDON",
+        "FINALIZE_REVISION, RETRY,         RECONCILE,       AWAIT_PERMIT,  ABANDON,       RECONCILE,     ABANDON, ABANDON, ABANDON",
+        "DELETE_REVISION,   RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    DONE,    ABANDON, ABANDON",
+        "LIST_JOBS,         RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    ABANDON, ABANDON, ABANDON",
+        "GET_JOB,           RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    ABANDON, ABANDON, ABANDON",
+        "CREATE_JOB,        RETRY,         RECONCILE,       AWAIT_PERMIT,  ABANDON,       RECONCILE,     ABANDON, ABANDON, ABANDON",
+        "START_JOB,         AWAIT_PERMIT,  RECONCILE,       AWAIT_PERMIT,  AWAIT_PERMIT,  RECONCILE,     ABANDON, ABANDON, ABANDON",
+        "CANCEL_JOB,        RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       DONE,     DONE,    ABANDON, ABANDON",
+        "LIST_ASSETS,       RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    ABANDON, ABANDON, ABANDON",
+        "DELETE_ASSET,      RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RECONCILE,     DONE,    ABANDON, ABANDON",
+        "NOTIFY,            RETRY,         RETRY,      AWAIT_PERMIT,  ABANDON,       RETRY,    ABANDON, ABANDON, ABANDON"
     })
-    void everyFailureOfACallHasOneOutcome(
+    void everyFailureOfACallHasOneDisposition(
             DataExchangeCall call,
             CallDisposition notNow,
             CallDisposition unanswered,
@@ -45,13 +45,13 @@ class CallDispositionTest {
     }
 
     @Test
-    void nothingThatIsCreatedIsCreatedAgainWithoutALook() {
+    void nothingThatIsCreatedIsCreatedAgainBeforeReconciliation() {
         for (DataExchangeCall call : List.of(
                 DataExchangeCall.CREATE_REVISION,
                 DataExchangeCall.CREATE_JOB,
                 DataExchangeCall.START_JOB,
                 DataExchangeCall.FINALIZE_REVISION)) {
-            assertThat(CallDisposition.of(call, Kind.UNANSWERED)).as("%s", call).isEqualTo(CallDisposition.LOOK);
+            assertThat(CallDisposition.of(call, Kind.UNANSWERED)).as("%s", call).isEqualTo(CallDisposition.RECONCILE);
         }
     }
 }

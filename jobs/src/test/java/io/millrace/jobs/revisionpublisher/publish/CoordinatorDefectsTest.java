@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the Step Functions coordinators of AWS and Rearc do wrong when they publish, by the numbers of our list of it. */
+/** Defects of the Step Functions coordinators of AWS and Rearc, by their numbers in our list: none of them happens here. */
 @Timeout(600)
 class CoordinatorDefectsTest {
 
@@ -68,7 +68,7 @@ class CoordinatorDefectsTest {
     }
 
     @Test
-    void defect3NobodyIsToldOfAManifestError() throws Exception {
+    void defect3AManifestErrorIsReportedToNobody() throws Exception {
         Publication publication = Publications.of(rig, "weather", dataSet)
                 .setFindings(List.of(new PublicationFinding("manifest.json", "line 3", "It ends early")))
                 .build();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** What is in a Data Exchange in the end. */
+/** Assertions on the content of a Data Exchange after a publication. */
 public final class PublicationAssertions {
 
     private PublicationAssertions() {}

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** Carries publications out as the sink does, in turned time: a round is each of them that is due, once. */
+/** A run of publications as the sink runs them, with a manual clock: a round is one step of each that is due. */
 public final class PublicationRun implements AutoCloseable {
 
     public static final Location MANIFESTS = Location.parse("s3://manifests/products");
@@ -28,7 +28,7 @@ public final class PublicationRun implements AutoCloseable {
     private final DataExchangeRig rig;
     private final CallTrace trace;
     private final PublicationLimits limits;
-    private final int waves;
+    private final int sequentialCallsMax;
     private final MemoryObjectStore store = new MemoryObjectStore(MANIFESTS);
     private final MemorySources sources = new MemorySources();
     private final PublicationCounts counts = new PublicationCounts();
@@ -41,9 +41,9 @@ public final class PublicationRun implements AutoCloseable {
         this(rig, trace, limits, 16);
     }
 
-    /** @param waves calls one after the other in a round, so between two checkpoints */
-    PublicationRun(DataExchangeRig rig, CallTrace trace, PublicationLimits limits, int waves) {
-        this.waves = waves;
+    /** @param sequentialCallsMax calls one after the other in a step, so between two checkpoints */
+    PublicationRun(DataExchangeRig rig, CallTrace trace, PublicationLimits limits, int sequentialCallsMax) {
+        this.sequentialCallsMax = sequentialCallsMax;
         this.rig = rig;
         this.trace = trace;
         this.limits = limits;
@@ -54,12 +54,10 @@ public final class PublicationRun implements AutoCloseable {
         return new PublicationSaga(
                 new TracedExchange(rig.connect(), trace),
                 sources,
-                store,
-                MANIFESTS,
+                new ReportWriter(store, MANIFESTS, new Rejects("test")),
                 limits,
-                new Rejects("test"),
                 counts,
-                waves);
+                sequentialCallsMax);
     }
 
     public void submit(Publication publication) {
@@ -95,17 +93,17 @@ public final class PublicationRun implements AutoCloseable {
 
     private void advance(PublicationCommand command) {
         String id = command.getPublication().getId();
-        StepResult<PublicationCommand, Reject> turn = turn(command);
-        rejects.addAll(turn.results());
-        PublicationCommand next = turn.next();
+        StepResult<PublicationCommand, Reject> result = step(command);
+        rejects.addAll(result.results());
+        PublicationCommand next = result.next();
         if (next == null) {
             entries.remove(id);
         } else {
-            entries.put(id, new Entry(next, turn.notBefore()));
+            entries.put(id, new Entry(next, result.notBefore()));
         }
     }
 
-    private StepResult<PublicationCommand, Reject> turn(PublicationCommand command) {
+    private StepResult<PublicationCommand, Reject> step(PublicationCommand command) {
         try {
             return Eventually.value(saga.advance(command, rig.now()));
         } catch (ExecutionException failed) {

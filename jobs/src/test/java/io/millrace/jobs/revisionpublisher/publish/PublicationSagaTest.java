@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of publications, whatever goes wrong. */
+/** The end of publications, with every fault on the way. */
 @Timeout(600)
 class PublicationSagaTest {
 
@@ -439,7 +439,7 @@ class PublicationSagaTest {
         publish(publication(2).build());
 
         assertThat(publishing.rejects()).singleElement().satisfies(reject -> {
-            assertThat(reject.getRule()).isEqualTo(PublicationSaga.REPORT_REFUSED);
+            assertThat(reject.getRule()).isEqualTo(ReportWriter.REFUSED);
             assertThat(reject.getPayload()).contains("PUBLISHED");
         });
     }
@@ -577,7 +577,7 @@ class PublicationSagaTest {
 
         assertThat(publishing.rejects())
                 .extracting(Reject::getRule)
-                .containsExactly("data-exchange.denied", ReconcilePhase.TORN);
+                .containsExactly("data-exchange.denied", ReconcilePhase.CUT_CHANGED);
         assertThat(trace.done(DataExchangeCall.CREATE_REVISION)).containsExactly("1/2", "2/2");
         assertThat(onlyRevision())
                 .isEqualTo(trace.done(DataExchangeCall.FINALIZE_REVISION).get(0));

@@ -2,15 +2,15 @@ package io.millrace.jobs.revisionpublisher.publish;
 
 import io.millrace.connectors.dataexchange.Revision;
 
-/** A revision that is a part of a publication. */
-final class FoundRevision {
+/** A revision whose tag names it a part of a publication. */
+final class TaggedRevision {
 
     private final Revision revision;
-    private final PublicationTag marker;
+    private final PublicationTag tag;
 
-    FoundRevision(Revision revision, PublicationTag marker) {
+    TaggedRevision(Revision revision, PublicationTag tag) {
         this.revision = revision;
-        this.marker = marker;
+        this.tag = tag;
     }
 
     String id() {
@@ -21,7 +21,7 @@ final class FoundRevision {
         return revision.finalized();
     }
 
-    PublicationTag marker() {
-        return marker;
+    PublicationTag tag() {
+        return tag;
     }
 }
