@@ -17,7 +17,7 @@ final class RecordScanner implements Closeable {
     private static final int NO_QUOTE = -1;
 
     private final CharacterInput text;
-    private final Position place;
+    private final Position textPosition;
     private final RowLimits limits;
     private final char delimiter;
     private final int quote;
@@ -39,9 +39,9 @@ final class RecordScanner implements Closeable {
     private long recordLine;
     private char lineEnd;
 
-    RecordScanner(CharacterInput text, Dialect dialect, RowLimits limits, Position place, int bufferSize) {
+    RecordScanner(CharacterInput text, Dialect dialect, RowLimits limits, Position textPosition, int bufferSize) {
         this.text = text;
-        this.place = place;
+        this.textPosition = textPosition;
         this.limits = limits;
         this.delimiter = dialect.delimiter();
         this.quote = dialect.quote().map(Integer::valueOf).orElse(NO_QUOTE);
@@ -108,8 +108,8 @@ final class RecordScanner implements Closeable {
             if (position == limit) {
                 verifyFieldLength();
                 if (!more()) {
-                    place.enterLine(openingLine);
-                    throw place.brokenText(
+                    textPosition.enterLine(openingLine);
+                    throw textPosition.brokenText(
                             CsvRule.UNCLOSED_QUOTE, "the text ends inside the quoted field that begins here");
                 }
             } else if (buffer[position] != quote) {
@@ -209,7 +209,7 @@ final class RecordScanner implements Closeable {
         if (buffer.length - limit < CharacterInput.MINIMUM_ROOM) {
             makeRoom();
         }
-        place.enterLine(line);
+        textPosition.enterLine(line);
         int count = text.read(buffer, limit, buffer.length - limit);
         if (count < 0) {
             endOfText = true;
@@ -254,13 +254,13 @@ final class RecordScanner implements Closeable {
     }
 
     private CsvException refuse(CsvRule rule, String what) {
-        place.enterLine(line);
-        return place.brokenText(rule, what);
+        textPosition.enterLine(line);
+        return textPosition.brokenText(rule, what);
     }
 
     private CsvException refuseRow(CsvRule rule, String what) {
-        place.enterLine(recordLine);
-        return place.brokenText(rule, what);
+        textPosition.enterLine(recordLine);
+        return textPosition.brokenText(rule, what);
     }
 
     private static String printable(char c) {

@@ -34,16 +34,16 @@ public final class RowReader implements Closeable {
     private final RecordScanner scanner;
     private final Dialect dialect;
     private final RowLimits limits;
-    private final Position place;
+    private final Position position;
     private final String nullToken;
     private List<String> header;
     private long rowNumber;
 
-    private RowReader(RecordScanner scanner, Dialect dialect, RowLimits limits, Position place) {
+    private RowReader(RecordScanner scanner, Dialect dialect, RowLimits limits, Position position) {
         this.scanner = scanner;
         this.dialect = dialect;
         this.limits = limits;
-        this.place = place;
+        this.position = position;
         this.nullToken = dialect.nullToken();
         this.header = dialect.columns();
     }
@@ -65,14 +65,13 @@ public final class RowReader implements Closeable {
     /** As above with buffers of a given size, which must not make a difference to what is read. */
     static RowReader open(InputStream raw, String name, long size, Dialect dialect, RowLimits limits, int bufferSize)
             throws IOException, CsvException {
-        Position place = new Position(name);
+        Position position = new Position(name);
         ObjectContent content = name.toLowerCase(Locale.ROOT).endsWith(".gz")
                 ? ObjectContent.gunzipped(raw, name, size, bufferSize)
                 : ObjectContent.plain(raw, name, size);
-        CharacterInput text =
-                new CharacterInput(new StoredByteInput(content, place), dialect.charset(), place, bufferSize);
-        RecordScanner scanner = new RecordScanner(text, dialect, limits, place, bufferSize);
-        RowReader reader = new RowReader(scanner, dialect, limits, place);
+        CharacterInput text = new CharacterInput(content, dialect.charset(), position, bufferSize);
+        RecordScanner scanner = new RecordScanner(text, dialect, limits, position, bufferSize);
+        RowReader reader = new RowReader(scanner, dialect, limits, position);
         try {
             reader.readHeader();
         } catch (IOException | CsvException | RuntimeException e) {
@@ -96,17 +95,17 @@ public final class RowReader implements Closeable {
         }
         do {
             if (!scanner.next()) {
-                throw place.brokenText(CsvRule.NO_HEADER, "the text has no record, not even a header");
+                throw position.brokenText(CsvRule.NO_HEADER, "the text has no record, not even a header");
             }
         } while (isBlankLine());
-        place.enterLine(scanner.recordLine());
+        position.enterLine(scanner.recordLine());
         List<String> names = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Set<String> duplicates = new LinkedHashSet<>();
         for (int field = 0; field < scanner.fieldCount(); field++) {
             String name = string(field);
             if (name.isEmpty()) {
-                throw place.brokenText(CsvRule.EMPTY_HEADER, "column " + (field + 1) + " has no name");
+                throw position.brokenText(CsvRule.EMPTY_HEADER, "column " + (field + 1) + " has no name");
             }
             if (!seen.add(name)) {
                 duplicates.add(name);
@@ -114,7 +113,7 @@ public final class RowReader implements Closeable {
             names.add(name);
         }
         if (!duplicates.isEmpty()) {
-            throw place.brokenText(
+            throw position.brokenText(
                     CsvRule.DUPLICATE_HEADER, "more than one column is named " + String.join(", ", duplicates));
         }
         header = List.copyOf(names);
@@ -127,7 +126,7 @@ public final class RowReader implements Closeable {
 
     /** Moves to the next row; false at an end that is proven to be the end of the whole object, also if called again. */
     public boolean next() throws IOException, CsvException {
-        place.enterRow(rowNumber + 1);
+        position.enterRow(rowNumber + 1);
         do {
             if (!scanner.next()) {
                 return false;
@@ -232,7 +231,7 @@ public final class RowReader implements Closeable {
 
     /** Bytes read of the object as stored. */
     public long bytesRead() {
-        return place.bytes();
+        return position.bytes();
     }
 
     @Override

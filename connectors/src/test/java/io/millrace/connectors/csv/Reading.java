@@ -1,5 +1,6 @@
 package io.millrace.connectors.csv;
 
+import io.millrace.connectors.content.Trickle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.connectors.content.Trickle;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
