@@ -43,6 +43,14 @@ public final class Rejects implements Serializable {
     }
 
     /**
+     * @param source the object, stream or event that breaks the rule, as a URI where it has one
+     * @param at epoch millis
+     */
+    public Reject reject(String source, Finding finding, long at) {
+        return reject(source, finding.position(), finding.rule(), finding.reason(), finding.payload(), at);
+    }
+
+    /**
      * The payload as text: the first {@link #PAYLOAD_BYTES_MAX} bytes, cut between characters, or those bytes in base64
      * when they are not UTF-8.
      */

@@ -113,13 +113,13 @@ public final class SubscriberUsage implements Job {
     private static TrailReadOperator reader(
             TrailSettings trail, UsageSettings usage, TrailLocation place, ObjectStoreFactory stores) {
         TrailReadOperator reader = new TrailReadOperator(
-                place.location(),
-                stores,
-                TrailLimits.DEFAULT.withUncompressedBytesMax(trail.uncompressedBytesMax()),
-                AccessPoints.of(usage.dataExchangeAccounts()),
-                trail.readsConcurrent(),
-                trail.verifiesDigests(),
-                new AuditScope(
+                        place.location(),
+                        stores,
+                        TrailLimits.DEFAULT.withUncompressedBytesMax(trail.uncompressedBytesMax()),
+                        AccessPoints.of(usage.dataExchangeAccounts()),
+                        trail.readsConcurrent(),
+                        trail.verifiesDigests())
+                .withScope(new AuditScope(
                         trail.from().orElse(null),
                         trail.to().orElse(null),
                         trail.arrivals().means() == Arrivals.EVENTS));

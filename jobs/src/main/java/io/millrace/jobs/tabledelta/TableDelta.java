@@ -29,10 +29,8 @@ import io.millrace.jobs.tabledelta.format.ChangeFormat;
 import io.millrace.jobs.tabledelta.format.ChangePartitionKey;
 import io.millrace.jobs.tabledelta.format.ChangeSerialization;
 import io.millrace.jobs.tabledelta.format.ReportLine;
-import io.millrace.jobs.tabledelta.read.KinesisRecordLimit;
+import io.millrace.jobs.tabledelta.read.ExportReader;
 import io.millrace.jobs.tabledelta.read.ReadOperator;
-import io.millrace.jobs.tabledelta.read.RecordLimit;
-import io.millrace.jobs.tabledelta.read.SettingsForms;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import io.millrace.jobs.tabledelta.version.VersionPolicy;
 import java.time.Duration;
@@ -79,10 +77,9 @@ public final class TableDelta implements Job {
         ExportsSettings exports = checked.get(ExportsSettings.GROUP);
         ChangesSettings changes = checked.get(ChangesSettings.GROUP);
         boolean kinesis = changes.destination() == ChangesSettings.Destination.KINESIS;
-        ChangeSerialization serialization = new ChangeSerialization(
-                ChangeFormat.of(changes.format()),
-                changes.beforeImage(),
-                kinesis ? changes.recordBytesMax() : Integer.MAX_VALUE);
+        int recordBytesMax = kinesis ? changes.recordBytesMax() : Integer.MAX_VALUE;
+        ChangeSerialization serialization =
+                new ChangeSerialization(ChangeFormat.of(changes.format()), changes.beforeImage(), recordBytesMax);
         if (kinesis && !environment.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new SettingsException(List.of("changes.destination: kinesis needs checkpoints, and they are off"));
         }
@@ -100,9 +97,12 @@ public final class TableDelta implements Job {
                         location,
                         stores,
                         policy(exports),
-                        new SettingsForms(exports),
-                        RowLimits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
-                        kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
+                        new ExportReader(
+                                exports::dialect,
+                                exports::keyColumns,
+                                RowLimits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
+                                serialization,
+                                recordBytesMax),
                         exports.buckets()),
                 new DeltaOperator(
                         kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE),

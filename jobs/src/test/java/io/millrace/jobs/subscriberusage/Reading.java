@@ -58,14 +58,14 @@ public final class Reading implements AutoCloseable {
     public Reading(Setup setup, @Nullable Checkpoint restored) throws Exception {
         for (int index = 0; index < setup.parallelism; index++) {
             TrailReadOperator operator = new TrailReadOperator(
-                    TrailStore.LOCATION,
-                    location -> setup.store,
-                    TrailLimits.DEFAULT,
-                    AccessPoints.of(AccessPoints.DATA_EXCHANGE_ACCOUNTS),
-                    setup.readsConcurrent,
-                    setup.verifyDigests,
-                    setup.scope,
-                    setup.chunkBytes);
+                            TrailStore.LOCATION,
+                            location -> setup.store,
+                            TrailLimits.DEFAULT,
+                            AccessPoints.of(AccessPoints.DATA_EXCHANGE_ACCOUNTS),
+                            setup.readsConcurrent,
+                            setup.verifyDigests)
+                    .withScope(setup.scope)
+                    .withChunks(setup.chunkBytes);
             if (setup.signingKeys != null) {
                 operator.withSignaturesBy(setup.signingKeys);
             }

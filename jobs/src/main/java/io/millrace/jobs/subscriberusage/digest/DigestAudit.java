@@ -1,10 +1,10 @@
 package io.millrace.jobs.subscriberusage.digest;
 
 import io.millrace.connectors.metrics.PublishedMetrics;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.jobs.subscriberusage.AuditedObject;
 import io.millrace.jobs.subscriberusage.ObjectAudit;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import io.millrace.jobs.subscriberusage.trail.DeliveryTime;
 import java.time.Duration;
@@ -173,7 +173,7 @@ public final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit,
     }
 
     private static Reject reject(TrailRule rule, String uri, String reason, long at) {
-        return new TrailFinding(rule, "", reason, new byte[0]).reject(uri, at);
+        return TrailRule.REJECTS.reject(uri, Finding.ofWhole(rule.id(), reason), at);
     }
 
     /** The clock; the first look at it after a start marks the start. */

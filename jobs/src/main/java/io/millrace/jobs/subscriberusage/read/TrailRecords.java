@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.connectors.content.ObjectContent;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.jobs.subscriberusage.TrailObject;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.UsageTable;
@@ -13,7 +14,6 @@ import io.millrace.jobs.subscriberusage.record.RowEncoder;
 import io.millrace.jobs.subscriberusage.record.RowIdentity;
 import io.millrace.jobs.subscriberusage.record.TrailField;
 import io.millrace.jobs.subscriberusage.rule.TrailFileException;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import java.io.Closeable;
@@ -180,7 +180,7 @@ public final class TrailRecords implements Closeable {
     }
 
     private void find(TrailChunk chunk, TrailRule rule, String reason) {
-        chunk.add(new TrailFinding(rule, "record " + slices.index(), reason, slices.head()));
+        chunk.add(new Finding(rule.id(), "record " + slices.index(), reason, slices.head()));
     }
 
     @Override
