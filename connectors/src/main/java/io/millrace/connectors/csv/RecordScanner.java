@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Splits text into records and fields, in place: the fields of the current record are regions of one buffer, and
+ * Scanner that splits text into records and fields in place: the fields of the current record are regions of one buffer, and
  * {@code ""} is joined by moving characters within a field's own region. Knows nothing of headers, NULL or blank lines.
  *
  * <p>This is our own because a DELETE is only as right as the proof that the file is whole, and no parser for Java 11
- * gives that proof: FastCSV 3.7 tells no unclosed quote and merges two records without a word where a quoted field at
- * the end of a line holds a lone CR; FastCSV 4 needs Java 17 (the tests hold this class against it).
+ * gives that proof: FastCSV 3.7 does not report an unclosed quote and silently merges two records where a quoted field at
+ * the end of a line holds a lone CR; FastCSV 4 needs Java 17 (the tests compare this class with it).
  */
 final class RecordScanner implements Closeable {
 

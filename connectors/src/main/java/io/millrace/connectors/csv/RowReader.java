@@ -14,14 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of one object, and proves at its end that it was whole. A name that ends with {@code .gz} is a gzip
+ * Reader of the rows of one object that proves at its end that it was whole. A name that ends with {@code .gz} is a gzip
  * object. The fields of the current row are regions of a buffer, so that a row costs no object; they hold until the next
  * call of {@link #next()}. Not for use by several threads.
  *
  * <p>Rows are handed out as they are read. Only after {@link #next()} has returned false is it proven that they are all
  * rows and the right ones: gzip members complete and their checksums right, no quote left open, as many bytes as the
  * object has. A {@link CsvException} says that the content is broken, for good; an {@link IOException} says that it could
- * not be read this time. After either the reader is good for nothing but {@link #close()}.
+ * not be read this time. After either only {@link #close()} may be called.
  *
  * <p>Not to be seen from an object alone: a gzip cut exactly between two members, or a plain file cut exactly between
  * two characters outside quotes, is whole in itself. The size catches a cut connection; a marker or the row count must
@@ -52,7 +52,7 @@ public final class RowReader implements Closeable {
      * Opens an object and reads its header.
      *
      * @param raw the bytes as stored; closed with the reader, also if this method throws
-     * @param name the object's name as messages shall tell it; its suffix decides on gzip
+     * @param name the object's name for messages; its suffix decides on gzip
      * @param size bytes that {@code raw} must have; -1 if unknown
      * @throws IOException if {@code raw} fails or ends before {@code size}
      * @throws CsvException if the header or anything before it breaks a rule
@@ -62,7 +62,7 @@ public final class RowReader implements Closeable {
         return open(raw, name, size, dialect, limits, BUFFER_SIZE);
     }
 
-    /** As above with buffers of a given size, which must not make a difference to what is read. */
+    /** As above with buffers of a given size, which makes no difference to the rows. */
     static RowReader open(InputStream raw, String name, long size, Dialect dialect, RowLimits limits, int bufferSize)
             throws IOException, CsvException {
         Position position = new Position(name);

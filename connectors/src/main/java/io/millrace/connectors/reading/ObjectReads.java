@@ -24,7 +24,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
  *
  * @param <K> the key of a read; equal keys are one read
  */
-public final class ObjectReads<K> implements AutoCloseable {
+public final class ObjectReads<K> {
 
     private static final long CLOSE_SECONDS = 10;
     private static final long IDLE_THREAD_SECONDS = 60;
@@ -198,7 +198,6 @@ public final class ObjectReads<K> implements AutoCloseable {
     }
 
     /** Interrupts the reading threads and waits for their end. */
-    @Override
     public void close() throws InterruptedException {
         threads.shutdownNow();
         threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

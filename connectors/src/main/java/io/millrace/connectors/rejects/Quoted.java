@@ -1,6 +1,6 @@
 package io.millrace.connectors.rejects;
 
-/** Text from outside as a sentence shows it: it can neither make a line of its own nor hide what follows. */
+/** Foreign text made safe for messages: it can neither start a line of its own nor hide what follows. */
 public final class Quoted {
 
     private static final int QUOTED_CHARACTERS_MAX = 120;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Holds the scanner against FastCSV on random text, nearly all of which breaks some rule. */
+/** The scanner compared with FastCSV on random text, nearly all of which breaks some rule. */
 class RecordScannerTest {
 
     private static final String[] PIECES = {"a", "b", ",", ",", "\"", "\"", "\"\"", "\n", "\r\n", "\r", "😀", " "};

@@ -37,7 +37,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudTrail log files in, who used which AWS Data Exchange data out, as Parquet.
+ * Job from CloudTrail log files to Parquet files of who used which AWS Data Exchange data.
  *
  * <pre>
  * listing --------------------+
@@ -53,8 +53,8 @@ public final class SubscriberUsage implements Job {
 
     public static final String NAME = JobNames.SUBSCRIBER_USAGE;
 
-    /** What the operators at the beginning are named after. */
-    private static final String PLACE = "trail";
+    /** Prefix of the names of the arrival operators. */
+    private static final String ARRIVALS_NAME = "trail";
 
     private final @Nullable Duration dedupe;
 
@@ -67,7 +67,8 @@ public final class SubscriberUsage implements Job {
     }
 
     /**
-     * With a longer memory than the settings allow: to go on from a savepoint whose events would be forgotten by now.
+     * The job with a longer deduplication than the settings allow: to go on from a savepoint whose events would be
+     * forgotten by now.
      *
      * @param dedupe in place of {@code dedupe.days}
      */
@@ -88,7 +89,7 @@ public final class SubscriberUsage implements Job {
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new SettingsException(List.of("usage.uri: files need checkpoints to be seen, and they are off"));
         }
-        TrailLocation place = new TrailLocation(
+        TrailLocation location = new TrailLocation(
                 Location.parse(trail.uri()),
                 Location.parse(usage.uri()),
                 new TrailDays(trail.from(), trail.to()),
@@ -99,10 +100,10 @@ public final class SubscriberUsage implements Job {
         Job.configureElements(environment);
         UsageGraph.build(
                 trail.arrivals().means() == Arrivals.LISTING
-                        ? listing(environment, trail, place, stores)
+                        ? listing(environment, trail, location, stores)
                         : events(environment, trail.arrivals()),
-                new TrailObjects(place),
-                reader(trail, usage, place, stores),
+                new TrailObjects(location),
+                reader(trail, usage, location, stores),
                 new DigestAudit(Duration.ofHours(trail.digestWaitHours())),
                 new DeduplicateOperator(dedupe == null ? Duration.ofDays(trail.dedupeDays()) : dedupe),
                 new BatchByDayOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
@@ -111,9 +112,9 @@ public final class SubscriberUsage implements Job {
     }
 
     private static TrailReadOperator reader(
-            TrailSettings trail, UsageSettings usage, TrailLocation place, ObjectStoreFactory stores) {
+            TrailSettings trail, UsageSettings usage, TrailLocation location, ObjectStoreFactory stores) {
         TrailReadOperator reader = new TrailReadOperator(
-                        place.location(),
+                        location.location(),
                         stores,
                         TrailLimits.DEFAULT.withUncompressedBytesMax(trail.uncompressedBytesMax()),
                         AccessPoints.of(usage.dataExchangeAccounts()),
@@ -129,23 +130,23 @@ public final class SubscriberUsage implements Job {
     private static ArrivalStreams listing(
             StreamExecutionEnvironment environment,
             TrailSettings trail,
-            TrailLocation place,
+            TrailLocation location,
             ObjectStoreFactory stores) {
-        if (!place.isListable()) {
-            throw new SettingsException(List.of("trail.uri: " + place.location()
+        if (!location.isListable()) {
+            throw new SettingsException(List.of("trail.uri: " + location.location()
                     + " holds no logs in CloudTrail's layout; name the folder of a region or one above it"));
         }
         Duration pause = Duration.ofSeconds(trail.arrivals().pollSeconds());
         return ArrivalStreams.listing(
                 environment,
-                PLACE,
-                new ListingSource(place.location(), place.layout(trail.windowDays()), stores, pause));
+                ARRIVALS_NAME,
+                new ListingSource(location.location(), location.layout(trail.windowDays()), stores, pause));
     }
 
     private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
         return ArrivalStreams.events(
                 environment,
-                PLACE,
+                ARRIVALS_NAME,
                 arrivals.stream().orElseThrow(),
                 arrivals.streamEndpoint().orElse(null),
                 TrailRule.REJECTS);

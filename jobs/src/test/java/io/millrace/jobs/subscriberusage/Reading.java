@@ -24,7 +24,7 @@ public final class Reading implements AutoCloseable {
     private static final long POLL_NANOS = 20_000;
     private static final int MAX_PARALLELISM = 128;
 
-    /** What the operators are built with. */
+    /** Parameters of the operators. */
     public static final class Setup {
         public final TrailStore store = new TrailStore();
         public int parallelism = 1;
@@ -82,7 +82,7 @@ public final class Reading implements AutoCloseable {
         }
     }
 
-    /** Gives an object to the subtasks in turn. */
+    /** Sends an object to the next subtask, round-robin. */
     public void arrive(TrailObject object) throws Exception {
         subtasks.get(arrived++ % subtasks.size()).processElement(object, 0);
     }

@@ -74,7 +74,7 @@ final class ExportWriter {
                 || value.indexOf('\n') >= 0
                 || value.indexOf('\r') >= 0
                 || value.indexOf(quote) >= 0;
-        if (needed || !spare && random.nextInt(4) == 0) {
+        if (needed || (!spare && random.nextInt(4) == 0)) {
             return quote + value.replace(String.valueOf(quote), "" + quote + quote) + quote;
         }
         return value;

@@ -21,8 +21,8 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what digests list with what was read, object by object and in whichever order they come: content that
- * differs, and what was listed and not read in time, is a reject. Keyed by {@link #OBJECT}.
+ * Comparison of what digests list with what was read, object by object and in whichever order they come: content that
+ * differs, and an object that was listed and not read in time, is a reject. Keyed by {@link #OBJECT}.
  *
  * <p>An object is remembered from its first mention for as long as the wait, so that a digest that comes again finds
  * its objects still read. While objects are read that were delivered longer ago than the wait, the job works off a
@@ -141,8 +141,8 @@ public final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit,
             return;
         }
         boolean missed = object.getDigest() != null && !object.getRead();
-        if (timestamp != END_OF_INPUT && missed && now < patience(object)) {
-            context.timerService().registerProcessingTimeTimer(patience(object));
+        if (timestamp != END_OF_INPUT && missed && now < deadline(object)) {
+            context.timerService().registerProcessingTimeTimer(deadline(object));
             return;
         }
         if (object.getDigest() == null) {
@@ -166,7 +166,7 @@ public final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit,
     }
 
     /** Until when an object that is listed and was not read may still come, epoch millis. */
-    private long patience(AuditedObject object) {
+    private long deadline(AuditedObject object) {
         long catchingUp = started + Math.min(CATCHING_UP.toMillis(), wait.toMillis());
         long backlog = Math.min(backlogReadAt, object.getSince() + BACKLOG_MAX.toMillis()) + wait.toMillis();
         return Math.max(catchingUp, backlog);
@@ -176,7 +176,7 @@ public final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit,
         return TrailRule.REJECTS.reject(uri, Finding.ofWhole(rule.id(), reason), at);
     }
 
-    /** The clock; the first look at it after a start marks the start. */
+    /** The clock; the first reading of it after a start marks the start. */
     private long now(Context context) {
         long now = context.timerService().currentProcessingTime();
         if (started == 0) {

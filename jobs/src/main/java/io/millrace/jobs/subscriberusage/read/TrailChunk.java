@@ -5,7 +5,7 @@ import io.millrace.jobs.subscriberusage.UsageRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was read of a log file since the chunk was cleared. Not for use by several threads at once. */
+/** Rows and findings of a part of a log file. Not for use by several threads at once. */
 public final class TrailChunk {
 
     /** About what a row takes on the heap besides its bytes. */

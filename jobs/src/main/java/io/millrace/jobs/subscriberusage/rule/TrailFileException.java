@@ -5,7 +5,7 @@ import io.millrace.connectors.rejects.Finding;
 /**
  * Breach of a rule for which a log file cannot be read on. Reading the same object again ends the same way, so this is never
  * retried; a fault of the connection is an {@link java.io.IOException} instead. What was read before it counts: each
- * record tells of an event that happened, whatever became of the rest of its file.
+ * record is of an event that happened, whatever became of the rest of its file.
  */
 public final class TrailFileException extends Exception {
 

@@ -51,7 +51,7 @@ public final class ExportRows implements Closeable {
     /** Whether every operation on a row can be published. */
     @FunctionalInterface
     public interface RowLimit {
-        /** @return why not, or null when it can */
+        /** Reason why not; null when it can. */
         @Nullable
         String refusal(Image key, Image row);
     }
@@ -107,7 +107,7 @@ public final class ExportRows implements Closeable {
         this.valueFields = columns.values().stream().mapToInt(header::indexOf).toArray();
     }
 
-    /** @return the next chunk, or null at the verified end of the file, or when there are findings */
+    /** The next chunk; null at the verified end of the file, or when there are findings. */
     @Nullable
     Chunk next() throws IOException {
         if (isKeyMissing()) {

@@ -56,17 +56,17 @@ class TrailRecordsTest {
         TrailReading inChunks = read(file, 0, 2_000);
         assertThat(inChunks.recordsOfChunks()).hasSizeGreaterThan(20);
 
-        int told = 0;
+        int reported = 0;
         for (int chunk = 0; chunk < inChunks.recordsOfChunks().size(); chunk++) {
             long from = inChunks.recordsOfChunks().get(chunk);
             List<String> rest = read(file, from, 1 << 20).lines();
 
             assertThat(lines).as("from %s", from).endsWith(rest.toArray(String[]::new));
             int before = lines.size() - rest.size();
-            assertThat(before).as("rows before record %s", from).isGreaterThanOrEqualTo(told);
-            told = before;
+            assertThat(before).as("rows before record %s", from).isGreaterThanOrEqualTo(reported);
+            reported = before;
         }
-        assertThat(told).isEqualTo(lines.size() - 1);
+        assertThat(reported).isEqualTo(lines.size() - 1);
     }
 
     @Test
