@@ -1,7 +1,7 @@
 package io.millrace.connectors.content;
 
 /**
- * A stored object is not whole. Reading it again ends the same way, so this is never retried; a fault of the connection
+ * Breach of a rule by a stored object that is not whole. Reading it again ends the same way, so this is never retried; a fault of the connection
  * is an {@link java.io.IOException} instead.
  */
 public final class BrokenObjectException extends Exception {
@@ -26,7 +26,7 @@ public final class BrokenObjectException extends Exception {
         return offset;
     }
 
-    /** What is wrong, as a sentence for a person without place and rule. */
+    /** The error as a sentence for a person, without position and rule. */
     public String what() {
         return String.valueOf(getMessage());
     }

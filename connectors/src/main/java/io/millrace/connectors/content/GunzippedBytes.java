@@ -147,9 +147,10 @@ final class GunzippedBytes implements Bytes {
     }
 
     private void skipZeroTerminated() throws IOException, BrokenObjectException {
-        while (headerByte() != 0) {
-            continue;
-        }
+        int skipped;
+        do {
+            skipped = headerByte();
+        } while (skipped != 0);
     }
 
     private int headerByte() throws IOException, BrokenObjectException {

@@ -3,7 +3,7 @@ package io.millrace.connectors.content;
 import java.io.IOException;
 import java.security.MessageDigest;
 
-/** Gives what is read to a hash. */
+/** Content that updates a hash as it is read. */
 final class HashedBytes implements Bytes {
 
     private final Bytes content;

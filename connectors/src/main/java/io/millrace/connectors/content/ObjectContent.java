@@ -23,7 +23,7 @@ public final class ObjectContent implements Closeable {
      * The object as it is stored.
      *
      * @param stored closed with this
-     * @param name the object's name as messages shall tell it
+     * @param name the object's name for messages
      * @param size bytes that {@code stored} must have; -1 if unknown
      */
     public static ObjectContent plain(InputStream stored, String name, long size) {
@@ -37,7 +37,7 @@ public final class ObjectContent implements Closeable {
         return new ObjectContent(raw, new GunzippedBytes(raw, bufferSize));
     }
 
-    /** This content, all of which is given to the hash as it is read. */
+    /** This content, updating the hash as it is read. */
     public ObjectContent hashedBy(MessageDigest hash) {
         return new ObjectContent(raw, new HashedBytes(content, hash));
     }

@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The object as it is stored, counted and held against the size that the listing or the arrival gave. */
+/** The object as it is stored, counted and compared with the size that the listing or the arrival gave. */
 final class RawBytes implements Bytes {
 
     private final InputStream stream;

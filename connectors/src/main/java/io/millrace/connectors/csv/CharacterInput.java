@@ -1,5 +1,7 @@
 package io.millrace.connectors.csv;
 
+import io.millrace.connectors.content.BrokenObjectException;
+import io.millrace.connectors.content.ObjectContent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +22,8 @@ final class CharacterInput implements Closeable {
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    private final ByteInput bytes;
-    private final Position place;
+    private final ObjectContent content;
+    private final Position position;
     private final Charset charset;
     private final CharsetDecoder decoder;
     private final ByteBuffer encoded;
@@ -30,9 +32,9 @@ final class CharacterInput implements Closeable {
     private boolean flushed;
     private boolean expectMark;
 
-    CharacterInput(ByteInput bytes, Charset charset, Position place, int bufferSize) {
-        this.bytes = bytes;
-        this.place = place;
+    CharacterInput(ObjectContent content, Charset charset, Position position, int bufferSize) {
+        this.content = content;
+        this.position = position;
         this.charset = charset;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -49,7 +51,7 @@ final class CharacterInput implements Closeable {
 
     /**
      * Reads at least one character into {@code target}, given room for {@value #MINIMUM_ROOM}; -1 at the end. What
-     * precedes a broken rule is returned first, so that the rule is told from the row that it is in.
+     * precedes a broken rule is returned first, so that the rule is reported for the row that it is in.
      */
     int read(char[] target, int offset, int length) throws IOException, CsvException {
         int count = decode(target, offset, length);
@@ -95,7 +97,7 @@ final class CharacterInput implements Closeable {
 
     private void fill() throws IOException, CsvException {
         encoded.compact();
-        int count = bytes.read(encoded.array(), encoded.position(), encoded.remaining());
+        int count = readContent(encoded.array(), encoded.position(), encoded.remaining());
         if (count < 0) {
             endOfBytes = true;
         } else {
@@ -104,18 +106,31 @@ final class CharacterInput implements Closeable {
         encoded.flip();
     }
 
+    private int readContent(byte[] target, int offset, int length) throws IOException, CsvException {
+        try {
+            int count = content.read(target, offset, length);
+            position.reachByte(content.storedBytes());
+            return count;
+        } catch (BrokenObjectException e) {
+            position.reachByte(content.storedBytes());
+            CsvException broken = position.brokenObject(CsvRule.of(e.rule()), e.offset(), e.what());
+            broken.initCause(e);
+            throw broken;
+        }
+    }
+
     private CsvException notInCharset(int length) {
         StringBuilder found = new StringBuilder();
         for (int index = 0; index < length; index++) {
             found.append(String.format(" %02X", encoded.get(encoded.position() + index)));
         }
-        return place.brokenText(
+        return position.brokenText(
                 CsvRule.CHARSET,
                 "byte" + found + " at offset " + decodedBytes + " of the text is not " + charset.name());
     }
 
     @Override
     public void close() throws IOException {
-        bytes.close();
+        content.close();
     }
 }

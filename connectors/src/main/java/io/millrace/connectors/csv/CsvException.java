@@ -1,9 +1,9 @@
 package io.millrace.connectors.csv;
 
 /**
- * The content of an object breaks a rule. Reading the same object again ends the same way, so this is never retried;
+ * Breach of a rule by the content of an object. Reading the same object again ends the same way, so this is never retried;
  * a fault of the connection is an {@link java.io.IOException} instead. The message is one sentence for a person and
- * names the object, the place and the rule.
+ * names the object, the position and the rule.
  */
 public final class CsvException extends Exception {
 

@@ -1,5 +1,7 @@
 package io.millrace.connectors.csv;
 
+import io.millrace.connectors.content.ObjectRule;
+
 /** The rules that the content of an exported table must keep. The ids are stable: they stand in rejects and alarms. */
 public enum CsvRule {
     /** The object has no bytes at all: an export of an empty table still has a header, or at least a gzip frame. */
@@ -37,6 +39,22 @@ public enum CsvRule {
 
     CsvRule(String id) {
         this.id = id;
+    }
+
+    static CsvRule of(ObjectRule rule) {
+        switch (rule) {
+            case EMPTY:
+                return OBJECT_EMPTY;
+            case SIZE:
+                return OBJECT_SIZE;
+            case GZIP_TRUNCATED:
+                return GZIP_TRUNCATED;
+            case GZIP_CORRUPT:
+                return GZIP_CORRUPT;
+            case GZIP_TRAILING:
+                return GZIP_TRAILING;
+        }
+        throw new IllegalStateException("no rule of the file for " + rule);
     }
 
     public String id() {

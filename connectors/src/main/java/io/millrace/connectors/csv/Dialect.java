@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the files of a table are written. The defaults are what PostgreSQL's {@code COPY ... CSV HEADER} writes: comma,
+ * Dialect of the CSV files of a table. The defaults are what PostgreSQL's {@code COPY ... CSV HEADER} writes: comma,
  * double quote, UTF-8, header in the file, NULL is an unquoted empty field.
  *
  * <ul>

@@ -1,6 +1,6 @@
 package io.millrace.connectors.csv;
 
-/** How far the reader has come in its object; shared by its layers, so that every broken rule is told alike. */
+/** Position of the reader in its object, shared by its layers, so that every broken rule is reported alike. */
 final class Position {
 
     private final String object;
@@ -28,13 +28,13 @@ final class Position {
         return bytes;
     }
 
-    /** A broken rule of the text, told by row and line. */
+    /** A broken rule of the text, located by row and line. */
     CsvException brokenText(CsvRule rule, String what) {
         String where = row == 0 ? "header" : "row " + row;
         return broken(rule, where + ", line " + line, what);
     }
 
-    /** A broken rule of the object or its compression, told by the raw byte at which it shows. */
+    /** A broken rule of the object or its compression, located by the stored byte. */
     CsvException brokenObject(CsvRule rule, long offset, String what) {
         return broken(rule, "byte " + offset, what);
     }

@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Splits text into records and fields, in place: the fields of the current record are regions of one buffer, and
+ * Scanner that splits text into records and fields in place: the fields of the current record are regions of one buffer, and
  * {@code ""} is joined by moving characters within a field's own region. Knows nothing of headers, NULL or blank lines.
  *
  * <p>This is our own because a DELETE is only as right as the proof that the file is whole, and no parser for Java 11
- * gives that proof: FastCSV 3.7 tells no unclosed quote and merges two records without a word where a quoted field at
- * the end of a line holds a lone CR; FastCSV 4 needs Java 17 (the tests hold this class against it).
+ * gives that proof: FastCSV 3.7 does not report an unclosed quote and silently merges two records where a quoted field at
+ * the end of a line holds a lone CR; FastCSV 4 needs Java 17 (the tests compare this class with it).
  */
 final class RecordScanner implements Closeable {
 
     private static final int NO_QUOTE = -1;
 
     private final CharacterInput text;
-    private final Position place;
+    private final Position textPosition;
     private final RowLimits limits;
     private final char delimiter;
     private final int quote;
@@ -39,9 +39,9 @@ final class RecordScanner implements Closeable {
     private long recordLine;
     private char lineEnd;
 
-    RecordScanner(CharacterInput text, Dialect dialect, RowLimits limits, Position place, int bufferSize) {
+    RecordScanner(CharacterInput text, Dialect dialect, RowLimits limits, Position textPosition, int bufferSize) {
         this.text = text;
-        this.place = place;
+        this.textPosition = textPosition;
         this.limits = limits;
         this.delimiter = dialect.delimiter();
         this.quote = dialect.quote().map(Integer::valueOf).orElse(NO_QUOTE);
@@ -108,8 +108,8 @@ final class RecordScanner implements Closeable {
             if (position == limit) {
                 verifyFieldLength();
                 if (!more()) {
-                    place.enterLine(openingLine);
-                    throw place.brokenText(
+                    textPosition.enterLine(openingLine);
+                    throw textPosition.brokenText(
                             CsvRule.UNCLOSED_QUOTE, "the text ends inside the quoted field that begins here");
                 }
             } else if (buffer[position] != quote) {
@@ -209,7 +209,7 @@ final class RecordScanner implements Closeable {
         if (buffer.length - limit < CharacterInput.MINIMUM_ROOM) {
             makeRoom();
         }
-        place.enterLine(line);
+        textPosition.enterLine(line);
         int count = text.read(buffer, limit, buffer.length - limit);
         if (count < 0) {
             endOfText = true;
@@ -254,13 +254,13 @@ final class RecordScanner implements Closeable {
     }
 
     private CsvException refuse(CsvRule rule, String what) {
-        place.enterLine(line);
-        return place.brokenText(rule, what);
+        textPosition.enterLine(line);
+        return textPosition.brokenText(rule, what);
     }
 
     private CsvException refuseRow(CsvRule rule, String what) {
-        place.enterLine(recordLine);
-        return place.brokenText(rule, what);
+        textPosition.enterLine(recordLine);
+        return textPosition.brokenText(rule, what);
     }
 
     private static String printable(char c) {

@@ -3,7 +3,7 @@ package io.millrace.connectors.csv;
 import java.io.Serializable;
 
 /**
- * What one row may take. Lengths are in chars (UTF-16 units). Content is streamed, so these bound the memory of a
+ * Limits of one row. Lengths are in chars (UTF-16 units). Content is streamed, so these bound the memory of a
  * reader: a buffer of at most 4 bytes per char of {@code rowLength}, 6 while it grows. There is no bound on the ratio of a
  * gzip: deflate's own is 1032 to 1, and it costs time, not memory.
  */
@@ -50,7 +50,7 @@ public final class RowLimits implements Serializable {
         return columns;
     }
 
-    /** Where {@link RowReader#text()} is cut, in chars. */
+    /** Length at which {@link RowReader#text()} is cut, in chars. */
     public int textLength() {
         return textLength;
     }

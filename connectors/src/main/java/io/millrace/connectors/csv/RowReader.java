@@ -14,14 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of one object, and proves at its end that it was whole. A name that ends with {@code .gz} is a gzip
+ * Reader of the rows of one object that proves at its end that it was whole. A name that ends with {@code .gz} is a gzip
  * object. The fields of the current row are regions of a buffer, so that a row costs no object; they hold until the next
  * call of {@link #next()}. Not for use by several threads.
  *
  * <p>Rows are handed out as they are read. Only after {@link #next()} has returned false is it proven that they are all
  * rows and the right ones: gzip members complete and their checksums right, no quote left open, as many bytes as the
  * object has. A {@link CsvException} says that the content is broken, for good; an {@link IOException} says that it could
- * not be read this time. After either the reader is good for nothing but {@link #close()}.
+ * not be read this time. After either only {@link #close()} may be called.
  *
  * <p>Not to be seen from an object alone: a gzip cut exactly between two members, or a plain file cut exactly between
  * two characters outside quotes, is whole in itself. The size catches a cut connection; a marker or the row count must
@@ -34,16 +34,16 @@ public final class RowReader implements Closeable {
     private final RecordScanner scanner;
     private final Dialect dialect;
     private final RowLimits limits;
-    private final Position place;
+    private final Position position;
     private final String nullToken;
     private List<String> header;
     private long rowNumber;
 
-    private RowReader(RecordScanner scanner, Dialect dialect, RowLimits limits, Position place) {
+    private RowReader(RecordScanner scanner, Dialect dialect, RowLimits limits, Position position) {
         this.scanner = scanner;
         this.dialect = dialect;
         this.limits = limits;
-        this.place = place;
+        this.position = position;
         this.nullToken = dialect.nullToken();
         this.header = dialect.columns();
     }
@@ -52,7 +52,7 @@ public final class RowReader implements Closeable {
      * Opens an object and reads its header.
      *
      * @param raw the bytes as stored; closed with the reader, also if this method throws
-     * @param name the object's name as messages shall tell it; its suffix decides on gzip
+     * @param name the object's name for messages; its suffix decides on gzip
      * @param size bytes that {@code raw} must have; -1 if unknown
      * @throws IOException if {@code raw} fails or ends before {@code size}
      * @throws CsvException if the header or anything before it breaks a rule
@@ -62,17 +62,16 @@ public final class RowReader implements Closeable {
         return open(raw, name, size, dialect, limits, BUFFER_SIZE);
     }
 
-    /** As above with buffers of a given size, which must not make a difference to what is read. */
+    /** As above with buffers of a given size, which makes no difference to the rows. */
     static RowReader open(InputStream raw, String name, long size, Dialect dialect, RowLimits limits, int bufferSize)
             throws IOException, CsvException {
-        Position place = new Position(name);
+        Position position = new Position(name);
         ObjectContent content = name.toLowerCase(Locale.ROOT).endsWith(".gz")
                 ? ObjectContent.gunzipped(raw, name, size, bufferSize)
                 : ObjectContent.plain(raw, name, size);
-        CharacterInput text =
-                new CharacterInput(new StoredByteInput(content, place), dialect.charset(), place, bufferSize);
-        RecordScanner scanner = new RecordScanner(text, dialect, limits, place, bufferSize);
-        RowReader reader = new RowReader(scanner, dialect, limits, place);
+        CharacterInput text = new CharacterInput(content, dialect.charset(), position, bufferSize);
+        RecordScanner scanner = new RecordScanner(text, dialect, limits, position, bufferSize);
+        RowReader reader = new RowReader(scanner, dialect, limits, position);
         try {
             reader.readHeader();
         } catch (IOException | CsvException | RuntimeException e) {
@@ -96,17 +95,17 @@ public final class RowReader implements Closeable {
         }
         do {
             if (!scanner.next()) {
-                throw place.brokenText(CsvRule.NO_HEADER, "the text has no record, not even a header");
+                throw position.brokenText(CsvRule.NO_HEADER, "the text has no record, not even a header");
             }
         } while (isBlankLine());
-        place.enterLine(scanner.recordLine());
+        position.enterLine(scanner.recordLine());
         List<String> names = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Set<String> duplicates = new LinkedHashSet<>();
         for (int field = 0; field < scanner.fieldCount(); field++) {
             String name = string(field);
             if (name.isEmpty()) {
-                throw place.brokenText(CsvRule.EMPTY_HEADER, "column " + (field + 1) + " has no name");
+                throw position.brokenText(CsvRule.EMPTY_HEADER, "column " + (field + 1) + " has no name");
             }
             if (!seen.add(name)) {
                 duplicates.add(name);
@@ -114,7 +113,7 @@ public final class RowReader implements Closeable {
             names.add(name);
         }
         if (!duplicates.isEmpty()) {
-            throw place.brokenText(
+            throw position.brokenText(
                     CsvRule.DUPLICATE_HEADER, "more than one column is named " + String.join(", ", duplicates));
         }
         header = List.copyOf(names);
@@ -127,7 +126,7 @@ public final class RowReader implements Closeable {
 
     /** Moves to the next row; false at an end that is proven to be the end of the whole object, also if called again. */
     public boolean next() throws IOException, CsvException {
-        place.enterRow(rowNumber + 1);
+        position.enterRow(rowNumber + 1);
         do {
             if (!scanner.next()) {
                 return false;
@@ -232,7 +231,7 @@ public final class RowReader implements Closeable {
 
     /** Bytes read of the object as stored. */
     public long bytesRead() {
-        return place.bytes();
+        return position.bytes();
     }
 
     @Override

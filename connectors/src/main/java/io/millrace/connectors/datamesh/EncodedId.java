@@ -1,6 +1,7 @@
 package io.millrace.connectors.datamesh;
 
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.rejects.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class EncodedId {
     private static String encoded(String id, @Nullable String problem) throws DataMeshException {
         if (problem != null) {
             throw new DataMeshException(
-                    Kind.INVALID, "An id " + problem + "; nothing was sent: " + Shortened.of(id), null, null);
+                    Kind.INVALID, "An id " + problem + "; nothing was sent: " + Quoted.message(id), null, null);
         }
         StringBuilder text = new StringBuilder();
         for (byte b : id.getBytes(StandardCharsets.UTF_8)) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.net.URI;
@@ -277,7 +278,7 @@ public final class HttpDataMesh implements DataMesh {
                     : String.valueOf(unreadable.getMessage());
             throw new DataMeshException(
                     Kind.UNANSWERED,
-                    call + ": the answer (" + Shortened.of(type) + ") is not understood: " + Shortened.of(reason),
+                    call + ": the answer (" + Quoted.message(type) + ") is not understood: " + Quoted.message(reason),
                     null,
                     null);
         }

@@ -3,6 +3,7 @@ package io.millrace.connectors.datamesh;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.rejects.Quoted;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class HttpErrors {
     static DataMeshException refused(String call, int status, HttpHeaders headers, byte[] body, ObjectMapper json) {
         String said = headers.firstValue("location")
                 .filter(to -> status / 100 == 3)
-                .map(to -> "it redirects to " + Shortened.of(to) + ", which is not followed with a key")
+                .map(to -> "it redirects to " + Quoted.message(to) + ", which is not followed with a key")
                 .orElseGet(() -> problem(body, json));
         return new DataMeshException(
                 kind(status),
@@ -66,7 +67,7 @@ final class HttpErrors {
         }
         String reason = failure instanceof TimeoutException
                 ? "no whole answer within " + timeout.toSeconds() + " s"
-                : Shortened.of(failure.toString());
+                : Quoted.message(failure.toString());
         return new DataMeshException(Kind.UNANSWERED, call + ": " + reason, null, failure);
     }
 
@@ -87,7 +88,7 @@ final class HttpErrors {
                 add(said, violation.path("message"));
             }
         }
-        return Shortened.of(String.join(": ", said));
+        return Quoted.message(String.join(": ", said));
     }
 
     private static void add(List<String> said, JsonNode text) {

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes one JSON object in UTF-8, on one line and without the end of it. */
+/** One JSON object in UTF-8, on one line and without its end. */
 public final class JsonLine {
 
     /** Writes the fields of an object that is open. */
@@ -21,13 +21,13 @@ public final class JsonLine {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    private static final int USUAL_BYTES = 1024;
+    private static final int INITIAL_BYTES = 1024;
 
     private JsonLine() {}
 
     /** Half a surrogate pair, which UTF-8 cannot express, is written as its escape. */
     public static byte[] of(Fields fields) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(USUAL_BYTES);
+        ByteArrayOutputStream line = new ByteArrayOutputStream(INITIAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             fields.write(json);

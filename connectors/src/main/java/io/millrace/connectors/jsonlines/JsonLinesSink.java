@@ -13,6 +13,8 @@ public final class JsonLinesSink {
     private JsonLinesSink() {}
 
     /**
+     * A sink of lines.
+     *
      * @param uri {@code s3://bucket/prefix} or {@code file:///folder}
      * @param prefix how the names of the files begin
      * @param schema the bytes of one line without its end; its {@code open} is not called

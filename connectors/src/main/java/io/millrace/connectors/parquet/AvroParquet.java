@@ -23,6 +23,8 @@ public final class AvroParquet {
     private AvroParquet() {}
 
     /**
+     * A factory of writers.
+     *
      * @param schema a record of primitives, or unions of null and one; anything else is refused
      * @param distinct columns whose values seldom repeat and come in no order: no dictionary, no least and greatest
      *     value, which cost time and let no reader skip anything

@@ -2,14 +2,14 @@ package io.millrace.connectors.parquet;
 
 import java.util.Objects;
 
-/** One record in Avro's binary encoding, inside a larger array; the same object stands for row after row. */
+/** One record in Avro's binary encoding, inside a larger array; the same object is used for row after row. */
 public final class AvroRow {
 
     private byte[] bytes = {};
     private int position;
     private int end;
 
-    /** @return this, standing for the {@code length} bytes at {@code from}, which are not copied */
+    /** This object, standing for the {@code length} bytes at {@code from}, which are not copied. */
     public AvroRow of(byte[] newBytes, int from, int length) {
         Objects.checkFromIndexSize(from, length, newBytes.length);
         bytes = newBytes;

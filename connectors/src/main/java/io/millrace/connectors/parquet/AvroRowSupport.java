@@ -11,7 +11,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** Writes rows of a flat Avro schema, field by field from their bytes. */
+/** Write support for rows of a flat Avro schema, field by field from their bytes. */
 final class AvroRowSupport extends WriteSupport<AvroRow> {
 
     private final Schema schema;

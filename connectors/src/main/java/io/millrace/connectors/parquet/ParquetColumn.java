@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** One field of a flat Avro record as a column: types as parquet-avro has them, values moved without being made. */
 final class ParquetColumn {
 
-    /** How a value gets from Avro's bytes to the column. */
+    /** Type of a column, and of the move of a value from Avro's bytes. */
+    @SuppressWarnings("ImmutableEnumChecker") // Parquet's annotations are immutable, and not marked so
     private enum Kind {
         TEXT(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType()),
         BYTES(PrimitiveTypeName.BINARY, null),
@@ -40,7 +41,7 @@ final class ParquetColumn {
     private final String name;
     private final int index;
     private final Kind kind;
-    /** Which branch of its union is null. */
+    /** Branch of its union that is null. */
     private final int nullBranch;
 
     private ParquetColumn(String name, int index, Kind kind, int nullBranch) {

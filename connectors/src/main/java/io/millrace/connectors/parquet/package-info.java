@@ -1,3 +1,4 @@
+/** Parquet files of rows in Avro's binary encoding. */
 @NullMarked
 package io.millrace.connectors.parquet;
 

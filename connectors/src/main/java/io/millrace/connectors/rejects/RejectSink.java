@@ -9,7 +9,11 @@ public final class RejectSink {
 
     private RejectSink() {}
 
-    /** @param uri {@code s3://bucket/prefix} or {@code file:///folder} */
+    /**
+     * A sink into one folder.
+     *
+     * @param uri {@code s3://bucket/prefix} or {@code file:///folder}
+     */
     public static FileSink<Reject> of(String uri) {
         return JsonLinesSink.of(uri, "rejects", new RejectLine(), new BasePathBucketAssigner<>());
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Makes the rejects of one job. */
+/** Factory of the rejects of one job. */
 public final class Rejects implements Serializable {
 
     /** Longest payload kept, in bytes of the refused input: 64 KiB. */
@@ -23,6 +23,8 @@ public final class Rejects implements Serializable {
     }
 
     /**
+     * A reject of one input.
+     *
      * @param source the object, stream or event that held the input, as a URI where it has one
      * @param position where in the source; empty for the whole
      * @param rule id of the rule that was broken
@@ -40,6 +42,16 @@ public final class Rejects implements Serializable {
                 .setPayload(payload(payload))
                 .setAt(at)
                 .build();
+    }
+
+    /**
+     * A reject of a finding.
+     *
+     * @param source the object, stream or event that breaks the rule, as a URI where it has one
+     * @param at epoch millis
+     */
+    public Reject reject(String source, Finding finding, long at) {
+        return reject(source, finding.position(), finding.rule(), finding.reason(), finding.payload(), at);
     }
 
     /**

@@ -1,4 +1,4 @@
-/** The dead letters: what was refused, why, and enough to find and replay it. */
+/** Dead letters: refused inputs with the reason and enough to find and replay them. */
 @NullMarked
 package io.millrace.connectors.rejects;
 

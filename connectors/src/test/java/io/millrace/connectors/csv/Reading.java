@@ -1,12 +1,13 @@
 package io.millrace.connectors.csv;
 
+import io.millrace.connectors.content.Trickle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All that one object gave, up to its end or its fault. */
+/** The header, rows and failure of one object, read up to its end or its fault. */
 final class Reading {
 
     static final Dialect DIALECT = Dialect.builder().build();

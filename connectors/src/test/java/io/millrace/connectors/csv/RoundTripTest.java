@@ -2,6 +2,7 @@ package io.millrace.connectors.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.content.Trickle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.connectors.content.Trickle;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the cases of {@code rules/*.json}: what a file says, and what is read from it. */
+/** The cases of {@code rules/*.json}: the text of a file, and the rows read from it. */
 class RowReaderRulesTest {
 
     private static final int[] BUFFER_SIZES = {8, 9, 10, 11, 12, 13, 64, 64 << 10};

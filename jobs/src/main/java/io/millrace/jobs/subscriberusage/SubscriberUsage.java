@@ -35,7 +35,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudTrail log files in, who used which AWS Data Exchange data out, as Parquet.
+ * Job from CloudTrail log files to Parquet files of who used which AWS Data Exchange data.
  *
  * <pre>
  * listing --------------------+
@@ -51,8 +51,8 @@ public final class SubscriberUsage implements Job {
 
     public static final String NAME = JobNames.SUBSCRIBER_USAGE;
 
-    /** What the operators at the beginning are named after. */
-    private static final String PLACE = "trail";
+    /** Prefix of the names of the arrival operators. */
+    private static final String ARRIVALS_NAME = "trail";
 
     private final @Nullable Duration dedupe;
 
@@ -65,7 +65,8 @@ public final class SubscriberUsage implements Job {
     }
 
     /**
-     * With a longer memory than the settings allow: to go on from a savepoint whose events would be forgotten by now.
+     * The job with a longer deduplication than the settings allow: to go on from a savepoint whose events would be
+     * forgotten by now.
      *
      * @param dedupe in place of {@code dedupe.days}
      */
@@ -84,7 +85,7 @@ public final class SubscriberUsage implements Job {
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
             throw UsageKeys.URI.refused("files need checkpoints to be seen, and they are off");
         }
-        TrailLocation place = new TrailLocation(
+        TrailLocation location = new TrailLocation(
                 Location.parse(checked.get(TrailKeys.URI)),
                 Location.parse(checked.get(UsageKeys.URI)),
                 new TrailDays(checked.find(TrailKeys.FROM), checked.find(TrailKeys.TO)),
@@ -94,10 +95,10 @@ public final class SubscriberUsage implements Job {
         Job.configureElements(environment);
         UsageGraph.build(
                 checked.get(TrailKeys.ARRIVALS.means()) == Arrivals.LISTING
-                        ? listing(environment, checked, place, stores)
+                        ? listing(environment, checked, location, stores)
                         : events(environment, checked),
-                new TrailObjects(place),
-                reader(checked, place, stores),
+                new TrailObjects(location),
+                reader(checked, location, stores),
                 new DigestAudit(Duration.ofHours(checked.get(TrailKeys.DIGEST_WAIT_HOURS))),
                 new DeduplicateOperator(dedupe == null ? Duration.ofDays(checked.get(TrailKeys.DEDUPE_DAYS)) : dedupe),
                 new BatchByDayOperator(
@@ -107,15 +108,15 @@ public final class SubscriberUsage implements Job {
                 RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
-    private static TrailReadOperator reader(CheckedSettings settings, TrailLocation place, ObjectStoreFactory stores) {
+    private static TrailReadOperator reader(CheckedSettings settings, TrailLocation location, ObjectStoreFactory stores) {
         TrailReadOperator reader = new TrailReadOperator(
-                place.location(),
+                location.location(),
                 stores,
                 TrailLimits.DEFAULT.withUncompressedBytesMax(settings.get(TrailKeys.UNCOMPRESSED_BYTES_MAX)),
                 AccessPoints.of(settings.get(UsageKeys.DATA_EXCHANGE_ACCOUNTS)),
                 settings.get(TrailKeys.READS_CONCURRENT),
-                settings.get(TrailKeys.DIGESTS_VERIFY),
-                new AuditScope(
+                settings.get(TrailKeys.DIGESTS_VERIFY))
+                .withScope(new AuditScope(
                         settings.find(TrailKeys.FROM).orElse(null),
                         settings.find(TrailKeys.TO).orElse(null),
                         settings.get(TrailKeys.ARRIVALS.means()) == Arrivals.EVENTS));
@@ -127,23 +128,23 @@ public final class SubscriberUsage implements Job {
     private static ArrivalStreams listing(
             StreamExecutionEnvironment environment,
             CheckedSettings settings,
-            TrailLocation place,
+            TrailLocation location,
             ObjectStoreFactory stores) {
-        if (!place.isListable()) {
-            throw TrailKeys.URI.refused(place.location()
+        if (!location.isListable()) {
+            throw TrailKeys.URI.refused(location.location()
                     + " holds no logs in CloudTrail's layout; name the folder of a region or one above it");
         }
         Duration pause = Duration.ofSeconds(settings.get(TrailKeys.ARRIVALS.pollSeconds()));
         return ArrivalStreams.listing(
                 environment,
-                PLACE,
-                new ListingSource(place.location(), place.layout(settings.get(TrailKeys.WINDOW_DAYS)), stores, pause));
+                ARRIVALS_NAME,
+                new ListingSource(location.location(), location.layout(settings.get(TrailKeys.WINDOW_DAYS)), stores, pause));
     }
 
     private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {
         return ArrivalStreams.events(
                 environment,
-                PLACE,
+                ARRIVALS_NAME,
                 settings.get(TrailKeys.ARRIVALS.streamArn()),
                 settings.find(TrailKeys.ARRIVALS.streamEndpoint())
                         .map(URI::toString)

@@ -1,4 +1,4 @@
-/** subscriber-usage: CloudTrail log files in, who used which AWS Data Exchange data out, as Parquet. */
+/** Job subscriber-usage: from CloudTrail log files to Parquet files of who used which AWS Data Exchange data. */
 @NullMarked
 package io.millrace.jobs.subscriberusage;
 

@@ -21,16 +21,15 @@ import io.millrace.jobs.settings.RejectsKeys;
 import io.millrace.jobs.settings.ReportsKeys;
 import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
+import io.millrace.jobs.settings.TableName;
 import io.millrace.jobs.settings.VersionOrder;
 import io.millrace.jobs.tabledelta.apply.DeltaOperator;
 import io.millrace.jobs.tabledelta.format.ChangeFormat;
 import io.millrace.jobs.tabledelta.format.ChangePartitionKey;
 import io.millrace.jobs.tabledelta.format.ChangeSerialization;
 import io.millrace.jobs.tabledelta.format.ReportLine;
-import io.millrace.jobs.tabledelta.read.KinesisRecordLimit;
+import io.millrace.jobs.tabledelta.read.ExportReader;
 import io.millrace.jobs.tabledelta.read.ReadOperator;
-import io.millrace.jobs.tabledelta.read.RecordLimit;
-import io.millrace.jobs.tabledelta.read.SettingsForms;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import io.millrace.jobs.tabledelta.version.VersionPolicy;
 import java.net.URI;
@@ -75,10 +74,11 @@ public final class TableDelta implements Job {
     public void build(StreamExecutionEnvironment environment, Settings settings) {
         CheckedSettings checked = JobSettings.TABLE_DELTA.check(settings);
         boolean kinesis = checked.get(ChangesKeys.DESTINATION) == ChangesKeys.Destination.KINESIS;
+        int recordBytesMax = kinesis ? checked.get(ChangesKeys.RECORD_BYTES_MAX) : Integer.MAX_VALUE;
         ChangeSerialization serialization = new ChangeSerialization(
                 ChangeFormat.of(checked.get(ChangesKeys.FORMAT)),
                 checked.get(ChangesKeys.BEFORE_IMAGE),
-                kinesis ? checked.get(ChangesKeys.RECORD_BYTES_MAX) : Integer.MAX_VALUE);
+                recordBytesMax);
         if (kinesis && !environment.getCheckpointConfig().isCheckpointingEnabled()) {
             throw ChangesKeys.DESTINATION.refused("kinesis needs checkpoints, which are disabled");
         }
@@ -95,11 +95,12 @@ public final class TableDelta implements Job {
                         location,
                         stores,
                         policy(checked),
-                        new SettingsForms(checked),
-                        RowLimits.DEFAULT.withFieldLength(checked.get(ExportsKeys.FIELD_CHARACTERS_MAX)),
-                        kinesis
-                                ? new KinesisRecordLimit(serialization, checked.get(ChangesKeys.RECORD_BYTES_MAX))
-                                : RecordLimit.NONE,
+                        new ExportReader(
+                                (tenant, table) -> ExportsKeys.dialect(checked, new TableName(tenant, table)),
+                                (tenant, table) -> checked.get(ExportsKeys.KEY_COLUMNS, new TableName(tenant, table)),
+                                RowLimits.DEFAULT.withFieldLength(checked.get(ExportsKeys.FIELD_CHARACTERS_MAX)),
+                                serialization,
+                                recordBytesMax),
                         checked.get(ExportsKeys.BUCKETS)),
                 new DeltaOperator(
                         kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE),

@@ -74,7 +74,7 @@ class GoldenStateTest {
         }
     }
 
-    /** What waits in state, and its rows, is read by today's schemas. */
+    /** Today's schemas read the rows that wait in state, and their container. */
     @ParameterizedTest
     @FieldSource("io.millrace.jobs.subscriberusage.GoldenState#FOLDERS")
     void schemasEvolve(String folder) throws Exception {

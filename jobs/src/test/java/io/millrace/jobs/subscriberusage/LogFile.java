@@ -58,7 +58,7 @@ public final class LogFile {
         return bytes.toByteArray();
     }
 
-    /** The event that a row tells of. */
+    /** The event of a row. */
     static String eventId(UsageRow row) {
         byte[] bytes = new byte[row.getRow().remaining()];
         row.getRow().duplicate().get(bytes);

@@ -21,7 +21,7 @@ public final class Reading implements AutoCloseable {
 
     private static final int MAX_PARALLELISM = 128;
 
-    /** What the operators are built with. */
+    /** Parameters of the operators. */
     public static final class Setup {
         public final TrailStore store = new TrailStore();
         public int parallelism = 1;
@@ -55,14 +55,14 @@ public final class Reading implements AutoCloseable {
     public Reading(Setup setup, @Nullable Checkpoint restored) throws Exception {
         for (int index = 0; index < setup.parallelism; index++) {
             TrailReadOperator operator = new TrailReadOperator(
-                    TrailStore.LOCATION,
-                    location -> setup.store,
-                    TrailLimits.DEFAULT,
-                    AccessPoints.of(AccessPoints.DATA_EXCHANGE_ACCOUNTS),
-                    setup.readsConcurrent,
-                    setup.verifyDigests,
-                    setup.scope,
-                    setup.chunkBytes);
+                            TrailStore.LOCATION,
+                            location -> setup.store,
+                            TrailLimits.DEFAULT,
+                            AccessPoints.of(AccessPoints.DATA_EXCHANGE_ACCOUNTS),
+                            setup.readsConcurrent,
+                            setup.verifyDigests)
+                    .withScope(setup.scope)
+                    .withChunks(setup.chunkBytes);
             if (setup.signingKeys != null) {
                 operator.withSignaturesBy(setup.signingKeys);
             }
@@ -79,7 +79,7 @@ public final class Reading implements AutoCloseable {
         }
     }
 
-    /** Gives an object to the subtasks in turn. */
+    /** Sends an object to the next subtask, round-robin. */
     public void arrive(TrailObject object) throws Exception {
         subtasks.get(arrived++ % subtasks.size()).processElement(object, 0);
     }

@@ -1,10 +1,10 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.jobs.subscriberusage.read.TrailChunk;
 import io.millrace.jobs.subscriberusage.read.TrailRecords;
 import io.millrace.jobs.subscriberusage.record.AccessPoints;
 import io.millrace.jobs.subscriberusage.rule.TrailFileException;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class TrailReading {
     private static final int SHOWN = 120;
 
     private final List<UsageRow> rows = new ArrayList<>();
-    private final List<TrailFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
     private final List<Long> recordsOfChunks = new ArrayList<>();
     private @Nullable TrailFileException failure;
     private String end = "";
@@ -132,8 +132,8 @@ public final class TrailReading {
         for (UsageRow row : rows) {
             lines.add(shown(row));
         }
-        for (TrailFinding finding : findings) {
-            lines.add("FINDING " + finding.rule().id() + " (" + finding.position() + ") " + finding.reason());
+        for (Finding finding : findings) {
+            lines.add("FINDING " + finding.rule() + " (" + finding.position() + ") " + finding.reason());
         }
         lines.add(end);
         return lines;
@@ -143,7 +143,7 @@ public final class TrailReading {
         return rows;
     }
 
-    public List<TrailFinding> findings() {
+    public List<Finding> findings() {
         return findings;
     }
 

@@ -11,7 +11,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
-/** Prints records per CPU second of one thread; CPU time because other work on the machine does not change it. */
+/** Benchmark that prints records per CPU second of one thread; CPU time because other work on the machine does not change it. */
 final class TrailReadingSpeed {
 
     private static final int RECORDS = 50_000;

@@ -40,7 +40,7 @@ public record TrailScenario(
     private static final Pattern TIMES = Pattern.compile("<(.|space)\\*(\\d+)>");
     private static final Pattern LIMIT = Pattern.compile("set (record|content) (\\d+)");
 
-    /** Of the one option whose object cannot tell its size. */
+    /** Option of the object whose size is unknown. */
     private static final String SIZE = "size";
 
     static List<TrailScenario> all() throws IOException {
@@ -108,7 +108,7 @@ public record TrailScenario(
                 .replaceAll("<out ([^<>]*)>", "\"additionalEventData\":{\"bytesTransferredOut\":$1}");
     }
 
-    /** What the arrival says; as many bytes as there are unless the scenario is about that. */
+    /** The size that the arrival has; as many bytes as there are unless the scenario is about that. */
     long size() {
         return options.stream()
                 .filter(option -> option.startsWith(SIZE))

@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.content.Trickle;
 import io.millrace.jobs.subscriberusage.record.TrailField;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import java.io.IOException;

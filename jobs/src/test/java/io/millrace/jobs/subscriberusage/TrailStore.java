@@ -18,7 +18,7 @@ public final class TrailStore implements ObjectStore {
 
     static final Location LOCATION = Location.parse("s3://trail");
 
-    /** What happens to an object that is opened, on the thread that opens it. */
+    /** Interception of an object that is opened, on the thread that opens it. */
     @FunctionalInterface
     public interface Opening {
         InputStream open(String key, int opening, InputStream content) throws ObjectStoreException, IOException;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the sink makes of blocks: files with rows, each in the folder it is written to. */
+/** Blocks as the sink writes them: files with rows, each in the folder it is written to. */
 public final class Unpacked {
 
     private final List<File> files = new ArrayList<>();

@@ -21,7 +21,7 @@ import org.apache.flink.core.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in a file, as DuckDB reads it. There is no Hadoop on this class path, as there is none in the service's. */
+/** The columns of a file, as DuckDB reads it. There is no Hadoop on this class path, as there is none in the service's. */
 class UsageColumnsTest {
 
     private static final int HOUR = 490_000;

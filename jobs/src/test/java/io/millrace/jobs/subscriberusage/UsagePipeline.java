@@ -7,8 +7,9 @@ import io.millrace.jobs.subscriberusage.write.UsageFiles;
 import io.millrace.jobs.subscriberusage.write.UsageKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -27,7 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** From rows to files on a cluster, with duplicates on the way and places that fail when they are told to. */
+/** Pipeline from rows to files on a cluster, with duplicates, and with failures where a test asks for them. */
 public final class UsagePipeline {
 
     static final int FIRST_HOUR = 490_000;
@@ -35,20 +36,20 @@ public final class UsagePipeline {
     private static final int ROWS_A_STEP = 100;
     private static final long SLOW_MILLIS = 2;
 
-    /** Where a job fails next. */
-    public enum Place {
+    /** Point at which a job fails next. */
+    public enum FailurePoint {
         BEFORE_SEEN,
         IN_A_FILE
     }
 
-    private static final AtomicBoolean[] ARMED = {new AtomicBoolean(), new AtomicBoolean()};
+    private static final Set<FailurePoint> ARMED = ConcurrentHashMap.newKeySet();
     private static final AtomicInteger FAILURES = new AtomicInteger();
 
     final Path folder;
     private final MiniCluster cluster;
     private @Nullable ClusterJob job;
     public int events = 20_000;
-    /** How often each event comes. */
+    /** Number of times that each event comes. */
     int sightings = 3;
 
     public boolean open;
@@ -70,23 +71,21 @@ public final class UsagePipeline {
         this.folder = folder;
     }
 
-    public static void fail(Place place) {
-        ARMED[place.ordinal()].set(true);
+    public static void fail(FailurePoint point) {
+        ARMED.add(point);
     }
 
     public static int failures() {
         return FAILURES.get();
     }
 
-    public static boolean isArmed(Place place) {
-        return ARMED[place.ordinal()].get();
+    public static boolean isArmed(FailurePoint point) {
+        return ARMED.contains(point);
     }
 
     public ClusterJob start() throws Exception {
         FAILURES.set(0);
-        for (AtomicBoolean place : ARMED) {
-            place.set(false);
-        }
+        ARMED.clear();
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, stateBackend);
         configuration.set(
@@ -146,10 +145,10 @@ public final class UsagePipeline {
                 event % 50 == 0 ? UsageTable.ERRORS : UsageTable.METRICS, event, FIRST_HOUR + (int) (event % HOURS));
     }
 
-    private static void failIfArmed(Place place) {
-        if (ARMED[place.ordinal()].compareAndSet(true, false)) {
+    private static void failIfArmed(FailurePoint point) {
+        if (ARMED.remove(point)) {
             FAILURES.incrementAndGet();
-            throw new IllegalStateException("killed " + place);
+            throw new IllegalStateException("killed " + point);
         }
     }
 
@@ -171,7 +170,7 @@ public final class UsagePipeline {
 
         @Override
         public void flatMap(Long number, Collector<UsageRow> out) {
-            failIfArmed(Place.BEFORE_SEEN);
+            failIfArmed(FailurePoint.BEFORE_SEEN);
             if (number >= (long) events * sightings) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
                 return;
@@ -193,7 +192,7 @@ public final class UsagePipeline {
         @Override
         public UsageBlock map(UsageBlock block) {
             if (!block.getFirst()) {
-                failIfArmed(Place.IN_A_FILE);
+                failIfArmed(FailurePoint.IN_A_FILE);
             }
             return block;
         }

@@ -9,11 +9,12 @@ import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.jobs.settings.VersionOrder;
 import io.millrace.jobs.tabledelta.apply.DeltaOperator;
+import io.millrace.jobs.tabledelta.format.ChangeFormat;
+import io.millrace.jobs.tabledelta.format.ChangeSerialization;
 import io.millrace.jobs.tabledelta.read.ExportArrivals;
+import io.millrace.jobs.tabledelta.read.ExportReader;
 import io.millrace.jobs.tabledelta.read.ExportRows;
 import io.millrace.jobs.tabledelta.read.ReadOperator;
-import io.millrace.jobs.tabledelta.read.RecordLimit;
-import io.millrace.jobs.tabledelta.read.TableForms;
 import io.millrace.jobs.tabledelta.version.VersionPolicy;
 import io.millrace.jobs.tabledelta.version.VersionReports;
 import java.time.Duration;
@@ -64,7 +65,7 @@ public final class DeltaPipeline implements AutoCloseable {
         Dialect dialect = Dialect.builder().build();
         List<String> keyColumns = List.of("id");
         RowLimits limits = RowLimits.DEFAULT;
-        RecordLimit recordLimit = RecordLimit.NONE;
+        int recordBytesMax = Integer.MAX_VALUE;
         int buckets = 4;
         int chunkBytes = ExportRows.CHUNK_BYTES;
         int outputsPerTurn = 1_000;
@@ -80,18 +81,6 @@ public final class DeltaPipeline implements AutoCloseable {
             OperatorSubtaskState reports,
             long id,
             int parallelism) {}
-
-    private record Forms(Dialect dialect, List<String> keyColumns) implements TableForms {
-        @Override
-        public Dialect dialect(String tenant, String table) {
-            return dialect;
-        }
-
-        @Override
-        public List<String> keyColumns(String tenant, String table) {
-            return keyColumns;
-        }
-    }
 
     public final List<Change> changes = new ArrayList<>();
     final List<VersionReport> reports = new ArrayList<>();
@@ -134,11 +123,14 @@ public final class DeltaPipeline implements AutoCloseable {
                 stores,
                 new VersionPolicy(
                         setup.marker, setup.order, setup.shrinkMaxPercent, setup.shrinkMinRows, setup.holdSchemaChange),
-                new Forms(setup.dialect, setup.keyColumns),
-                setup.limits,
-                setup.recordLimit,
-                setup.buckets,
-                setup.chunkBytes);
+                new ExportReader(
+                        (tenant, table) -> setup.dialect,
+                        (tenant, table) -> setup.keyColumns,
+                        setup.limits,
+                        new ChangeSerialization(ChangeFormat.JSON, true, setup.recordBytesMax),
+                        setup.recordBytesMax,
+                        setup.chunkBytes),
+                setup.buckets);
         readOperators.add(operator);
         return operator;
     }

@@ -4,7 +4,6 @@ import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.s3.Location;
 import io.millrace.jobs.settings.VersionOrder;
 import io.millrace.jobs.tabledelta.apply.DeltaOperator;
-import io.millrace.jobs.tabledelta.read.RecordLimit;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +35,7 @@ final class ScenarioSettings {
                 case "field.length.max" -> setup.limits = setup.limits.withFieldLength(Integer.parseInt(value));
                 case "row.length.max" -> setup.limits = setup.limits.withRowLength(Integer.parseInt(value));
                 case "columns.max" -> setup.limits = setup.limits.withColumns(Integer.parseInt(value));
-                case "record.length.max" -> setup.recordLimit = records(Integer.parseInt(value));
+                case "record.bytes.max" -> setup.recordBytesMax = Integer.parseInt(value);
                 case "publication" ->
                     setup.publication = DeltaOperator.Publication.valueOf(
                             value.toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -45,14 +44,5 @@ final class ScenarioSettings {
         });
         setup.dialect = dialect.build();
         return setup;
-    }
-
-    private static RecordLimit records(int length) {
-        return (tenant, table) -> (key, row) -> {
-            int characters = row.getValues().stream()
-                    .mapToInt(value -> value == null ? 0 : value.length())
-                    .sum();
-            return characters <= length ? null : "the row has " + characters + " characters, a record " + length;
-        };
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.connectors.datamesh.feed;
 
-import io.millrace.connectors.datamesh.Shortened;
+import io.millrace.connectors.rejects.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /** How far a feed has been read. */
@@ -49,6 +49,6 @@ public final class FeedCursor {
     /** For messages. */
     @Override
     public String toString() {
-        return lastEventId == null ? "the beginning" : "event " + Shortened.of(lastEventId);
+        return lastEventId == null ? "the beginning" : "event " + Quoted.message(lastEventId);
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.connectors.datamesh.feed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.EncodedId;
-import io.millrace.connectors.datamesh.Shortened;
+import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Rejects;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,7 +66,7 @@ final class FeedElement {
     private static FeedEvent refused(FeedEvent event, String problem, JsonNode element) {
         return FeedEvent.newBuilder()
                 .setId(event.getId())
-                .setType(Shortened.of(event.getType()))
+                .setType(Quoted.message(event.getType()))
                 .setProblem(problem)
                 .setPayload(payload(element))
                 .build();

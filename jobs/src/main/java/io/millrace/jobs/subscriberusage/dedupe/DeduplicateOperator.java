@@ -27,16 +27,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets each event pass once. Keyed by {@link UsageKeys#SEEN}, so that one key's ids are few thousands and are read at
- * once.
+ * Deduplication of events. Keyed by {@link UsageKeys#SEEN}, so that one key's ids are few thousands and are read at once.
  *
  * <p>A row whose id was seen is dropped. A correction passes once, too: as the event's row when the event itself was not
  * seen, else as a row of table CORRECTIONS.
  *
  * <p>State: {@code ids}, the ids of a key in blocks (see {@link SeenSet}), and one timer a key. The sets in use are in the
- * heap, up to a number of bytes; what was added to them is appended to state at every snapshot, and a set that was let
- * go is read back when a row asks for it. A key is forgotten a while after its last new id, by the clock of the machine,
- * not by the event's hour: a backfill of years is held against itself as well.
+ * heap, up to a number of bytes; what was added to them is appended to state at every snapshot, and a set that was
+ * evicted is read back when a row asks for it. A key is forgotten a while after its last new id, by the clock of the machine,
+ * not by the event's hour: a backfill of years is deduplicated as well.
  */
 public final class DeduplicateOperator extends AbstractStreamOperator<UsageRow>
         implements OneInputStreamOperator<UsageRow, UsageRow>, Triggerable<Long, VoidNamespace> {

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The sets that were used last, as many as fit. */
+/** The sets used last, as many as fit into the heap that they may take. */
 final class RecentSets {
 
     private final LinkedHashMap<Long, SeenSet> sets = new LinkedHashMap<>(16, 0.75f, true);

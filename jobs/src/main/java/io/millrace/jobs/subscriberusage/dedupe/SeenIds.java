@@ -16,7 +16,7 @@ final class SeenIds {
 
     private long[] pairs = new long[2 * SMALLEST];
     private int inPairs;
-    /** The one id that cannot be told from an empty place. */
+    /** The one id that cannot be distinguished from an empty slot. */
     private boolean zero;
 
     /** Whether it is new. */
@@ -47,7 +47,7 @@ final class SeenIds {
         return (pairs[at] | pairs[at + 1]) != 0;
     }
 
-    /** Where the id is, or the empty place where it would be. */
+    /** Index of the id, or of the empty slot where it would be. */
     private int place(long high, long low) {
         int at = 2 * (int) (((high >>> Integer.SIZE) * (pairs.length / 2)) >>> Integer.SIZE);
         while ((pairs[at] | pairs[at + 1]) != 0 && (pairs[at] != high || pairs[at + 1] != low)) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The ids of one hour and slot, and which of them are not in state yet.
+ * The ids of one hour and slot, those apart that are not in state yet.
  *
  * <p>In state they are blocks, format 1: one byte format, eight bytes when it was written (epoch millis), then 16 bytes
  * an id.
@@ -16,7 +16,7 @@ final class SeenSet {
     private static final int HEADER = 1 + Long.BYTES;
     private static final int ID = 2 * Long.BYTES;
 
-    /** What objects and an entry of a map take besides the arrays. */
+    /** Overhead of the objects and a map entry, besides the arrays. */
     private static final int FIXED_BYTES = 200;
 
     private final SeenIds ids = new SeenIds();
@@ -38,7 +38,7 @@ final class SeenSet {
         blocks++;
     }
 
-    /** When a block was written, epoch millis. */
+    /** Epoch millis at which a block was written. */
     static long written(byte[] block) {
         if (block.length < HEADER || block[0] != FORMAT) {
             throw new IllegalStateException("a block of ids that this release cannot read");
@@ -81,7 +81,7 @@ final class SeenSet {
         return blocks;
     }
 
-    /** When an id was added last, epoch millis. */
+    /** Epoch millis at which the last id was added. */
     long written() {
         return written;
     }

@@ -1,10 +1,10 @@
 package io.millrace.jobs.subscriberusage.digest;
 
 import io.millrace.connectors.metrics.PublishedMetrics;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.jobs.subscriberusage.AuditedObject;
 import io.millrace.jobs.subscriberusage.ObjectAudit;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import io.millrace.jobs.subscriberusage.trail.DeliveryTime;
 import java.time.Duration;
@@ -21,8 +21,8 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what digests list with what was read, object by object and in whichever order they come: content that
- * differs, and what was listed and not read in time, is a reject. Keyed by {@link #OBJECT}.
+ * Comparison of what digests list with what was read, object by object and in whichever order they come: content that
+ * differs, and an object that was listed and not read in time, is a reject. Keyed by {@link #OBJECT}.
  *
  * <p>An object is remembered from its first mention for as long as the wait, so that a digest that comes again finds
  * its objects still read. While objects are read that were delivered longer ago than the wait, the job works off a
@@ -141,8 +141,8 @@ public final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit,
             return;
         }
         boolean missed = object.getDigest() != null && !object.getRead();
-        if (timestamp != END_OF_INPUT && missed && now < patience(object)) {
-            context.timerService().registerProcessingTimeTimer(patience(object));
+        if (timestamp != END_OF_INPUT && missed && now < deadline(object)) {
+            context.timerService().registerProcessingTimeTimer(deadline(object));
             return;
         }
         if (object.getDigest() == null) {
@@ -166,17 +166,17 @@ public final class DigestAudit extends KeyedProcessFunction<String, ObjectAudit,
     }
 
     /** Until when an object that is listed and was not read may still come, epoch millis. */
-    private long patience(AuditedObject object) {
+    private long deadline(AuditedObject object) {
         long catchingUp = started + Math.min(CATCHING_UP.toMillis(), wait.toMillis());
         long backlog = Math.min(backlogReadAt, object.getSince() + BACKLOG_MAX.toMillis()) + wait.toMillis();
         return Math.max(catchingUp, backlog);
     }
 
     private static Reject reject(TrailRule rule, String uri, String reason, long at) {
-        return new TrailFinding(rule, "", reason, new byte[0]).reject(uri, at);
+        return TrailRule.REJECTS.reject(uri, Finding.ofWhole(rule.id(), reason), at);
     }
 
-    /** The clock; the first look at it after a start marks the start. */
+    /** The clock; the first reading of it after a start marks the start. */
     private long now(Context context) {
         long now = context.timerService().currentProcessingTime();
         if (started == 0) {

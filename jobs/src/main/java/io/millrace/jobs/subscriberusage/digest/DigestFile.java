@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one CloudTrail digest says: where it lies, and the log files of its hour with their hashes. The digest before it
+ * Content of one CloudTrail digest: its own location, and the log files of its hour with their hashes. The digest before it
  * is listed as well, by the same kind of hash, so that a digest that was removed or altered is found like a log file.
  */
 public final class DigestFile {

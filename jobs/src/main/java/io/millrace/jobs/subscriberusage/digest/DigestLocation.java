@@ -6,7 +6,7 @@ import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the objects that a digest names are for this job. A trail may be read from where CloudTrail delivered it, from a
+ * Location, for this job, of the objects that a digest names. A trail may be read from where CloudTrail delivered it, from a
  * replica in another bucket, or from a folder that holds a copy of a part of it: a digest names itself too, and what
  * differs between that name and the key under which it was read differs for all.
  */

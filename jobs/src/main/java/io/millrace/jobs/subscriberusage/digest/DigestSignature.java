@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What CloudTrail signed when it wrote a digest, and the signature, which is in the metadata of the object (user guide,
- * "Custom implementations of CloudTrail log file integrity validation"). Signed is the place that the digest names, not
- * the one in which it was found: of a replica it holds as well.
+ * Signature of a digest, from the metadata of its object, and the text that CloudTrail signed (user guide, "Custom
+ * implementations of CloudTrail log file integrity validation"). The text has the location that the digest names, not the
+ * one in which it was found, so a replica passes as well.
  */
 public final class DigestSignature {
 

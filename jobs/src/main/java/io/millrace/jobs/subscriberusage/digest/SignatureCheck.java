@@ -12,7 +12,7 @@ import io.millrace.jobs.subscriberusage.rule.TrailFileException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Whether CloudTrail signed a digest: one HEAD for each, and one call to CloudTrail for each key. For several threads. */
+/** Check that CloudTrail signed a digest: one HEAD for each, and one call to CloudTrail for each key. Thread-safe. */
 public final class SignatureCheck {
 
     private final Location location;

@@ -14,7 +14,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One log file being read: its records, how much was fetched for them, and its hash. */
+/** One log file under way: its records, the bytes fetched for them, and its hash. */
 final class LogRead implements Closeable {
 
     private final String uri;
@@ -51,7 +51,7 @@ final class LogRead implements Closeable {
         return fetched;
     }
 
-    /** What is to be compared, once the file was read to its end. */
+    /** The hash to be compared with what digests list, once the file was read to its end; empty when it is not hashed. */
     List<ObjectAudit> audits() {
         return hash == null ? List.of() : List.of(new ObjectAudit(uri, null, Sha256.hex(hash.digest())));
     }

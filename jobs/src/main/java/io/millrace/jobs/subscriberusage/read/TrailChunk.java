@@ -1,11 +1,11 @@
 package io.millrace.jobs.subscriberusage.read;
 
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.jobs.subscriberusage.UsageRow;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was read of a log file since the chunk was cleared. Not for use by several threads at once. */
+/** Rows and findings of a part of a log file. Not for use by several threads at once. */
 public final class TrailChunk {
 
     /** About what a row takes on the heap besides its bytes. */
@@ -13,7 +13,7 @@ public final class TrailChunk {
 
     private final int chunkBytes;
     private final List<UsageRow> rows = new ArrayList<>();
-    private final List<TrailFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
     private long records;
     private int bytes;
 
@@ -28,7 +28,7 @@ public final class TrailChunk {
     }
 
     /** In the order of the file. */
-    public List<TrailFinding> findings() {
+    public List<Finding> findings() {
         return findings;
     }
 
@@ -61,7 +61,7 @@ public final class TrailChunk {
         bytes += row.getRow().remaining() + ROW_OVERHEAD_BYTES;
     }
 
-    void add(TrailFinding finding) {
+    void add(Finding finding) {
         findings.add(finding);
         bytes += finding.payload().length + ROW_OVERHEAD_BYTES;
     }

@@ -3,12 +3,15 @@ package io.millrace.jobs.subscriberusage.read;
 import io.millrace.connectors.digestkeys.KnownSigningKeys;
 import io.millrace.connectors.digestkeys.SigningKeysFactory;
 import io.millrace.connectors.metrics.PublishedMetrics;
+import io.millrace.connectors.reading.ChunkHandover;
+import io.millrace.connectors.reading.ObjectReads;
+import io.millrace.connectors.reading.ReadDecisions;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
-import io.millrace.connectors.threads.DaemonThreads;
 import io.millrace.jobs.subscriberusage.ObjectAudit;
 import io.millrace.jobs.subscriberusage.TrailObject;
 import io.millrace.jobs.subscriberusage.TrailObjectKind;
@@ -16,19 +19,14 @@ import io.millrace.jobs.subscriberusage.TrailRead;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.digest.SignatureCheck;
 import io.millrace.jobs.subscriberusage.record.AccessPoints;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
+import io.millrace.jobs.subscriberusage.rule.TrailFileException;
 import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import io.millrace.jobs.subscriberusage.trail.AuditScope;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -44,22 +42,22 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the objects of a trail, many at once, in no order that means anything.
+ * Reader of the objects of a trail, many at once, in no order that means anything.
  *
- * <p>Objects are read on threads. What they give is sent through the mailbox, a small object in one mail and a large
- * one in many, each of which waits for the one before: small objects get in between, and so does a checkpoint. State
- * holds what is being read or waits, each with the count of records sent: a restart, at whatever parallelism, reads the
- * object again and sends what is behind that record.
+ * <p>A small object is emitted in one mail and a large one in many, each of which waits for the one before: small objects
+ * get in between, and so does a checkpoint. State holds what is being read or waits, each with the count of records sent:
+ * a restart, at whatever parallelism, reads the object again and sends what is behind that record.
  *
- * <p>When more objects wait than {@link PendingReads} has room for, the next arrival is not taken before one has ended.
- * Until then no checkpoint can pass either, since its barrier stands behind that arrival; what is in state already needs
- * no room, so this lasts as long as it takes to read one object for each arrival that stands before the barrier.
+ * <p>When more objects wait than there is room for, the next arrival is not taken before one has ended. Until then no
+ * checkpoint can pass either, since its barrier stands behind that arrival; what is in state already needs no room, so
+ * this lasts as long as it takes to read one object for each arrival that stands before the barrier.
  */
 public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
-        implements OneInputStreamOperator<TrailObject, UsageRow>, BoundedOneInput, ObjectRead.Listener {
+        implements OneInputStreamOperator<TrailObject, UsageRow>, BoundedOneInput, ReadDecisions<PendingRead> {
 
     private static final long serialVersionUID = 1L;
 
@@ -67,7 +65,7 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     public static final OutputTag<ObjectAudit> AUDITS =
             new OutputTag<>("audits", new AvroTypeInfo<>(ObjectAudit.class));
 
-    /** The connections that a store of S3 has, each of which is a place to read. */
+    /** The connections that a store of S3 has, each of which is a permit to read. */
     static final int READS_CONCURRENT_MAX = 128;
 
     /**
@@ -76,7 +74,7 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
      */
     private static final int CHUNK_BYTES = 128 << 10;
 
-    private static final long CLOSE_SECONDS = 10;
+    private static final int CHUNKS_AHEAD = 1;
 
     private final Location location;
     private final ObjectStoreFactory stores;
@@ -84,19 +82,18 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     private final AccessPoints accessPoints;
     private final int readsConcurrent;
     private final boolean verifyDigests;
-    private final AuditScope scope;
-    private final int chunkBytes;
+    private AuditScope scope = AuditScope.EVERYTHING;
+    private int chunkBytes = CHUNK_BYTES;
     private @Nullable SigningKeysFactory signingKeys;
 
     private transient MailboxExecutor mailbox;
     private transient ListState<TrailRead> pendingState;
     private transient ListState<Long> startedState;
-    private transient PendingReads pending;
-    private transient Map<ObjectRead, TrailRead> reads;
+    private transient ObjectReads<PendingRead> reads;
     private transient ObjectStore store;
-    private transient ObjectReader reader;
+    private transient StoredTrail trail;
+    private transient DigestReader digests;
     private transient @Nullable KnownSigningKeys knownKeys;
-    private transient ExecutorService threads;
     private transient long started;
     private transient Counter objectsRead;
     private transient Counter objectsRejected;
@@ -107,29 +104,9 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     private transient Counter readRetries;
     private transient Counter digestsIgnored;
 
-    /** Reads everything that its digests list, or no digests. */
-    public TrailReadOperator(
-            Location location,
-            ObjectStoreFactory stores,
-            TrailLimits limits,
-            AccessPoints accessPoints,
-            int readsConcurrent,
-            boolean verifyDigests) {
-        this(
-                location,
-                stores,
-                limits,
-                accessPoints,
-                readsConcurrent,
-                verifyDigests,
-                AuditScope.EVERYTHING,
-                CHUNK_BYTES);
-    }
-
     /**
      * @param readsConcurrent objects read at once by one subtask, 1 to {@link #READS_CONCURRENT_MAX}
      * @param verifyDigests whether digests are read, and the content of log files is hashed
-     * @param scope what of that which digests list is to be read
      */
     public TrailReadOperator(
             Location location,
@@ -137,21 +114,7 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
             TrailLimits limits,
             AccessPoints accessPoints,
             int readsConcurrent,
-            boolean verifyDigests,
-            AuditScope scope) {
-        this(location, stores, limits, accessPoints, readsConcurrent, verifyDigests, scope, CHUNK_BYTES);
-    }
-
-    /** @param chunkBytes bytes of rows sent in one mail */
-    public TrailReadOperator(
-            Location location,
-            ObjectStoreFactory stores,
-            TrailLimits limits,
-            AccessPoints accessPoints,
-            int readsConcurrent,
-            boolean verifyDigests,
-            AuditScope scope,
-            int chunkBytes) {
+            boolean verifyDigests) {
         if (readsConcurrent < 1 || readsConcurrent > READS_CONCURRENT_MAX) {
             throw new IllegalArgumentException(
                     "a subtask reads 1 to " + READS_CONCURRENT_MAX + " objects at once, not " + readsConcurrent);
@@ -162,13 +125,23 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         this.accessPoints = accessPoints;
         this.readsConcurrent = readsConcurrent;
         this.verifyDigests = verifyDigests;
-        this.scope = scope;
-        this.chunkBytes = chunkBytes;
+    }
+
+    /** Restricts what digests list to the objects that are to be read; without a scope, all of them are. */
+    public TrailReadOperator withScope(AuditScope audited) {
+        scope = audited;
+        return this;
     }
 
     /** Digests count only if CloudTrail signed them. */
     public TrailReadOperator withSignaturesBy(SigningKeysFactory keys) {
         signingKeys = keys;
+        return this;
+    }
+
+    /** @param bytes of rows sent in one mail */
+    public TrailReadOperator withChunks(int bytes) {
+        chunkBytes = bytes;
         return this;
     }
 
@@ -195,12 +168,15 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
             started = Math.min(started, earlier);
         }
         store = stores.open(location);
-        reader = new ObjectReader(
-                location, store, limits, accessPoints, verifyDigests, signatureCheck(), scope, started);
-        threads = Executors.newFixedThreadPool(
-                readsConcurrent, DaemonThreads.named("read trail of " + getOperatorName()));
-        pending = new PendingReads(readsConcurrent);
-        reads = new HashMap<>();
+        trail = new StoredTrail(location, store);
+        digests = new DigestReader(trail, location, signatureCheck(), scope, started);
+        reads = new ObjectReads<>(
+                this,
+                readsConcurrent,
+                CHUNKS_AHEAD,
+                "read trail of " + getOperatorName(),
+                mailbox,
+                getProcessingTimeService());
         MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
         objectsRead = metrics.counter("objectsRead");
         objectsRejected = metrics.counter("objectsRejected");
@@ -213,17 +189,15 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
         metrics.gauge("pendingObjects", this::pendingObjects);
         metrics.gauge("backingOffObjects", this::backingOff);
 
-        for (TrailRead read : pendingState.get()) {
-            if (read.getRetryAt() > now()) {
-                pending.await(read);
-                resumeAt(read);
+        for (TrailRead state : pendingState.get()) {
+            PendingRead read = new PendingRead(state);
+            if (read.retryAt() > now()) {
+                reads.backOff(read, read.retryAt());
             } else {
-                pending.add(read);
+                reads.add(read);
             }
         }
-        if (pending.size() > 0) {
-            mailbox.execute(this::start, "go on with restored objects");
-        }
+        reads.beginRestored();
     }
 
     private @Nullable SignatureCheck signatureCheck() {
@@ -242,81 +216,102 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
             digestsIgnored.inc();
             return;
         }
-        pending.add(new TrailRead(object, 0L, 0, 0L));
-        start();
-        while (!pending.hasRoom()) {
+        reads.add(PendingRead.of(object));
+        reads.beginWaiting();
+        while (!PendingRead.hasRoom(reads.waiting(), reads.backingOff())) {
             mailbox.yield();
         }
     }
 
-    private void start() {
-        for (TrailRead next = pending.take(); next != null; next = pending.take()) {
-            ObjectRead read = new ObjectRead(reader, next.getObject(), next.getSent(), chunkBytes, this);
-            reads.put(read, next);
-            threads.execute(read);
+    @Override
+    public void begin(PendingRead read) {
+        TrailObject arrived = read.object();
+        long from = read.sent();
+        reads.start(read, handover -> {
+            TrailObject object = trail.locate(arrived);
+            return object.getKind() == TrailObjectKind.DIGEST
+                    ? readDigest(read, object)
+                    : readLog(read, object, from, handover);
+        });
+    }
+
+    // ---- on the reading threads; what is handed over or returned runs on the task's own
+
+    private ThrowingRunnable<Exception> readDigest(PendingRead read, TrailObject object)
+            throws ObjectStoreException, IOException {
+        long fetched = Math.max(object.getSize(), 0);
+        TrailChunk nothing = new TrailChunk(chunkBytes);
+        try {
+            List<ObjectAudit> audits = digests.read(object);
+            return () -> finish(read, nothing, null, audits, fetched);
+        } catch (TrailFileException e) {
+            return () -> finish(read, nothing, e.finding(), List.of(), fetched);
         }
     }
 
-    private void resumeAt(TrailRead read) {
-        getProcessingTimeService().registerTimer(read.getRetryAt(), time -> {
-            pending.add(read);
-            start();
-        });
-    }
-
-    // ---- from the reading threads, handed over to the task's own
-
-    @Override
-    public void chunk(ObjectRead read, TrailChunk chunk, long fetched) {
-        mailbox.execute(
-                () -> {
-                    TrailRead state = state(read);
-                    send(state, chunk, fetched);
-                    state.setObject(read.object());
-                    state.setAttempt(0);
-                    read.sent();
-                },
-                "send rows");
-    }
-
-    @Override
-    public void finished(
-            ObjectRead read, TrailChunk chunk, @Nullable TrailFinding broken, List<ObjectAudit> audits, long fetched) {
-        end(read, state -> {
-            send(state, chunk, fetched);
-            if (broken == null) {
-                objectsRead.inc();
-                audits.forEach(this::audit);
-            } else {
-                reject(read, broken);
+    private ThrowingRunnable<Exception> readLog(PendingRead read, TrailObject object, long from, ChunkHandover handover)
+            throws ObjectStoreException, IOException, InterruptedException {
+        TrailChunk chunk = new TrailChunk(chunkBytes);
+        Finding broken = null;
+        List<ObjectAudit> audits = List.of();
+        long fetched;
+        try (LogRead log = openLog(object, from)) {
+            try {
+                while (log.read(chunk)) {
+                    TrailChunk full = chunk;
+                    long bytes = log.takeFetched();
+                    handover.send(() -> read.advance(object, send(read, full, bytes)));
+                    chunk = new TrailChunk(chunkBytes);
+                }
+                audits = log.audits();
+            } catch (TrailFileException e) {
+                broken = e.finding();
             }
-        });
+            fetched = log.takeFetched();
+        }
+        TrailChunk last = chunk;
+        Finding finding = broken;
+        List<ObjectAudit> compared = audits;
+        // behind the close, which may fail too
+        return () -> finish(read, last, finding, compared, fetched);
     }
 
-    private void send(TrailRead state, TrailChunk chunk, long fetched) {
+    private LogRead openLog(TrailObject object, long from) throws ObjectStoreException {
+        return new LogRead(trail.open(object), object, trail.uri(object), limits, accessPoints, from, verifyDigests);
+    }
+
+    // ---- on the task's own thread
+
+    private void finish(
+            PendingRead read, TrailChunk chunk, @Nullable Finding broken, List<ObjectAudit> audits, long fetched) {
+        send(read, chunk, fetched);
+        if (broken == null) {
+            objectsRead.inc();
+            audits.forEach(this::audit);
+        } else {
+            reject(read, broken);
+        }
+    }
+
+    /** Gives how many records of the object are emitted now. */
+    private long send(PendingRead read, TrailChunk chunk, long fetched) {
         for (UsageRow row : chunk.rows()) {
             output.collect(new StreamRecord<>(row));
         }
-        for (TrailFinding finding : chunk.findings()) {
-            collect(state.getObject(), finding);
+        for (Finding finding : chunk.findings()) {
+            collect(read, finding);
         }
         rowsFound.inc(chunk.rows().size());
         recordsRejected.inc(chunk.findings().size());
         bytesRead.inc(fetched);
-        long passed = Math.max(chunk.records(), state.getSent());
-        recordsRead.inc(passed - state.getSent());
-        state.setSent(passed);
+        long passed = Math.max(chunk.records(), read.sent());
+        recordsRead.inc(passed - read.sent());
+        return passed;
     }
 
     @Override
-    public void failed(ObjectRead read, ObjectStoreException failure) {
-        if (failure.kind() == ObjectStoreException.Kind.UNAVAILABLE) {
-            retry(read, failure);
-            return;
-        }
-        TrailFinding finding =
-                new TrailFinding(rule(failure.kind()), "", String.valueOf(failure.getMessage()), new byte[0]);
-        end(read, state -> reject(read, finding));
+    public void refuse(PendingRead read, ObjectStoreException refusal) {
+        reject(read, Finding.ofWhole(rule(refusal.kind()).id(), String.valueOf(refusal.getMessage())));
     }
 
     private static TrailRule rule(ObjectStoreException.Kind kind) {
@@ -334,69 +329,25 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     }
 
     @Override
-    public void interrupted(ObjectRead read, IOException failure) {
-        retry(read, failure);
-    }
-
-    private void retry(ObjectRead read, Exception failure) {
-        mailbox.execute(
-                () -> {
-                    TrailRead state = state(read);
-                    reads.remove(read);
-                    pending.backOff(state, now());
-                    resumeAt(state);
-                    readRetries.inc();
-                    LOG.warn(
-                            "reading {} failed and will be tried again",
-                            location.uri(state.getObject().getKey()),
-                            failure);
-                    start();
-                },
-                "retry");
-    }
-
-    @Override
-    public void crashed(Throwable failure) {
-        mailbox.execute(
-                () -> {
-                    throw new IllegalStateException("a thread that reads a trail failed", failure);
-                },
-                "fail");
-    }
-
-    @FunctionalInterface
-    private interface Ending {
-        void tell(TrailRead state);
-    }
-
-    private void end(ObjectRead read, Ending ending) {
-        mailbox.execute(
-                () -> {
-                    TrailRead state = state(read);
-                    ending.tell(state);
-                    reads.remove(read);
-                    pending.end(state);
-                    start();
-                },
-                "end of a read");
-    }
-
-    private TrailRead state(ObjectRead read) {
-        return Objects.requireNonNull(reads.get(read), "a read tells nothing after its end");
+    public void retry(PendingRead read, Exception failure) {
+        read.unavailable(now());
+        reads.backOff(read, read.retryAt());
+        readRetries.inc();
+        LOG.warn("reading {} failed and will be tried again", trail.uri(read.object()), failure);
     }
 
     // ---- to the rest of the job
 
-    private void reject(ObjectRead read, TrailFinding finding) {
+    private void reject(PendingRead read, Finding finding) {
         objectsRejected.inc();
-        collect(read.object(), finding);
+        collect(read, finding);
         if (verifyDigests) {
-            audit(new ObjectAudit(location.uri(read.object().getKey()), null, null));
+            audit(new ObjectAudit(trail.uri(read.object()), null, null));
         }
     }
 
-    private void collect(TrailObject object, TrailFinding finding) {
-        output.collect(REJECTS, new StreamRecord<>(finding.reject(location.uri(object.getKey()), now())));
+    private void collect(PendingRead read, Finding finding) {
+        output.collect(REJECTS, new StreamRecord<>(TrailRule.REJECTS.reject(trail.uri(read.object()), finding, now())));
     }
 
     private void audit(ObjectAudit audit) {
@@ -410,7 +361,7 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        pendingState.update(pending.all());
+        pendingState.update(reads.keys().stream().map(PendingRead::state).collect(Collectors.toList()));
         startedState.update(List.of(started));
     }
 
@@ -418,42 +369,35 @@ public final class TrailReadOperator extends AbstractStreamOperator<UsageRow>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.equals(Watermark.MAX_WATERMARK)) {
-            drain();
+            reads.drain();
         }
         super.processWatermark(mark);
     }
 
     @Override
     public void endInput() throws Exception {
-        drain();
-    }
-
-    private void drain() throws InterruptedException {
-        while (!isIdle()) {
-            mailbox.yield();
-        }
+        reads.drain();
     }
 
     /** Whether there is nothing to read, now or later. */
     public boolean isIdle() {
-        return pending.size() == 0;
+        return reads.isIdle();
     }
 
-    /** What is read or waits. */
+    /** Objects that are read or wait. */
     public int pendingObjects() {
-        return pending.size();
+        return reads.size();
     }
 
-    /** What waits for its next try. */
+    /** Objects that wait for their next attempt. */
     public int backingOff() {
-        return pending.backingOff();
+        return reads.backingOff();
     }
 
     @Override
     public void close() throws Exception {
-        if (threads != null) {
-            threads.shutdownNow();
-            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (reads != null) {
+            reads.close();
             store.close();
         }
         if (knownKeys != null) {

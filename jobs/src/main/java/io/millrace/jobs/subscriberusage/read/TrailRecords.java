@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.connectors.content.ObjectContent;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.jobs.subscriberusage.TrailObject;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.UsageTable;
@@ -13,7 +14,6 @@ import io.millrace.jobs.subscriberusage.record.RowEncoder;
 import io.millrace.jobs.subscriberusage.record.RowIdentity;
 import io.millrace.jobs.subscriberusage.record.TrailField;
 import io.millrace.jobs.subscriberusage.rule.TrailFileException;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import java.io.Closeable;
@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Streams the rows of one CloudTrail log file. A record that breaks a rule is a finding, and the next ones go on. Not for
- * use by several threads at once.
+ * Stream of the rows of one CloudTrail log file. A record that breaks a rule is a finding, and reading goes on behind it.
+ * Not for use by several threads at once.
  */
 public final class TrailRecords implements Closeable {
 
@@ -65,8 +65,8 @@ public final class TrailRecords implements Closeable {
      * Opens a file; nothing is read yet.
      *
      * @param gzipped the object as stored; closed with the reader
-     * @param uri of the object, as the rows and messages tell it
-     * @param from index of the first record that is given; those before it are only passed over
+     * @param uri of the object, for rows and messages
+     * @param from index of the first record that is returned; those before it are only skipped
      */
     public static TrailRecords open(
             InputStream gzipped,
@@ -180,7 +180,7 @@ public final class TrailRecords implements Closeable {
     }
 
     private void find(TrailChunk chunk, TrailRule rule, String reason) {
-        chunk.add(new TrailFinding(rule, "record " + slices.index(), reason, slices.head()));
+        chunk.add(new Finding(rule.id(), "record " + slices.index(), reason, slices.head()));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Operator that reads the objects of a trail on threads and emits their rows. */
+/** Concurrent reading of the objects of a trail into rows. */
 @NullMarked
 package io.millrace.jobs.subscriberusage.read;
 

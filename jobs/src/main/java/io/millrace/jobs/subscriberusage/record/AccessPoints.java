@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which access points are AWS Data Exchange's: those of the accounts in which it makes one for each entitlement. */
+/** Access points of AWS Data Exchange: those of the accounts in which it makes one for each entitlement. */
 public final class AccessPoints implements Serializable {
 
     /**

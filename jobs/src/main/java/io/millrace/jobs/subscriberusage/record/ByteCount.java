@@ -2,10 +2,10 @@ package io.millrace.jobs.subscriberusage.record;
 
 import java.math.BigDecimal;
 
-/** Reads a number of bytes: CloudTrail writes it as an integer here and as a float there, other producers as text. */
+/** Parser of a number of bytes: CloudTrail writes it as an integer here and as a float there, other producers as text. */
 final class ByteCount {
 
-    /** What is not a whole number from 0 to the largest long. */
+    /** Result for text that is not a whole number from 0 to the largest long. */
     static final long INVALID = -1;
 
     /** No number of bytes needs more characters, and a long one takes long. */

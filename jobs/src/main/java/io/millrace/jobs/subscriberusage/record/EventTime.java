@@ -6,10 +6,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 
-/** Reads eventTime. */
+/** Parser of eventTime. */
 final class EventTime {
 
-    /** What is no time, or not of the years in which a CloudTrail event can be. */
+    /** Result for text that is no time, or not of the years in which a CloudTrail event can be. */
     static final long INVALID = Long.MIN_VALUE;
 
     /** CloudTrail began in November 2013. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of the fields that were picked from one record, in UTF-8, in one buffer that is used again for the next. A
+ * The text of the fields that were read from one record, in UTF-8, in one buffer that is used again for the next. A
  * slot is a region of it, or absent; two slots may share one.
  */
 public final class FieldBuffer {
@@ -34,7 +34,7 @@ public final class FieldBuffer {
         }
     }
 
-    /** What has been put so far stays when the others are cleared. */
+    /** Keeps the fields put so far when the others are cleared. */
     public void keep() {
         kept = length;
     }

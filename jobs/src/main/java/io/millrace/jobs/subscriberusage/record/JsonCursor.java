@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks through one JSON object, and takes out the bytes of what is asked for; most of a record is only passed over, and
- * its text is neither decoded nor copied. Text that is not plain ASCII, and whatever it does not take for well-formed,
- * goes to Jackson, which decodes it or says what is wrong.
+ * Cursor over one JSON object that extracts the bytes asked for; most of a record is only skipped, its text neither
+ * decoded nor copied. Text that is not plain ASCII, and whatever does not look well-formed, goes to Jackson, which decodes
+ * it or names the error.
  *
  * <p>It stands before a value, of which {@link #first()} is the first byte, after {@link #open}, {@link #nextMember} and
  * {@link #nextEntry}. The value then has to be passed: as text, as a word, or with {@link #skip}.
@@ -188,8 +188,8 @@ final class JsonCursor {
     }
 
     private static boolean isOfWord(byte value) {
-        return value >= '0' && value <= '9'
-                || value >= 'a' && value <= 'z'
+        return (value >= '0' && value <= '9')
+                || (value >= 'a' && value <= 'z')
                 || value == '.'
                 || value == '-'
                 || value == '+'
@@ -200,7 +200,7 @@ final class JsonCursor {
         int at = from < to && bytes[from] == '-' ? from + 1 : from;
         int whole = at;
         at = endOfDigits(bytes, at, to);
-        if (at == whole || bytes[whole] == '0' && at > whole + 1) {
+        if (at == whole || (bytes[whole] == '0' && at > whole + 1)) {
             return false;
         }
         if (at < to && bytes[at] == '.') {
@@ -277,7 +277,7 @@ final class JsonCursor {
         return value == ' ' || value == '\n' || value == '\r' || value == '\t';
     }
 
-    /** What Jackson has to say about it. */
+    /** The error as Jackson reports it. */
     private JsonProcessingException malformed() {
         try (JsonParser parser = JACKSON.createParser(json, begin, end - begin)) {
             while (parser.nextToken() != null) {

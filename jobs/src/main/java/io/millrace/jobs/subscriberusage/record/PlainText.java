@@ -13,7 +13,7 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** Where plain text that begins at {@code from} ends; {@code to} when all of it is plain. */
+    /** End of the plain text that begins at {@code from}; {@code to} when all of it is plain. */
     static int end(byte[] bytes, int from, int to) {
         int at = from;
         int last = to - Long.BYTES;

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks from one record what its rows need. Fields come in any order, so all are picked before it shows whether the
- * record names an access point of AWS Data Exchange; one that does not is none of ours, and whatever is wrong in it is
- * none of our business. Of a name that comes twice the last counts; names that differ in case are different, but ARN
- * is also taken when it is written arn.
+ * Reader of the fields of one record that its rows need. Fields come in any order, so all are read before it is known
+ * whether the record names an access point of AWS Data Exchange; a record that names none is not usage, and its errors do
+ * not count. Of a name that comes twice the last counts; names that differ in case are different, but ARN is also accepted
+ * as arn.
  */
 public final class RecordReader {
 
@@ -130,7 +130,7 @@ public final class RecordReader {
         }
     }
 
-    /** Why it cannot be told whether the record is usage; null when it can. */
+    /** Reason why it is unknown whether the record is usage; null when it is known. */
     @Nullable
     public String undecided() {
         return undecided;
@@ -147,7 +147,7 @@ public final class RecordReader {
         return brokenRule;
     }
 
-    /** How it breaks the rule. */
+    /** Reason why the rule is broken. */
     public String reason() {
         return reason;
     }
@@ -245,7 +245,7 @@ public final class RecordReader {
             text.put(field.slot(), json.text(), json.textStart(), json.textEnd());
             return;
         }
-        if (field.isByteCount() && (first == '-' || first >= '0' && first <= '9')) {
+        if (field.isByteCount() && (first == '-' || (first >= '0' && first <= '9'))) {
             json.passWord();
             text.put(field.slot(), json.text(), json.textStart(), json.textEnd());
             return;

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds where each record of a log file begins and ends, by brackets and quotes alone, without looking into it. So a
- * record that cannot be parsed, or is too large or too deep to be, is passed over and the next one is found.
+ * Boundaries of the records of a log file, found by brackets and quotes alone, without parsing them. So a record that
+ * cannot be parsed, or is too large or too deep to be, is skipped and the next one is found.
  */
 public final class RecordSlices implements Closeable {
 
@@ -32,7 +32,7 @@ public final class RecordSlices implements Closeable {
     private int limit;
     private long bytes;
 
-    /** Where the value begins that is being kept; NOTHING while content is only passed over. */
+    /** Start of the value that is being kept; NOTHING while content is only skipped. */
     private int mark = NOTHING;
 
     private int end;
@@ -108,7 +108,7 @@ public final class RecordSlices implements Closeable {
         return tooLarge ? head : Arrays.copyOfRange(buffer, mark, Math.min(end, mark + HEAD_BYTES));
     }
 
-    /** Bytes of content that were looked at. */
+    /** Bytes of content that were scanned. */
     public long bytes() {
         return bytes - (limit - position);
     }
@@ -207,7 +207,7 @@ public final class RecordSlices implements Closeable {
             passNested(1, false);
         } else if (first == '"') {
             passNested(0, true);
-        } else if (first == '-' || first >= '0' && first <= '9' || first >= 'a' && first <= 'z') {
+        } else if (first == '-' || (first >= '0' && first <= '9') || (first >= 'a' && first <= 'z')) {
             passWord();
         } else {
             throw failure(TrailRule.JSON_MALFORMED, "there is " + shown(first) + " where a value should begin");

@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryData;
 
-/** Writes a row as a {@link Usage} in Avro's binary encoding, straight from the text that was picked. */
+/** Encoder of a row as a {@link Usage} in Avro's binary encoding, straight from the text of its fields. */
 public final class RowEncoder {
 
     private static final Kind[] KINDS = kinds();
@@ -18,7 +18,7 @@ public final class RowEncoder {
     private byte[] encoded = new byte[1024];
     private int length;
 
-    /** What a column holds. */
+    /** Type of a column. */
     private enum Kind {
         TEXT,
         TEXT_OR_NULL,

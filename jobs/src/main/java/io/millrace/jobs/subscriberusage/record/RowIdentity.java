@@ -6,7 +6,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 
 /**
- * Says which rows are the same: the first 128 bits of SHA-256 over event id and access point. Among 10 billion rows the
+ * Identity of a row: the first 128 bits of SHA-256 over event id and access point. Among 10 billion rows the
  * chance that any two differ and have the same is 1 in 10^18. Part of the state's layout, so a test pins its values.
  */
 public final class RowIdentity {

@@ -4,7 +4,7 @@ import io.millrace.jobs.subscriberusage.Usage;
 import java.util.Objects;
 import org.apache.avro.Schema;
 
-/** A field of a record that is taken, and its slot in {@link FieldBuffer}: the position of its column, if it is one. */
+/** A field of a record that is read, and its slot in {@link FieldBuffer}: the position of its column, if it is one. */
 public enum TrailField {
     EVENT_ID("eventID", "eventid"),
     EVENT_NAME("eventName", "eventname"),

@@ -1,6 +1,6 @@
 /**
- * CloudTrail records parsed into encoded rows of usage. For speed this package reuses buffers, returns null instead of Optional and
- * hands arrays out without a copy; no other package does.
+ * CloudTrail records parsed into encoded rows of usage. This package breaks these rules for speed: it reuses buffers,
+ * returns null instead of Optional, and hands out arrays without a copy.
  */
 @NullMarked
 package io.millrace.jobs.subscriberusage.record;

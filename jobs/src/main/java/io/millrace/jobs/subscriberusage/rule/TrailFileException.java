@@ -1,9 +1,11 @@
 package io.millrace.jobs.subscriberusage.rule;
 
+import io.millrace.connectors.rejects.Finding;
+
 /**
- * A log file breaks a rule and cannot be read on. Reading the same object again ends the same way, so this is never
+ * Breach of a rule for which a log file cannot be read on. Reading the same object again ends the same way, so this is never
  * retried; a fault of the connection is an {@link java.io.IOException} instead. What was read before it counts: each
- * record tells of an event that happened, whatever became of the rest of its file.
+ * record is of an event that happened, whatever became of the rest of its file.
  */
 public final class TrailFileException extends Exception {
 
@@ -31,7 +33,7 @@ public final class TrailFileException extends Exception {
     }
 
     /** The same for the rejects; without payload, for the object itself is where it was. */
-    public TrailFinding finding() {
-        return new TrailFinding(rule, position, String.valueOf(getMessage()), new byte[0]);
+    public Finding finding() {
+        return Finding.at(rule.id(), position, String.valueOf(getMessage()));
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.jobs.subscriberusage.rule;
 import java.io.Serializable;
 
 /**
- * What one log file may take. Content is streamed: only the record limit bounds memory (one buffer per file that is
+ * Limits of one log file. Content is streamed: only the record limit bounds memory (one buffer per file that is
  * being read, at most twice the limit), the others bound time.
  */
 public final class TrailLimits implements Serializable {
@@ -15,10 +15,10 @@ public final class TrailLimits implements Serializable {
      */
     public static final TrailLimits DEFAULT = new TrailLimits(2L << 30, 1 << 20, 100);
 
-    /** What {@link #recordBytesMax()} can be at most. */
+    /** Largest value of {@link #recordBytesMax()}. */
     public static final int RECORD_BYTES_MOST = 1 << 28;
 
-    /** What {@link #nestingMax()} can be at most. */
+    /** Largest value of {@link #nestingMax()}. */
     public static final int NESTING_MOST = 1_000;
 
     private static final long serialVersionUID = 1;

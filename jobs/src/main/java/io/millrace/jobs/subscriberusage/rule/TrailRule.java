@@ -34,7 +34,7 @@ public enum TrailRule {
     ACCESS_POINT("record.access-point", "an access point of AWS Data Exchange is named by its ARN"),
     CORRECTION("record.correction", "an addendum of reason UPDATED_DATA says which event it corrects");
 
-    /** Makes every reject of this job. */
+    /** Factory of every reject of this job. */
     public static final Rejects REJECTS = new Rejects(JobNames.SUBSCRIBER_USAGE);
 
     private final String id;
@@ -65,7 +65,7 @@ public enum TrailRule {
         return id;
     }
 
-    /** What holds when the rule is kept, for the documentation. */
+    /** The rule as a sentence, for the documentation. */
     public String sentence() {
         return sentence;
     }

@@ -1,4 +1,4 @@
-/** Rules and limits of subscriber-usage, and the findings that break them. */
+/** Rules and limits of subscriber-usage. */
 @NullMarked
 package io.millrace.jobs.subscriberusage.rule;
 

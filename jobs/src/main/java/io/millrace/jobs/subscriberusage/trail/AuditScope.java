@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the objects that digests list this job is to read; those delivered outside are no loss. A key without a
- * date is in scope.
+ * Range of delivery of the objects listed by digests that this job is to read; those delivered outside of it are no loss.
+ * A key without a date is in scope.
  */
 public final class AuditScope implements Serializable {
 

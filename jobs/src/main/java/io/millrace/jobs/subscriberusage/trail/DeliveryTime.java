@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** When CloudTrail delivered an object, as its key tells: {@code .../2026/05/01/..._20260501T0005Z_...json.gz}. */
+/** Time at which CloudTrail delivered an object, from its key: {@code .../2026/05/01/..._20260501T0005Z_...json.gz}. */
 public final class DeliveryTime {
 
     /** The end of a key: day of delivery as folders, time of delivery in the name. */

@@ -3,13 +3,13 @@ package io.millrace.jobs.subscriberusage.trail;
 import java.util.regex.Pattern;
 
 /**
- * A folder's place in the way CloudTrail lays out a bucket (CloudTrail user guide, "Finding your CloudTrail log
- * files"): {@code [PREFIX/]AWSLogs/[ORGANISATION/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/}. The end of it is taken without
- * its beginning too, {@code .../CloudTrail/REGION/YYYY/MM/DD/}, for logs that were copied elsewhere.
+ * A folder in CloudTrail's layout of a bucket (CloudTrail user guide, "Finding your CloudTrail log files"):
+ * {@code [PREFIX/]AWSLogs/[ORGANISATION/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/}. The end of it
+ * is accepted without its beginning too, {@code .../CloudTrail/REGION/YYYY/MM/DD/}, for logs that were copied elsewhere.
  */
 final class TrailFolder {
 
-    /** How far down a folder is. */
+    /** Level of a folder. */
     enum Level {
         /** In the prefix, or in nothing of CloudTrail's at all. */
         ABOVE,
@@ -117,7 +117,7 @@ final class TrailFolder {
         return level;
     }
 
-    /** What is in it; OTHER where that is not settled yet. */
+    /** Kind of its objects; OTHER where it is still open. */
     TrailKind kind() {
         return kind;
     }

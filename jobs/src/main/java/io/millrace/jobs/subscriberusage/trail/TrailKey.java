@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the key of an object in a trail's bucket says of it. Only the path counts; any text is a key, and none throws. */
+/** The key of an object in a trail's bucket, parsed. Only the path counts; any text is a key, and none throws. */
 final class TrailKey {
 
     /** Of any object that this job wrote. */

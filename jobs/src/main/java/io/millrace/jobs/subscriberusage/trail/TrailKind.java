@@ -2,7 +2,7 @@ package io.millrace.jobs.subscriberusage.trail;
 
 import java.util.Map;
 
-/** What an object in a trail's bucket is, told by its key. Each is counted under its metric. */
+/** Kind of an object in a trail's bucket, by its key. Each is counted under its metric. */
 enum TrailKind {
     /** A log file: read. */
     LOG("logs"),

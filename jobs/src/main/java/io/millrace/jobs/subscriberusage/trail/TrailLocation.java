@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * Where a trail is and what of it is read: the same for objects that are listed and for objects that events tell of,
+ * Location of a trail and the part of it that is read: the same for listed objects and for objects from arrival events,
  * but for the depth of a prefix.
  */
 public final class TrailLocation implements Serializable {

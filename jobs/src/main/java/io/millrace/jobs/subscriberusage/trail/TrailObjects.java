@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Picks the objects to read by their keys. All others are left alone, and counted: by {@link TrailKind},
+ * Selection of the objects to read by their keys. All others are skipped and counted: by {@link TrailKind},
  * {@code skippedOutsideDays} when delivered on another day, {@code skippedElsewhere} when not below the location.
  */
 public final class TrailObjects extends ProcessFunction<ObjectArrival, TrailObject> {

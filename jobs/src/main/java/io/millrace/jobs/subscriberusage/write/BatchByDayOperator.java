@@ -38,9 +38,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets rows wait until there are enough for a good file. Keyed by {@link UsageKeys#DAY}: what waits for one table and day
- * goes out together, as the blocks of one file, when the first of it has waited long enough or when there are so many
- * rows that the file is large anyway.
+ * Batches of rows by table and day, each large enough for a good file. Keyed by {@link UsageKeys#DAY}: the rows of one
+ * table and day are emitted together, as the blocks of one file, when the first of them has waited long enough or when
+ * there are so many that the file is large anyway.
  *
  * <p>That is the compaction of this job. It comes before the files: a file that a reader has seen is never replaced.
  *
@@ -328,7 +328,7 @@ public final class BatchByDayOperator extends AbstractStreamOperator<UsageBlock>
         throw new IllegalStateException("no timer of event time is registered");
     }
 
-    /** What waits for one table and day. */
+    /** Waiting rows of one table and day. */
     private static final class Gathered {
 
         private final UsageRows open = new UsageRows();

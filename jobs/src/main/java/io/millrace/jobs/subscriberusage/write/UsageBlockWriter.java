@@ -7,8 +7,8 @@ import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.core.fs.FSDataOutputStream;
 
 /**
- * Writes the blocks of one file. The file is complete with its last block, long before the checkpoint that shows it: what
- * a Parquet writer keeps in memory is free again, so that many days may be written between two checkpoints.
+ * Writer of the blocks of one file. The file is complete with its last block, long before the checkpoint that shows it:
+ * the memory of its Parquet writer is free again, so that many days may be written between two checkpoints.
  */
 final class UsageBlockWriter implements BulkWriter<UsageBlock> {
 

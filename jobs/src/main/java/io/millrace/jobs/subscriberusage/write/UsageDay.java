@@ -5,7 +5,7 @@ import io.millrace.jobs.subscriberusage.UsageTable;
 import java.time.LocalDate;
 import java.util.Locale;
 
-/** A table and a day of events, UTC: what a file holds rows of, and what waiting rows are keyed by. */
+/** A table and a day of events, UTC: the content of one file, and the key of waiting rows. */
 public final class UsageDay {
 
     private static final int HOURS = 24;

@@ -3,7 +3,7 @@ package io.millrace.jobs.subscriberusage.write;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import org.apache.flink.api.java.functions.KeySelector;
 
-/** What rows are keyed by. The numbers are part of the state's form. */
+/** Keys of rows. The numbers are part of the state's form. */
 public final class UsageKeys {
 
     /** Sets of ids an hour: so many subtasks share the events of one hour. */

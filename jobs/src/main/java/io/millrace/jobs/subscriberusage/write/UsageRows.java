@@ -15,7 +15,7 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * Rows of usage as one compressed block: what waits in state and what goes to the files.
+ * Rows of usage as one compressed block, in state as on the way to the files.
  *
  * <p>Layout, format 1: one byte format, four bytes length before compression, then ZSTD; in it per row four bytes length
  * and the row in Avro's binary encoding.

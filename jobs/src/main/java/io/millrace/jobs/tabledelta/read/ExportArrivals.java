@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Takes the paths of arrived objects apart; what lies elsewhere is not ours, what is no export is rejected. */
+/** Parser of the paths of arrived objects: objects elsewhere are skipped, objects that are no export are rejected. */
 public final class ExportArrivals extends ProcessFunction<ObjectArrival, ExportArrival> {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of an object below the exports location, taken apart: {@code TENANT/TABLE/EXPORT_VERSION/FILE}. A file ends
+ * The path of an object below the exports location, parsed: {@code TENANT/TABLE/EXPORT_VERSION/FILE}. A file ends
  * in {@code .csv} or {@code .csv.gz}; {@code _SUCCESS} says that a version is complete (with {@code parts=marker}),
  * {@code _APPROVED} that a held one may be applied.
  */
@@ -30,6 +30,8 @@ final class ExportPath {
     }
 
     /**
+     * Parses a path.
+     *
      * @param path relative to the exports location
      * @return null when the path is no export; {@link #refusal} says why
      */
@@ -41,7 +43,7 @@ final class ExportPath {
         return new ExportPath(segments[0], segments[1], segments[2], segments[3], kind(segments[3]));
     }
 
-    /** @return what is wrong with a path, or null when nothing is */
+    /** Reason why a path is no export; null when it is one. */
     static @Nullable String refusal(String path) {
         String[] segments = path.split("/", -1);
         if (segments.length != SEGMENTS) {

@@ -2,11 +2,11 @@ package io.millrace.jobs.tabledelta.read;
 
 import io.millrace.connectors.csv.CsvException;
 import io.millrace.connectors.csv.RowReader;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.jobs.tabledelta.Image;
 import io.millrace.jobs.tabledelta.RowLayout;
 import io.millrace.jobs.tabledelta.apply.Columns;
 import io.millrace.jobs.tabledelta.apply.RowBlock;
-import io.millrace.jobs.tabledelta.rule.ExportFinding;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import io.millrace.jobs.tabledelta.rule.KeyHash;
 import java.io.Closeable;
@@ -17,12 +17,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One data file as chunks of row blocks, one block per bucket that has rows in the chunk. After the first finding no
- * chunk comes any more; reading goes on only to tell all findings at once.
+ * One data file as chunks of row blocks, one block per bucket that has rows in the chunk. No chunk follows the first
+ * finding; reading goes on only to report all findings together.
  */
 public final class ExportRows implements Closeable {
 
-    /** Findings told of one file. */
+    /** Findings reported of one file. */
     static final int FINDINGS_MAX = 100;
 
     /** Bytes of rows in a chunk: what is lost of the reader's work at a restart, and what a bucket's block is cut from. */
@@ -38,7 +38,7 @@ public final class ExportRows implements Closeable {
     private final long skip;
     private final int chunkBytes;
     private final RowBlock.Writer[] writers;
-    private final List<ExportFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
     private final RowLayout layout;
     private final Columns columns;
     private final int[] keyFields;
@@ -51,7 +51,7 @@ public final class ExportRows implements Closeable {
     /** Whether every operation on a row can be published. */
     @FunctionalInterface
     public interface RowLimit {
-        /** @return why not, or null when it can */
+        /** Reason why not; null when it can. */
         @Nullable
         String refusal(Image key, Image row);
     }
@@ -93,7 +93,7 @@ public final class ExportRows implements Closeable {
         List<String> missing = new ArrayList<>(keyColumns);
         missing.removeAll(header);
         if (!missing.isEmpty()) {
-            findings.add(new ExportFinding(
+            findings.add(Finding.ofText(
                     ExportRule.KEY_COLUMN.id(),
                     "header",
                     "no column " + String.join(", ", missing) + " among " + header,
@@ -107,7 +107,7 @@ public final class ExportRows implements Closeable {
         this.valueFields = columns.values().stream().mapToInt(header::indexOf).toArray();
     }
 
-    /** @return the next chunk, or null at the verified end of the file, or when there are findings */
+    /** The next chunk; null at the verified end of the file, or when there are findings. */
     @Nullable
     Chunk next() throws IOException {
         if (isKeyMissing()) {
@@ -116,9 +116,17 @@ public final class ExportRows implements Closeable {
         try {
             return read();
         } catch (CsvException e) {
-            findings.add(ExportFinding.of(e));
+            findings.add(finding(e));
             return null;
         }
+    }
+
+    /** The file itself cannot be read on. */
+    static Finding finding(CsvException broken) {
+        return Finding.at(
+                broken.rule().id(),
+                "row " + broken.rowNumber() + ", line " + broken.lineNumber(),
+                String.valueOf(broken.getMessage()));
     }
 
     private @Nullable Chunk read() throws IOException, CsvException {
@@ -156,8 +164,7 @@ public final class ExportRows implements Closeable {
         if (findings.size() < FINDINGS_MAX) {
             return false;
         }
-        findings.add(new ExportFinding(
-                ExportRule.TOO_MANY_FINDINGS.id(), position(), "the rest of the file was not read", ""));
+        findings.add(Finding.at(ExportRule.TOO_MANY_FINDINGS.id(), position(), "the rest of the file was not read"));
         return true;
     }
 
@@ -177,7 +184,7 @@ public final class ExportRows implements Closeable {
         int fields = rows.fieldCount();
         int expected = layout.getColumns().size();
         if (fields != expected) {
-            findings.add(new ExportFinding(
+            findings.add(Finding.ofText(
                     ExportRule.RAGGED_ROW.id(),
                     position(),
                     "the row has " + fields + " fields, the header " + expected,
@@ -187,7 +194,7 @@ public final class ExportRows implements Closeable {
         for (int i = 0; i < keyFields.length; i++) {
             int field = keyFields[i];
             if (rows.isNull(field) || rows.start(field) == rows.end(field)) {
-                findings.add(new ExportFinding(
+                findings.add(Finding.ofText(
                         ExportRule.KEY_EMPTY.id(),
                         position(),
                         "key column " + columns.keys().get(i) + " is " + (rows.isNull(field) ? "NULL" : "empty"),
@@ -206,7 +213,7 @@ public final class ExportRows implements Closeable {
         if (refusal == null) {
             return true;
         }
-        findings.add(new ExportFinding(ExportRule.ROW_TOO_LARGE.id(), position(), refusal, rows.text()));
+        findings.add(Finding.ofText(ExportRule.ROW_TOO_LARGE.id(), position(), refusal, rows.text()));
         return false;
     }
 
@@ -271,25 +278,25 @@ public final class ExportRows implements Closeable {
             if (c < 0x80) {
                 bytes[to++] = (byte) c;
             } else if (c < 0x800) {
-                bytes[to++] = (byte) (0xC0 | c >> 6);
-                bytes[to++] = (byte) (0x80 | c & 0x3F);
+                bytes[to++] = (byte) (0xC0 | (c >> 6));
+                bytes[to++] = (byte) (0x80 | (c & 0x3F));
             } else if (Character.isSurrogate(c)) {
                 int codePoint = Character.toCodePoint(c, characters[++i]);
-                bytes[to++] = (byte) (0xF0 | codePoint >> 18);
-                bytes[to++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-                bytes[to++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-                bytes[to++] = (byte) (0x80 | codePoint & 0x3F);
+                bytes[to++] = (byte) (0xF0 | (codePoint >> 18));
+                bytes[to++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+                bytes[to++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+                bytes[to++] = (byte) (0x80 | (codePoint & 0x3F));
             } else {
-                bytes[to++] = (byte) (0xE0 | c >> 12);
-                bytes[to++] = (byte) (0x80 | c >> 6 & 0x3F);
-                bytes[to++] = (byte) (0x80 | c & 0x3F);
+                bytes[to++] = (byte) (0xE0 | (c >> 12));
+                bytes[to++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                bytes[to++] = (byte) (0x80 | (c & 0x3F));
             }
         }
         return to;
     }
 
-    /** What is wrong with the file; told whole once {@link #next()} has returned null. */
-    List<ExportFinding> findings() {
+    /** All findings of the file once {@link #next()} has returned null. */
+    List<Finding> findings() {
         return findings;
     }
 

@@ -1,16 +1,18 @@
 package io.millrace.jobs.tabledelta.read;
 
 import io.millrace.connectors.csv.CsvException;
-import io.millrace.connectors.csv.RowLimits;
-import io.millrace.connectors.csv.RowReader;
 import io.millrace.connectors.metrics.PublishedMetrics;
+import io.millrace.connectors.reading.ChunkHandover;
+import io.millrace.connectors.reading.ObjectReads;
+import io.millrace.connectors.reading.ReadAttempt;
+import io.millrace.connectors.reading.ReadDecisions;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.StoredObject;
-import io.millrace.connectors.threads.DaemonThreads;
 import io.millrace.jobs.tabledelta.BucketMessage;
 import io.millrace.jobs.tabledelta.ExportArrival;
 import io.millrace.jobs.tabledelta.ExportKind;
@@ -20,25 +22,16 @@ import io.millrace.jobs.tabledelta.RowLayout;
 import io.millrace.jobs.tabledelta.TableLedger;
 import io.millrace.jobs.tabledelta.VersionReport;
 import io.millrace.jobs.tabledelta.VersionVerdict;
-import io.millrace.jobs.tabledelta.rule.ExportFinding;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import io.millrace.jobs.tabledelta.version.Ledger;
 import io.millrace.jobs.tabledelta.version.VersionPolicy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
@@ -53,19 +46,19 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the exports of the tables it is given, one version of a table at a time and in version order, several tables
- * at once, and sends their rows to the buckets. Keyed by table, so that everything about one table goes through one
- * channel per bucket: a verdict can never overtake the rows it is about.
+ * Reader of the exports of the tables it is given: several tables at once, and of each one version at a time, in version
+ * order. Sends their rows to the buckets. Keyed by table, so that everything about one table goes through one channel
+ * per bucket: a verdict can never overtake the rows it is about.
  *
- * <p>Objects are read on threads, a few chunks ahead; chunks are sent through the mailbox, so that a checkpoint passes
- * between two of them. The ledger in state holds the number of the last row sent: a restart reads the object again and
- * sends what is behind that row.
+ * <p>The ledger in state holds the number of the last row sent: a restart reads the object again and sends what is
+ * behind that row.
  */
 public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
-        implements OneInputStreamOperator<ExportArrival, BucketMessage>, BoundedOneInput, ExportRead.Listener {
+        implements OneInputStreamOperator<ExportArrival, BucketMessage>, BoundedOneInput, ReadDecisions<String> {
 
     private static final long serialVersionUID = 1L;
 
@@ -76,25 +69,19 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     /** Tables read at once by one subtask; each takes a thread and about 16 MB. */
     private static final int TABLES_AT_ONCE = 4;
 
-    private static final long CLOSE_SECONDS = 10;
+    private static final int CHUNKS_AHEAD = 2;
 
     private final Location location;
     private final ObjectStoreFactory stores;
     private final VersionPolicy policy;
-    private final TableForms forms;
-    private final RowLimits limits;
-    private final RecordLimit recordLimit;
+    private final ExportReader reader;
     private final int buckets;
-    private final int chunkBytes;
 
     private transient MailboxExecutor mailbox;
     private transient ValueState<TableLedger> ledgers;
     private transient ObjectStore store;
-    private transient ExecutorService threads;
-    private transient Map<String, ExportRead> reads;
-    private transient Deque<String> queue;
-    private transient Set<String> backingOff;
-    /** By table, when the version was taken up that has no verdict yet; epoch millis. Read by the metrics' threads. */
+    private transient ObjectReads<String> reads;
+    /** By table, the start of the version that has no verdict yet, in epoch millis. Read by the metrics' threads. */
     private transient Map<String, Long> undecidedSince;
 
     private transient Counter rowsRead;
@@ -103,35 +90,14 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     private transient Counter readRetries;
     private transient Counter rejected;
 
+    /** @param buckets of a table whose first version comes */
     public ReadOperator(
-            Location location,
-            ObjectStoreFactory stores,
-            VersionPolicy policy,
-            TableForms forms,
-            RowLimits limits,
-            RecordLimit recordLimit,
-            int buckets) {
-        this(location, stores, policy, forms, limits, recordLimit, buckets, ExportRows.CHUNK_BYTES);
-    }
-
-    /** @param chunkBytes bytes of rows sent in one mail */
-    public ReadOperator(
-            Location location,
-            ObjectStoreFactory stores,
-            VersionPolicy policy,
-            TableForms forms,
-            RowLimits limits,
-            RecordLimit recordLimit,
-            int buckets,
-            int chunkBytes) {
+            Location location, ObjectStoreFactory stores, VersionPolicy policy, ExportReader reader, int buckets) {
         this.location = location;
         this.stores = stores;
         this.policy = policy;
-        this.forms = forms;
-        this.limits = limits;
-        this.recordLimit = recordLimit;
+        this.reader = reader;
         this.buckets = buckets;
-        this.chunkBytes = chunkBytes;
     }
 
     @Override
@@ -147,10 +113,13 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
                 new ValueStateDescriptor<>("ledger", new AvroTypeInfo<>(TableLedger.class));
         ledgers = getRuntimeContext().getState(descriptor);
         store = stores.open(location);
-        threads = Executors.newCachedThreadPool(DaemonThreads.named("read exports of " + getOperatorName()));
-        reads = new HashMap<>();
-        queue = new ArrayDeque<>();
-        backingOff = new HashSet<>();
+        reads = new ObjectReads<>(
+                this,
+                TABLES_AT_ONCE,
+                CHUNKS_AHEAD,
+                "read exports of " + getOperatorName(),
+                mailbox,
+                getProcessingTimeService());
         undecidedSince = new ConcurrentHashMap<>();
         MetricGroup metrics = PublishedMetrics.of(getMetricGroup());
         rowsRead = metrics.counter("rowsRead");
@@ -159,17 +128,15 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         readRetries = metrics.counter("readRetries");
         rejected = metrics.counter("rejected");
         metrics.gauge("undecidedMillis", this::undecidedMillis);
-        metrics.gauge("pendingObjects", () -> reads.size() + queue.size() + backingOff.size());
+        metrics.gauge("pendingObjects", reads::size);
 
         getKeyedStateBackend()
                 .applyToAllKeys(
                         VoidNamespace.INSTANCE,
                         VoidNamespaceSerializer.INSTANCE,
                         descriptor,
-                        (table, state) -> queue.add(table.toString()));
-        if (!queue.isEmpty()) {
-            mailbox.execute(this::startQueued, "go on with restored tables");
-        }
+                        (table, state) -> reads.add(table.toString()));
+        reads.beginRestored();
     }
 
     @Override
@@ -186,18 +153,14 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
 
     /** Reads on where the table has something to read and nothing is being read; saves the ledger. */
     private void proceed(String table, TableLedger state, Ledger ledger) throws IOException {
-        if (!reads.containsKey(table) && !backingOff.contains(table)) {
+        if (!reads.isUnderWay(table)) {
             ReadingVersion reading = ledger.versionToRead(now());
             if (reading != null && reading.getRetryAt() > now()) {
-                backOff(table, reading.getRetryAt());
-            } else if (reading != null && reads.size() >= TABLES_AT_ONCE) {
-                if (!queue.contains(table)) {
-                    queue.add(table);
-                }
+                reads.backOff(table, reading.getRetryAt());
+            } else if (reading != null && !reads.hasPermit()) {
+                reads.add(table);
             } else if (reading != null) {
-                ExportRead read = read(table, state, reading, ledger);
-                reads.put(table, read);
-                threads.execute(read);
+                reads.start(table, attempt(table, state, reading, ledger));
             }
         }
         note(table, state.getReading());
@@ -212,7 +175,7 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         }
     }
 
-    /** The longest that a version which was taken up has been without a verdict. */
+    /** The longest time that a version which is being read has been without a verdict. */
     public long undecidedMillis() {
         long now = now();
         return undecidedSince.values().stream()
@@ -221,65 +184,71 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
                 .orElse(0);
     }
 
-    private ExportRead read(String table, TableLedger state, ReadingVersion reading, Ledger ledger) {
+    @Override
+    public void begin(String table) throws Exception {
+        setCurrentKey(table);
+        TableLedger state = ledgers.value();
+        proceed(table, state, ledger(state));
+    }
+
+    private ReadAttempt attempt(String table, TableLedger state, ReadingVersion reading, Ledger ledger) {
         if (!reading.getListed()) {
-            return ExportRead.listing(table, store, reading.getFolder(), this);
+            String folder = reading.getFolder();
+            return handover -> list(table, folder);
         }
         ExportObject object = ledger.nextObject();
         if (object == null) {
             throw new IllegalStateException("version " + reading.getVersion() + " of " + table + " is read already");
         }
         ledger.run();
-        String tenant = state.getTenant();
-        String name = state.getTable();
-        long sent = reading.getSent();
-        int tableBuckets = state.getBuckets();
-        ExportRows.RowLimit rowLimit = recordLimit.of(tenant, name);
-        return ExportRead.rows(table, () -> open(tenant, name, object, tableBuckets, sent, rowLimit), this);
+        ExportReader.TableFile file = new ExportReader.TableFile(state, object, reading.getSent());
+        return handover -> read(table, file, handover);
     }
 
-    private ExportRows open(
-            String tenant, String table, ExportObject object, int tableBuckets, long sent, ExportRows.RowLimit rowLimit)
-            throws ObjectStoreException, IOException, CsvException {
-        InputStream content = store.open(object.getKey(), object.getVersionId(), object.getEtag());
-        RowReader rows =
-                RowReader.open(content, object.getFile(), object.getSize(), forms.dialect(tenant, table), limits);
-        return new ExportRows(rows, forms.keyColumns(tenant, table), tableBuckets, sent, rowLimit, chunkBytes);
+    // ---- on the reading threads; what is handed over or returned runs on the task's own
+
+    private ThrowingRunnable<Exception> list(String table, String folder) throws ObjectStoreException {
+        List<StoredObject> objects = reader.list(store, folder);
+        return () -> end(table, ledger -> listed(ledger, objects));
     }
 
-    private void backOff(String table, long until) {
-        backingOff.add(table);
-        getProcessingTimeService().registerTimer(until, time -> {
-            backingOff.remove(table);
-            resume(table);
-        });
-    }
-
-    private void startQueued() throws Exception {
-        int restored = queue.size();
-        for (int i = 0; i < restored && reads.size() < TABLES_AT_ONCE; i++) {
-            resume(queue.remove());
+    private ThrowingRunnable<Exception> read(String table, ExportReader.TableFile file, ChunkHandover handover)
+            throws ObjectStoreException, IOException, InterruptedException {
+        ExportRows all;
+        try (ExportRows rows = reader.open(store, file)) {
+            for (ExportRows.Chunk next = rows.next(); next != null; next = rows.next()) {
+                ExportRows.Chunk chunk = next;
+                handover.send(() -> send(table, chunk));
+            }
+            all = rows;
+        } catch (CsvException e) {
+            Finding broken = ExportRows.finding(e);
+            return () -> end(table, ledger -> fail(ledger, List.of(broken)));
         }
-    }
-
-    private void resume(String table) throws Exception {
-        setCurrentKey(table);
-        TableLedger state = ledgers.value();
-        proceed(table, state, ledger(state));
-    }
-
-    // ---- from the reading threads, handed over to the task's own
-
-    @Override
-    public void listed(ExportRead read, List<StoredObject> objects) {
-        end(read, ledger -> {
-            if (objects.size() > ExportRead.OBJECTS_MAX) {
-                String reason = "the folder has more than " + ExportRead.OBJECTS_MAX + " objects";
-                fail(ledger, List.of(new ExportFinding(ExportRule.TOO_MANY_PARTS.id(), "", reason, "")));
+        // behind the close, which may fail too
+        List<Finding> findings = List.copyOf(all.findings());
+        RowLayout layout = all.layout();
+        long count = all.rows();
+        long bytes = all.bytes();
+        return () -> end(table, ledger -> {
+            bytesRead.inc(bytes);
+            if (findings.isEmpty()) {
+                ledger.finished(layout, count, bytes, now());
             } else {
-                ledger.listed(exports(objects), now());
+                fail(ledger, findings);
             }
         });
+    }
+
+    // ---- on the task's own thread
+
+    private void listed(Ledger ledger, List<StoredObject> objects) {
+        if (objects.size() > ExportReader.OBJECTS_MAX) {
+            String reason = "the folder has more than " + ExportReader.OBJECTS_MAX + " objects";
+            fail(ledger, List.of(Finding.ofWhole(ExportRule.TOO_MANY_PARTS.id(), reason)));
+        } else {
+            ledger.listed(exports(objects), now());
+        }
     }
 
     private List<ExportObject> exports(List<StoredObject> objects) {
@@ -293,21 +262,15 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         return exports;
     }
 
-    @Override
-    public void chunk(ExportRead read, ExportRows.Chunk chunk, long bytes) {
-        mailbox.execute(
-                () -> {
-                    setCurrentKey(read.table());
-                    TableLedger state = ledgers.value();
-                    Ledger ledger = ledger(state);
-                    send(state, ledger.run().getRun(), chunk);
-                    ReadingVersion reading = state.getReading();
-                    rowsRead.inc(chunk.rows() - (reading == null ? 0 : reading.getSent()));
-                    ledger.sent(chunk.rows());
-                    ledgers.update(state);
-                    read.sent();
-                },
-                "send rows");
+    private void send(String table, ExportRows.Chunk chunk) throws IOException {
+        setCurrentKey(table);
+        TableLedger state = ledgers.value();
+        Ledger ledger = ledger(state);
+        send(state, ledger.run().getRun(), chunk);
+        ReadingVersion reading = state.getReading();
+        rowsRead.inc(chunk.rows() - (reading == null ? 0 : reading.getSent()));
+        ledger.sent(chunk.rows());
+        ledgers.update(state);
     }
 
     private void send(TableLedger state, long run, ExportRows.Chunk chunk) {
@@ -321,45 +284,20 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         }
     }
 
-    @Override
-    public void finished(ExportRead read, ExportRows rows) {
-        List<ExportFinding> findings = List.copyOf(rows.findings());
-        RowLayout layout = rows.layout();
-        long count = rows.rows();
-        long bytes = rows.bytes();
-        end(read, ledger -> {
-            bytesRead.inc(bytes);
-            if (findings.isEmpty()) {
-                ledger.finished(layout, count, bytes, now());
-            } else {
-                fail(ledger, findings);
-            }
-        });
-    }
-
-    @Override
-    public void broken(ExportRead read, ExportFinding finding) {
-        end(read, ledger -> fail(ledger, List.of(finding)));
-    }
-
-    private void fail(Ledger ledger, List<ExportFinding> findings) {
+    private void fail(Ledger ledger, List<Finding> findings) {
         String source = ledger.source();
         long at = now();
-        ledger.fail(findings.stream().map(finding -> finding.reject(source, at)).collect(Collectors.toList()), at);
+        ledger.fail(
+                findings.stream()
+                        .map(finding -> ExportRule.REJECTS.reject(source, finding, at))
+                        .collect(Collectors.toList()),
+                at);
     }
 
     @Override
-    public void failed(ExportRead read, ObjectStoreException failure) {
-        if (failure.kind() == ObjectStoreException.Kind.UNAVAILABLE) {
-            retry(read, failure);
-            return;
-        }
-        end(
-                read,
-                ledger -> fail(
-                        ledger,
-                        List.of(new ExportFinding(
-                                rule(failure.kind()).id(), "", String.valueOf(failure.getMessage()), ""))));
+    public void refuse(String table, ObjectStoreException refusal) throws IOException {
+        Finding finding = Finding.ofWhole(rule(refusal.kind()).id(), String.valueOf(refusal.getMessage()));
+        end(table, ledger -> fail(ledger, List.of(finding)));
     }
 
     private static ExportRule rule(ObjectStoreException.Kind kind) {
@@ -377,47 +315,22 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     }
 
     @Override
-    public void interrupted(ExportRead read, IOException failure) {
-        retry(read, failure);
-    }
-
-    private void retry(ExportRead read, Exception failure) {
-        end(read, ledger -> {
+    public void retry(String table, Exception failure) throws IOException {
+        end(table, ledger -> {
             readRetries.inc();
             ledger.unavailable(now());
-            LOG.warn("reading for table {} failed and will be tried again", read.table(), failure);
+            LOG.warn("reading for table {} failed and will be tried again", table, failure);
         });
     }
 
-    @Override
-    public void crashed(Throwable failure) {
-        mailbox.execute(
-                () -> {
-                    throw new IllegalStateException("a thread that reads exports failed", failure);
-                },
-                "fail");
-    }
-
-    @FunctionalInterface
-    private interface Ending {
-        void tell(Ledger ledger);
-    }
-
-    private void end(ExportRead read, Ending ending) {
-        mailbox.execute(
-                () -> {
-                    reads.remove(read.table());
-                    setCurrentKey(read.table());
-                    TableLedger state = ledgers.value();
-                    Ledger ledger = ledger(state);
-                    ending.tell(ledger);
-                    note(read.table(), state.getReading());
-                    ledgers.update(state);
-                    // behind the tables that wait for a place: a long backlog does not keep them out
-                    queue.add(read.table());
-                    startQueued();
-                },
-                "end of a read");
+    private void end(String table, Consumer<Ledger> outcome) throws IOException {
+        setCurrentKey(table);
+        TableLedger state = ledgers.value();
+        outcome.accept(ledger(state));
+        note(table, state.getReading());
+        ledgers.update(state);
+        // behind the tables that wait for a permit: a long backlog does not keep them out
+        reads.add(table);
     }
 
     // ---- to the rest of the job
@@ -453,28 +366,25 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
-    /** Whether a thread reads; a table whose store did not answer may wait for its next try. */
+    /** Whether a thread reads; a table whose store did not answer may wait for its next attempt. */
     public boolean isReading() {
-        return !reads.isEmpty();
+        return reads.running() > 0;
     }
 
     /** Whether no table has anything to read. */
     public boolean isIdle() {
-        return reads.isEmpty() && queue.isEmpty() && backingOff.isEmpty();
+        return reads.isIdle();
     }
 
     @Override
     public void endInput() throws Exception {
-        while (!isIdle()) {
-            mailbox.yield();
-        }
+        reads.drain();
     }
 
     @Override
     public void close() throws Exception {
         if (reads != null) {
-            threads.shutdownNow();
-            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            reads.close();
             store.close();
         }
         super.close();

@@ -1,4 +1,4 @@
-/** Operator that reads export files and sends their rows to the buckets. */
+/** Concurrent reading of export files into row blocks for the buckets. */
 @NullMarked
 package io.millrace.jobs.tabledelta.read;
 

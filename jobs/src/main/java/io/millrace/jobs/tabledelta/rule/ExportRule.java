@@ -32,7 +32,7 @@ public enum ExportRule {
     TOO_MANY_FINDINGS("row.too-many-findings", "reading stops after 100 broken rows of one file"),
     DUPLICATE_KEY("key.duplicate", "a key stands once in a version; the last row, by file name and row number, has it");
 
-    /** Makes every reject of this job. */
+    /** Factory of every reject of this job. */
     public static final Rejects REJECTS = new Rejects(JobNames.TABLE_DELTA);
 
     private final String id;
@@ -47,7 +47,7 @@ public enum ExportRule {
         return id;
     }
 
-    /** What holds when the rule is kept, for the documentation. */
+    /** The rule as a sentence, for the documentation. */
     public String sentence() {
         return sentence;
     }

@@ -1,7 +1,7 @@
 package io.millrace.jobs.tabledelta.rule;
 
 /**
- * Places a key in a bucket. Part of the state's layout: a changed hash would look for rows in the wrong bucket, so a
+ * Hash that assigns a key to a bucket. Part of the state's layout: a changed hash would look for rows in the wrong bucket, so a
  * test pins its values.
  */
 public final class KeyHash {

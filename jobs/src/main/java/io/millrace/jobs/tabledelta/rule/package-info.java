@@ -1,4 +1,4 @@
-/** Rules of table-delta, the findings that break them, and the hash that places a key. */
+/** Rules of table-delta, and the hash that assigns a key to a bucket. */
 @NullMarked
 package io.millrace.jobs.tabledelta.rule;
 

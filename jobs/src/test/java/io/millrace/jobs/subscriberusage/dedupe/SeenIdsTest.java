@@ -47,7 +47,7 @@ class SeenIdsTest {
         assertThat(all(ids)).containsExactlyInAnyOrder(new UUID(0, 0), new UUID(0, 1), new UUID(1, 0));
     }
 
-    /** Ids that all want the same place are still told apart. */
+    /** Ids that all hash to the same slot are still distinguished. */
     @Test
     void collidingIdsArePlacedSideBySide() {
         SeenIds ids = new SeenIds();

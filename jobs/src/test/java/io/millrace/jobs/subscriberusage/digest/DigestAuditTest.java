@@ -112,7 +112,7 @@ class DigestAuditTest {
     @ParameterizedTest
     @MethodSource("agreeing")
     void whatAgreesIsSilentAndForgottenAfterTheWait(String story) throws Exception {
-        tell(story);
+        play(story);
         assertThat(remembered()).isEqualTo(1);
         after(6);
         assertThat(rejects()).isEmpty();
@@ -126,7 +126,7 @@ class DigestAuditTest {
     @ParameterizedTest
     @MethodSource("differing")
     void whatDiffersIsReportedOnce(String story) throws Exception {
-        tell(story);
+        play(story);
         assertThat(rejects())
                 .extracting(Reject::getRule, Reject::getSource, Reject::getAt)
                 .containsExactly(tuple("trail.object-altered", OBJECT, START));
@@ -136,7 +136,7 @@ class DigestAuditTest {
         nothingIsLeft();
     }
 
-    private void tell(String story) throws Exception {
+    private void play(String story) throws Exception {
         for (String step : story.split(" ")) {
             String hash = step.endsWith("1") ? ONE : step.endsWith("2") ? TWO : null;
             if (step.startsWith("r")) {
@@ -179,7 +179,7 @@ class DigestAuditTest {
         assertThat(remembered()).isZero();
     }
 
-    /** Delivered at so many hours after the epoch, as its key tells. */
+    /** Delivered at so many hours after the epoch, by its key. */
     private void readLogOf(int hour) throws Exception {
         String key = "/1970/01/%02d/1_CloudTrail_eu-west-1_197001%<02dT%02d00Z_x.json.gz"
                 .formatted(1 + hour / 24, hour % 24);

@@ -52,7 +52,7 @@ class DigestSignatureTest {
         return new HashMap<>(Signer.metadata(SIGNER.sign("trail/" + KEY, json, "null")));
     }
 
-    /** What is wrong, as the reject says it; nothing when CloudTrail signed it. */
+    /** Reason of the reject; empty when CloudTrail signed it. */
     private static @Nullable String finding(byte[] json, Map<String, String> metadata, PublicKey key) {
         TrailFileException broken = catchThrowableOfType(
                 TrailFileException.class,

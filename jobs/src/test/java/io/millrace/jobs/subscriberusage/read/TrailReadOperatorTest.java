@@ -409,7 +409,7 @@ class TrailReadOperatorTest {
             permits.acquireUninterruptibly();
             return content;
         });
-        int room = 3 + PendingReads.QUEUED_MAX;
+        int room = 3 + PendingRead.WAITING_MAX;
         try (Reading reading = new Reading(setup)) {
             for (int object = 0; object < room + 500; object++) {
                 if (object >= room - 1) {

@@ -3,16 +3,16 @@ package io.millrace.jobs.subscriberusage.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connectors.content.Trickle;
+import io.millrace.connectors.rejects.Finding;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
 import io.millrace.jobs.subscriberusage.GeneratedTrail;
 import io.millrace.jobs.subscriberusage.TrailReading;
 import io.millrace.jobs.subscriberusage.TrailScenario;
-import io.millrace.jobs.subscriberusage.Trickle;
 import io.millrace.jobs.subscriberusage.Usage;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.record.AccessPoints;
-import io.millrace.jobs.subscriberusage.rule.TrailFinding;
 import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import io.millrace.jobs.subscriberusage.rule.TrailRule;
 import java.io.ByteArrayInputStream;
@@ -56,17 +56,17 @@ class TrailRecordsTest {
         TrailReading inChunks = read(file, 0, 2_000);
         assertThat(inChunks.recordsOfChunks()).hasSizeGreaterThan(20);
 
-        int told = 0;
+        int reported = 0;
         for (int chunk = 0; chunk < inChunks.recordsOfChunks().size(); chunk++) {
             long from = inChunks.recordsOfChunks().get(chunk);
             List<String> rest = read(file, from, 1 << 20).lines();
 
             assertThat(lines).as("from %s", from).endsWith(rest.toArray(String[]::new));
             int before = lines.size() - rest.size();
-            assertThat(before).as("rows before record %s", from).isGreaterThanOrEqualTo(told);
-            told = before;
+            assertThat(before).as("rows before record %s", from).isGreaterThanOrEqualTo(reported);
+            reported = before;
         }
-        assertThat(told).isEqualTo(lines.size() - 1);
+        assertThat(reported).isEqualTo(lines.size() - 1);
     }
 
     @Test
@@ -143,7 +143,8 @@ class TrailRecordsTest {
         String record = TrailScenario.expanded("{ <usage e1>,\n\"userAgent\":5,\"key\":\"Zürich \\u00e9\"}");
         TrailReading reading = TrailReading.of(file("{\"Records\":[{}, " + record + " ,{}]}"));
 
-        Reject reject = reading.findings().get(0).reject(TrailReading.URI, 99);
+        Reject reject =
+                TrailRule.REJECTS.reject(TrailReading.URI, reading.findings().get(0), 99);
         assertThat(reject)
                 .isEqualTo(Reject.newBuilder()
                         .setJob("subscriber-usage")
@@ -161,9 +162,9 @@ class TrailRecordsTest {
         String record = TrailScenario.expanded("{<usage e1>,\"userAgent\":5,\"key\":\"<é*600000>\"}");
         TrailReading reading = TrailReading.of(file("{\"Records\":[" + record + "]}"));
 
-        TrailFinding finding = reading.findings().get(0);
-        assertThat(finding.rule()).isEqualTo(TrailRule.RECORD_TOO_LARGE);
-        String payload = finding.reject(TrailReading.URI, 0).getPayload();
+        Finding finding = reading.findings().get(0);
+        assertThat(finding.rule()).isEqualTo(TrailRule.RECORD_TOO_LARGE.id());
+        String payload = Rejects.payload(finding.payload());
         assertThat(payload.getBytes(StandardCharsets.UTF_8).length)
                 .isBetween(Rejects.PAYLOAD_BYTES_MAX - 3, Rejects.PAYLOAD_BYTES_MAX);
         assertThat(record).startsWith(payload);
@@ -192,8 +193,8 @@ class TrailRecordsTest {
                                     1,
                                     bufferBytes)
                             .findings())
-                    .extracting(TrailFinding::rule)
-                    .containsExactly(TrailRule.RECORD_TOO_LARGE);
+                    .extracting(Finding::rule)
+                    .containsExactly(TrailRule.RECORD_TOO_LARGE.id());
         }
     }
 

@@ -108,7 +108,7 @@ class JsonCursorTest {
         return new String(cursor.text(), cursor.textStart(), cursor.textEnd() - cursor.textStart(), UTF_8);
     }
 
-    /** Of one value: what is behind it, as when a changed bracket ends it early, is not looked at. */
+    /** Of one value: what is behind it, as when a changed bracket ends it early, is not checked. */
     private static List<String> oracle(byte[] json) throws IOException {
         List<String> found = new ArrayList<>();
         JsonFactory factory = JsonFactory.builder()

@@ -89,9 +89,9 @@ class UsageFilesTest {
                     .sum();
             job.await("every event, seed " + seed, () -> {
                 if (UsagePipeline.failures() < KILLS
-                        && Stream.of(UsagePipeline.Place.values()).noneMatch(UsagePipeline::isArmed)) {
+                        && Stream.of(UsagePipeline.FailurePoint.values()).noneMatch(UsagePipeline::isArmed)) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_DELAY_MILLIS)));
-                    UsagePipeline.fail(UsagePipeline.Place.values()[random.nextInt(2)]);
+                    UsagePipeline.fail(UsagePipeline.FailurePoint.values()[random.nextInt(2)]);
                 }
                 reader.read();
                 sizes.add(reader.ids());

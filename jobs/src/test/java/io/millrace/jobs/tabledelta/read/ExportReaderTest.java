@@ -11,7 +11,7 @@ import io.millrace.jobs.tabledelta.rule.ExportRule;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class ExportReadTest {
+class ExportReaderTest {
 
     /** A listing that stopped early would make a version of the files seen so far: the others would be deletes. */
     @Test
@@ -19,7 +19,7 @@ class ExportReadTest {
         DeltaPipeline.Setup setup = new DeltaPipeline.Setup();
         setup.marker = true;
         MemoryObjectStore store = new MemoryObjectStore(setup.location);
-        for (int i = 0; i < ExportRead.OBJECTS_MAX; i++) {
+        for (int i = 0; i < ExportReader.OBJECTS_MAX; i++) {
             store.write(String.format("T/t/v1/%05d.md5", i), new byte[1]);
         }
         store.write("T/t/v1/part.csv", "id\n1\n".getBytes(StandardCharsets.UTF_8));

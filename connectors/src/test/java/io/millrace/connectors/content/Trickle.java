@@ -1,16 +1,16 @@
-package io.millrace.connectors.csv;
+package io.millrace.connectors.content;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
-/** Gives its bytes in pieces of a given size and never says that more are available, as a network stream does. */
-final class Trickle extends InputStream {
+/** Stream of bytes in pieces of a given size, none of them ever available beforehand: as a network stream. */
+public final class Trickle extends InputStream {
 
     private final ByteArrayInputStream bytes;
     private final int piece;
     private boolean closed;
 
-    Trickle(byte[] bytes, int piece) {
+    public Trickle(byte[] bytes, int piece) {
         this.bytes = new ByteArrayInputStream(bytes);
         this.piece = piece;
     }
@@ -35,7 +35,7 @@ final class Trickle extends InputStream {
         closed = true;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 }
