@@ -4,7 +4,7 @@ import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
 import io.millrace.jobs.accessgrants.AccessGrants;
 import io.millrace.jobs.job.Job;
 import io.millrace.jobs.revisionpublisher.RevisionPublisher;
-import io.millrace.jobs.settings.MillraceSettings;
+import io.millrace.jobs.settings.MillraceKeys;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.jobs.subscriberusage.SubscriberUsage;
@@ -35,7 +35,7 @@ public final class Millrace {
 
     static Job select(List<Job> jobs, Settings settings) {
         List<String> names = jobs.stream().map(Job::name).collect(Collectors.toList());
-        String selected = MillraceSettings.selectedJob(settings, names);
+        String selected = MillraceKeys.selectedJob(settings, names);
         return jobs.get(names.indexOf(selected));
     }
 

@@ -30,24 +30,27 @@ public final class SdkSigningKeys implements SigningKeys {
 
     private final AwsCredentialsProvider credentials;
     private final @Nullable URI endpoint;
-    private final SdkHttpClient http = ApacheHttpClient.builder()
-            .connectionTimeout(CONNECTION_TIMEOUT)
-            .socketTimeout(CALL_TIMEOUT)
-            .build();
+    private final Duration callTimeout;
+    private final SdkHttpClient http;
     private final Map<String, CloudTrailClient> clients = new ConcurrentHashMap<>();
 
-    private SdkSigningKeys(AwsCredentialsProvider credentials, @Nullable URI endpoint) {
+    private SdkSigningKeys(AwsCredentialsProvider credentials, @Nullable URI endpoint, Duration callTimeout) {
         this.credentials = credentials;
         this.endpoint = endpoint;
+        this.callTimeout = callTimeout;
+        this.http = ApacheHttpClient.builder()
+                .connectionTimeout(CONNECTION_TIMEOUT)
+                .socketTimeout(callTimeout)
+                .build();
     }
 
     public static SdkSigningKeys connect() {
-        return connect(DefaultCredentialsProvider.builder().build(), null);
+        return connect(DefaultCredentialsProvider.builder().build(), null, CALL_TIMEOUT);
     }
 
     /** @param endpoint for all regions; null for AWS itself */
-    static SdkSigningKeys connect(AwsCredentialsProvider credentials, @Nullable URI endpoint) {
-        return new SdkSigningKeys(credentials, endpoint);
+    static SdkSigningKeys connect(AwsCredentialsProvider credentials, @Nullable URI endpoint, Duration callTimeout) {
+        return new SdkSigningKeys(credentials, endpoint, callTimeout);
     }
 
     @Override
@@ -94,7 +97,7 @@ public final class SdkSigningKeys implements SigningKeys {
                 .credentialsProvider(credentials)
                 .httpClient(http)
                 .overrideConfiguration(configuration ->
-                        configuration.retryStrategy(RetryMode.STANDARD).apiCallTimeout(CALL_TIMEOUT));
+                        configuration.retryStrategy(RetryMode.STANDARD).apiCallTimeout(callTimeout));
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }

@@ -1,13 +1,13 @@
 package io.millrace.connectors.dataexchange;
 
+import io.millrace.connectors.cluster.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of a {@link DataExchange}, awaited for up to a minute. */
+/** Answers of a {@link DataExchange}. */
 public final class DataExchangeAnswers {
 
     private DataExchangeAnswers() {}
@@ -26,7 +26,7 @@ public final class DataExchangeAnswers {
 
     public static <T> T get(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return Eventually.value(stage);
         } catch (Exception failed) {
             throw new AssertionError("no answer", failed);
         }

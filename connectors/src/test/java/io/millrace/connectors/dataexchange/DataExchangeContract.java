@@ -4,6 +4,7 @@ import static io.millrace.connectors.dataexchange.DataExchangeAnswers.all;
 import static io.millrace.connectors.dataexchange.DataExchangeAnswers.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.dataexchange.DataExchangeException.Kind;
 import io.millrace.connectors.dataexchange.DataExchangeRig.Fault;
 import io.millrace.connectors.dataexchange.DataExchangeRig.JobEnding;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every Data Exchange does. */
-@Timeout(120)
+@Timeout(600)
 public abstract class DataExchangeContract {
 
     private static final Duration IMPORT = Duration.ofSeconds(20);
@@ -300,24 +299,21 @@ public abstract class DataExchangeContract {
     /** The objects may be read in another thread, whenever that runs. */
     private ImportJob end(String id) {
         rig.pass(IMPORT);
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        ImportJob job = get(exchange.job(id));
-        while (!job.state().isEnd() && System.nanoTime() < deadline) {
-            job = get(exchange.job(id));
-        }
-        return job;
+        Eventually.holds(
+                "the end of the import", () -> get(exchange.job(id)).state().isEnd());
+        return get(exchange.job(id));
     }
 
     private static Kind refusal(CompletionStage<?> call) {
         try {
-            Object answer = call.toCompletableFuture().get(60, TimeUnit.SECONDS);
+            Object answer = Eventually.value(call);
             throw new AssertionError("not refused: " + answer);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof DataExchangeException refused) {
                 return refused.kind();
             }
             throw new AssertionError("not refused as it should be", failed);
-        } catch (InterruptedException | TimeoutException failed) {
+        } catch (InterruptedException failed) {
             throw new AssertionError("no answer", failed);
         }
     }

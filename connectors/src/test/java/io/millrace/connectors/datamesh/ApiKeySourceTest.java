@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-@Timeout(60)
+@Timeout(600)
 class ApiKeySourceTest {
 
     private static final String AMZ_JSON = "application/x-amz-json-1.1";

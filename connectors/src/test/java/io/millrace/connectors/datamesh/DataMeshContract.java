@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every Data Mesh does. */
-@Timeout(120)
+@Timeout(600)
 public abstract class DataMeshContract {
 
     private static final AgreementResource ACCESS = AgreementResource.ACCESS;

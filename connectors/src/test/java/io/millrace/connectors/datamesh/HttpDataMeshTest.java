@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire; what follows from it is in {@link DataMeshContract}. */
-@Timeout(60)
+@Timeout(600)
 class HttpDataMeshTest {
 
     private static final String KEY = "k3y-of-the-feed";

@@ -6,26 +6,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.connectors.cluster.Eventually;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Waits for the answers of a {@link DataMesh}. */
 public final class MeshAnswers {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SECONDS = 30;
 
     private MeshAnswers() {}
 
     public static <T> T get(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+            return Eventually.value(stage);
         } catch (ExecutionException failed) {
             throw new AssertionError("the call failed", failed.getCause());
-        } catch (TimeoutException late) {
-            throw new AssertionError("no answer", late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", interrupted);
@@ -33,8 +29,7 @@ public final class MeshAnswers {
     }
 
     public static DataMeshException failure(CompletionStage<?> stage) {
-        ExecutionException failed = catchThrowableOfType(
-                ExecutionException.class, () -> stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS));
+        ExecutionException failed = catchThrowableOfType(ExecutionException.class, () -> Eventually.value(stage));
         if (failed == null) {
             throw new AssertionError("the call did not fail");
         }

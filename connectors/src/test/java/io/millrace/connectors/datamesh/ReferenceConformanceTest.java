@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * two functions, has no counterpart: events go on within the job. Cases 9 and 23, the secret, are in {@link
  * ApiKeyPlaceTest}.
  */
-@Timeout(60)
+@Timeout(600)
 class ReferenceConformanceTest {
 
     private static final String BATCH = "application/cloudevents-batch+json";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.connectors.cluster.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The adapter against answers of CloudTrail's protocol (AWS JSON 1.1). */
-@Timeout(120)
+@Timeout(600)
 class SdkSigningKeysTest {
 
     private static final Instant FROM = Instant.parse("2026-05-01T00:00:00Z");
@@ -48,7 +49,8 @@ class SdkSigningKeysTest {
         server.start();
         keys = SdkSigningKeys.connect(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                Eventually.DEADLINE);
     }
 
     @AfterEach

@@ -2,14 +2,13 @@ package io.millrace.connectors.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.connectors.iam.IamRig.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every IAM does. */
-@Timeout(120)
+@Timeout(600)
 public abstract class IamContract {
 
     private static final String ROLE = "reader";
@@ -224,22 +223,22 @@ public abstract class IamContract {
 
     private static <T> T get(CompletionStage<T> call) {
         try {
-            return call.toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException | InterruptedException | TimeoutException failed) {
+            return Eventually.value(call);
+        } catch (ExecutionException | InterruptedException failed) {
             throw new AssertionError("no answer", failed);
         }
     }
 
     private static Kind kind(CompletionStage<?> call) {
         try {
-            Object value = call.toCompletableFuture().get(60, TimeUnit.SECONDS);
+            Object value = Eventually.value(call);
             throw new AssertionError("not refused: " + List.of(String.valueOf(value)));
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof IamException refused) {
                 return refused.kind();
             }
             throw new AssertionError("fails otherwise", failed);
-        } catch (InterruptedException | TimeoutException failed) {
+        } catch (InterruptedException failed) {
             throw new AssertionError("no answer", failed);
         }
     }

@@ -1,18 +1,16 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.cluster.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.SimpleCounter;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a listing pass by pass, for tests of layouts. */
 public final class ListingPasses implements AutoCloseable {
-
-    private static final long DEADLINE_SECONDS = 20;
 
     private final Location location;
     private final RecordingStore store;
@@ -31,7 +29,7 @@ public final class ListingPasses implements AutoCloseable {
         while (passes() < begun + 2) {
             StoredObject object = listing.next();
             if (object == null) {
-                listing.available().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                Eventually.value(listing.available());
             } else {
                 keys.add(object.key());
             }

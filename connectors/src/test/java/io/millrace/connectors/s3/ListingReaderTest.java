@@ -2,10 +2,10 @@ package io.millrace.connectors.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.source.CollectedOutput;
 import io.millrace.connectors.source.SplitElsewhere;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.SimpleCounter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class ListingReaderTest {
                 .as("a restored reader has its split before it is told")
                 .isTrue();
 
-        reader.isAvailable().get(20, TimeUnit.SECONDS);
+        Eventually.value(reader.isAvailable());
         reader.pollNext(new CollectedOutput<>());
 
         assertThat(reader.isPending()).isFalse();

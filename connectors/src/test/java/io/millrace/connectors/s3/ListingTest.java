@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connectors.cluster.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.flink.metrics.SimpleCounter;
 import org.jspecify.annotations.Nullable;
@@ -110,11 +109,12 @@ class ListingTest {
     }
 
     private void awaitPending(boolean expected) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (listing.isPending() != expected) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            step();
-        }
+        Eventually.holds("pending is " + expected, () -> {
+            if (listing.isPending() != expected) {
+                step();
+            }
+            return listing.isPending() == expected;
+        });
     }
 
     @Test
@@ -337,19 +337,19 @@ class ListingTest {
     }
 
     private void await(String relative) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!seen.contains(relative)) {
-            assertThat(System.nanoTime())
-                    .as("time to see %s after %s", relative, seen)
-                    .isLessThan(deadline);
-            step();
-        }
+        Eventually.holds(relative, () -> {
+            boolean more = true;
+            while (more && !seen.contains(relative)) {
+                more = step() != null;
+            }
+            return seen.contains(relative);
+        });
     }
 
     private @Nullable StoredObject step() throws Exception {
         StoredObject object = listing.next();
         if (object == null) {
-            listing.available().get(10, TimeUnit.SECONDS);
+            Eventually.value(listing.available());
         } else {
             seen.add(object.key().replaceFirst("^exports/", ""));
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every object store does. Keys are given below the location. */
-@Timeout(60)
+@Timeout(600)
 abstract class ObjectStoreContract {
 
     /** A location with nothing in it. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A remote side whose jobs take much longer than its calls; it outlives the sink that calls it. */
 final class JobService {
 
-    private record Job(String errand, int number, long startedNanos) {
+    private record Job(String errand, int number, int index, long startedNanos) {
         String name() {
             return errand + " " + number;
         }
@@ -25,6 +25,7 @@ final class JobService {
     private final Map<String, Job> jobs = new HashMap<>();
     private final List<String> started = new ArrayList<>();
     private volatile boolean allEnd;
+    private volatile int ending = Integer.MAX_VALUE;
 
     JobService(Duration callDuration, Duration jobDuration) {
         this.afterTheCall = CompletableFuture.delayedExecutor(callDuration.toMillis(), TimeUnit.MILLISECONDS);
@@ -34,7 +35,7 @@ final class JobService {
     /** @return id of the job */
     CompletableFuture<String> start(String errand, int number) {
         return call(() -> {
-            Job job = new Job(errand, number, System.nanoTime());
+            Job job = new Job(errand, number, started.size(), System.nanoTime());
             started.add(job.name());
             String id = "job-" + started.size();
             jobs.put(id, job);
@@ -48,7 +49,7 @@ final class JobService {
             if (job == null) {
                 throw new IllegalStateException("there is no job " + id);
             }
-            return allEnd || System.nanoTime() - job.startedNanos() >= jobDuration.toNanos();
+            return allEnd || (job.index() < ending && System.nanoTime() - job.startedNanos() >= jobDuration.toNanos());
         });
     }
 
@@ -67,6 +68,11 @@ final class JobService {
     /** Jobs end at once from now on. */
     void endAll() {
         allEnd = true;
+    }
+
+    /** Of all jobs in the order of their start, those behind so many do not end until more may. */
+    void endFirst(int count) {
+        ending = count;
     }
 
     /** Every job ever started, as errand and number, in the order of the calls. */

@@ -17,18 +17,16 @@ import io.millrace.connectors.saga.SagaSinkOptions;
 import io.millrace.jobs.accessgrants.edit.GrantSagaFactory;
 import io.millrace.jobs.accessgrants.edit.GrantSettings;
 import io.millrace.jobs.job.Job;
-import io.millrace.jobs.settings.AuditSettings;
+import io.millrace.jobs.settings.AuditKeys;
 import io.millrace.jobs.settings.CheckedSettings;
-import io.millrace.jobs.settings.FeedSettings;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.FeedKeys;
+import io.millrace.jobs.settings.IamKeys;
 import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
-import io.millrace.jobs.settings.RejectsSettings;
-import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.RejectsKeys;
+import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
@@ -56,57 +54,55 @@ public final class AccessGrants implements Job {
     @Override
     public void build(StreamExecutionEnvironment environment, Settings settings) {
         CheckedSettings checked = JobSettings.ACCESS_GRANTS.check(settings);
-        FeedSettings feed = checked.get(FeedSettings.GROUP);
-        IamSettings iam = checked.get(IamSettings.GROUP);
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw new SettingsException(List.of("audit.uri: files need checkpoints to be seen, and they are off"));
+            throw AuditKeys.URI.refused("files need checkpoints to be seen, and they are off");
         }
-        DataMeshFactory mesh = mesh(feed, iam);
-        IamFactory iams = iam(iam);
+        DataMeshFactory mesh = mesh(checked);
+        IamFactory iams = iam(checked);
 
         Job.configureElements(environment);
         GrantGraph.build(
                 environment,
-                new EventFeedSource(
-                        mesh, start(feed, checked.get(S3Settings.GROUP)), Duration.ofSeconds(feed.pollSeconds())),
-                new ReconcileOperator(mesh, iams, iam),
+                new EventFeedSource(mesh, start(checked), Duration.ofSeconds(checked.get(FeedKeys.POLL_SECONDS))),
+                new ReconcileOperator(mesh, iams, checked),
                 edits -> new SagaSink<>(
                                 new GrantSagaFactory(
                                         iams,
                                         mesh,
-                                        new GrantSettings(feed.report(), iam.isDryRun(), iam.callsConcurrentMax()),
+                                        new GrantSettings(
+                                                checked.get(FeedKeys.REPORT),
+                                                checked.get(IamKeys.DRY_RUN),
+                                                checked.get(IamKeys.CALLS_CONCURRENT_MAX)),
                                         GrantRule.REJECTS),
                                 SagaSinkOptions.of(TICK))
                         .attach(edits, "iam", "iam"),
-                new AbandonedEdits(Duration.ofMinutes(iam.verifyMinutes())),
-                JsonLinesSink.of(
-                        checked.get(AuditSettings.GROUP).uri(),
-                        "audit",
-                        new AuditLine(),
-                        new BasePathBucketAssigner<>()),
-                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+                new AbandonedEdits(Duration.ofMinutes(checked.get(IamKeys.VERIFY_MINUTES))),
+                JsonLinesSink.of(checked.get(AuditKeys.URI), "audit", new AuditLine(), new BasePathBucketAssigner<>()),
+                RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
-    private static FeedStart start(FeedSettings feed, S3Settings s3) {
-        return feed.startAfter()
+    private static FeedStart start(CheckedSettings settings) {
+        return settings.find(FeedKeys.START_AFTER)
                 .map(FeedStart::after)
-                .or(() -> feed.startAfterUri().map(uri -> FeedStart.object(uri, ObjectStores.factory(s3.connection()))))
+                .or(() -> settings.find(FeedKeys.START_AFTER_URI)
+                        .map(uri -> FeedStart.object(uri, ObjectStores.factory(S3Keys.connection(settings)))))
                 .orElseGet(FeedStart::beginning);
     }
 
-    static DataMeshFactory mesh(FeedSettings feed, IamSettings iam) {
-        ApiKeySource key = feed.apiKeyVariable()
+    static DataMeshFactory mesh(CheckedSettings settings) {
+        ApiKeySource key = settings.find(FeedKeys.API_KEY_ENV)
                 .map(ApiKeySource::environment)
                 .orElseGet(() -> ApiKeySource.secret(
-                        feed.apiKeySecret().orElseThrow(IllegalStateException::new),
-                        iam.region().orElse(null),
+                        settings.get(FeedKeys.API_KEY_SECRET),
+                        settings.find(IamKeys.REGION).orElse(null),
                         null));
-        return HttpDataMesh.factory(new DataMeshConnection(feed.url(), key));
+        return HttpDataMesh.factory(new DataMeshConnection(settings.get(FeedKeys.URL), key));
     }
 
-    static IamFactory iam(IamSettings settings) {
+    static IamFactory iam(CheckedSettings settings) {
         IamConnection connection = new IamConnection(
-                settings.region().orElse(null), settings.endpoint().orElse(null));
+                settings.find(IamKeys.REGION).orElse(null),
+                settings.find(IamKeys.ENDPOINT).orElse(null));
         return () -> SdkIam.connect(connection);
     }
 }

@@ -3,7 +3,8 @@ package io.millrace.jobs.accessgrants;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.rejects.Quoted;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.IamKeys;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,11 @@ final class GrantDecisions {
     }
 
     /** @param caller ARN of who makes the calls to IAM */
-    static GrantDecisions of(IamSettings settings, String caller) {
+    static GrantDecisions of(CheckedSettings settings, String caller) {
         return new GrantDecisions(
                 GrantGuards.of(settings, caller),
                 PolicyDocuments.of(settings),
-                settings.roleTag().orElse(null));
+                settings.get(IamKeys.ROLE_TAG).orElse(null));
     }
 
     GrantGuards guards() {

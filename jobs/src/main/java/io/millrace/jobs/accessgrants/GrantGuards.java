@@ -1,7 +1,8 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.rejects.Quoted;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.IamKeys;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -32,11 +33,11 @@ final class GrantGuards {
     }
 
     /** @param caller ARN of who makes the calls to IAM */
-    static GrantGuards of(IamSettings settings, String caller) {
+    static GrantGuards of(CheckedSettings settings, String caller) {
         return new GrantGuards(
-                settings.accountsAllowed(),
-                settings.rolesAllowed(),
-                settings.rolesDenied(),
+                settings.get(IamKeys.ACCOUNTS_ALLOWED),
+                settings.get(IamKeys.ROLES_ALLOWED),
+                settings.get(IamKeys.ROLES_DENIED),
                 RoleNames.ofCaller(caller).orElse(null));
     }
 

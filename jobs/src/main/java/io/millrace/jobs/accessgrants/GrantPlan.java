@@ -3,8 +3,6 @@ package io.millrace.jobs.accessgrants;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.jobs.settings.CheckedSettings;
-import io.millrace.jobs.settings.FeedSettings;
-import io.millrace.jobs.settings.IamSettings;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
 import java.time.Clock;
@@ -36,18 +34,17 @@ public final class GrantPlan {
      */
     public static GrantPlan make(Settings settings, Clock clock) throws GrantPlanException {
         CheckedSettings checked = JobSettings.ACCESS_GRANTS.check(settings);
-        IamSettings iam = checked.get(IamSettings.GROUP);
         DataMesh mesh;
         try {
-            mesh = AccessGrants.mesh(checked.get(FeedSettings.GROUP), iam).open();
+            mesh = AccessGrants.mesh(checked).open();
         } catch (IllegalStateException keyless) {
             throw new GrantPlanException(String.valueOf(keyless.getMessage()), keyless);
         }
-        return make(mesh, AccessGrants.iam(iam).open(), iam, clock);
+        return make(mesh, AccessGrants.iam(checked).open(), checked, clock);
     }
 
     /** @param mesh closed here, as is the other port */
-    static GrantPlan make(DataMesh mesh, Iam iam, IamSettings settings, Clock clock) throws GrantPlanException {
+    static GrantPlan make(DataMesh mesh, Iam iam, CheckedSettings settings, Clock clock) throws GrantPlanException {
         try (GrantPlanning planning = new GrantPlanning(mesh, iam, settings, clock)) {
             return planning.plan();
         }

@@ -14,7 +14,8 @@ import io.millrace.connectors.saga.StepResult;
 import io.millrace.jobs.accessgrants.edit.GrantCounts;
 import io.millrace.jobs.accessgrants.edit.GrantSaga;
 import io.millrace.jobs.accessgrants.edit.GrantSettings;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.IamKeys;
 import io.millrace.jobs.settings.StatusTarget;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class GrantPlanning implements AutoCloseable {
 
     private final DataMesh mesh;
     private final Iam iam;
-    private final IamSettings settings;
+    private final CheckedSettings settings;
     private final Clock clock;
     private final long now;
     private final LocalDate today;
@@ -70,18 +71,18 @@ final class GrantPlanning implements AutoCloseable {
     private final Map<String, PlannedChange> refused = new HashMap<>();
 
     /** @param mesh closed with this, as is the other port */
-    GrantPlanning(DataMesh mesh, Iam iam, IamSettings settings, Clock clock) {
+    GrantPlanning(DataMesh mesh, Iam iam, CheckedSettings settings, Clock clock) {
         this.mesh = mesh;
         this.iam = iam;
         this.settings = settings;
         this.clock = clock;
         this.now = clock.millis();
         this.today = Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate();
-        this.calls = new PacedCalls(settings.callsConcurrentMax());
+        this.calls = new PacedCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX));
         this.rehearsal = new GrantSaga(
                 iam,
                 mesh,
-                new GrantSettings(StatusTarget.TAGS, true, settings.callsConcurrentMax()),
+                new GrantSettings(StatusTarget.TAGS, true, settings.get(IamKeys.CALLS_CONCURRENT_MAX)),
                 GrantRule.REJECTS,
                 new GrantCounts());
     }
@@ -103,7 +104,13 @@ final class GrantPlanning implements AutoCloseable {
         });
         Map<String, Map<String, String>> found = answer("the policies in IAM", survey.policies());
         Verification verification = new Verification(
-                records, listing.listed(), Set.of(), Set.of(), found, settings.revocationsMaxPercent(), now);
+                records,
+                listing.listed(),
+                Set.of(),
+                Set.of(),
+                found,
+                settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
+                now);
         verification.strays().forEach(stray -> edits.add(GrantChange.removal(stray, CAUSE, now)));
         decisions
                 .values()
@@ -116,7 +123,13 @@ final class GrantPlanning implements AutoCloseable {
 
     private void decide(AgreementReader reader, Inventory.Listing listing) throws GrantPlanException {
         Verification unjudged = new Verification(
-                List.of(), listing.listed(), Set.of(), Set.of(), Map.of(), settings.revocationsMaxPercent(), now);
+                List.of(),
+                listing.listed(),
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
+                now);
         List<Supplier<CompletionStage<GrantDecision>>> readings = unjudged.rereads().stream()
                 .<Supplier<CompletionStage<GrantDecision>>>map(agreement ->
                         () -> reader.decide(agreement, listing.resource(), AgreementTransition.NONE, null, today))

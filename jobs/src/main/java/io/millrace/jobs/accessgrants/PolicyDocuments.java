@@ -1,6 +1,8 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.IamKeys;
+import java.util.List;
 
 /** What the policy of an agreement says. The same access gives the same text, to the byte. */
 interface PolicyDocuments {
@@ -11,14 +13,16 @@ interface PolicyDocuments {
      */
     String document(PortAccess access, String role);
 
-    static PolicyDocuments of(IamSettings settings) {
-        switch (settings.policies()) {
+    static PolicyDocuments of(CheckedSettings settings) {
+        switch (settings.get(IamKeys.POLICIES)) {
             case COMPLETE:
                 return new CompletePolicies(
-                        settings.accountsAllowed(), settings.resultsLocation().orElse(null), settings.kmsKeys());
+                        settings.get(IamKeys.ACCOUNTS_ALLOWED),
+                        settings.find(IamKeys.RESULTS_LOCATION).orElse(null),
+                        settings.find(IamKeys.KMS_KEYS).orElse(List.of()));
             case SAMPLE:
                 return new SamplePolicies();
         }
-        throw new IllegalArgumentException(settings.policies().name());
+        throw new IllegalArgumentException(settings.get(IamKeys.POLICIES).name());
     }
 }

@@ -10,7 +10,8 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamFactory;
 import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.IamKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -80,7 +81,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
 
     private final DataMeshFactory meshes;
     private final IamFactory iams;
-    private final IamSettings settings;
+    private final CheckedSettings settings;
 
     private transient MailboxExecutor mailbox;
     private transient MapState<String, GrantRecord> recordState;
@@ -108,7 +109,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     private transient Counter verifications;
     private transient Counter verificationsFailed;
 
-    ReconcileOperator(DataMeshFactory meshes, IamFactory iams, IamSettings settings) {
+    ReconcileOperator(DataMeshFactory meshes, IamFactory iams, CheckedSettings settings) {
         this.meshes = meshes;
         this.iams = iams;
         this.settings = settings;
@@ -139,13 +140,14 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                 .get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         GrantDecisions rules = GrantDecisions.of(settings, caller);
         reader = new AgreementReader(mesh, rules);
-        survey = new Inventory(mesh, iam, rules.guards(), new PacedCalls(settings.callsConcurrentMax(), this::after));
+        survey = new Inventory(
+                mesh, iam, rules.guards(), new PacedCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX), this::after));
         Iterable<Long> revocations = revocationState.get();
         convergence = new Reconciler(
                 this,
                 this,
                 new RevocationLimiter(
-                        settings.revocationsMaxPercent(),
+                        settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
                         interval(),
                         revocations == null ? List.of() : copy(revocations)),
                 interval());
@@ -300,7 +302,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
 
     /** Of the roles that have a policy of this job. */
     private CompletionStage<RoleTags> tags(Map<String, Map<String, String>> policies) {
-        Optional<String> key = settings.roleTag();
+        Optional<String> key = settings.get(IamKeys.ROLE_TAG);
         if (key.isEmpty()) {
             return CompletableFuture.completedFuture(new RoleTags(Map.of()));
         }
@@ -346,7 +348,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                 found.gone(),
                 convergence.unread(),
                 policies,
-                settings.revocationsMaxPercent(),
+                settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
                 since);
     }
 
@@ -363,7 +365,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     }
 
     private Duration interval() {
-        return Duration.ofMinutes(settings.verifyMinutes());
+        return Duration.ofMinutes(settings.get(IamKeys.VERIFY_MINUTES));
     }
 
     /** Runs on the task's thread; not any more when the task ends. */

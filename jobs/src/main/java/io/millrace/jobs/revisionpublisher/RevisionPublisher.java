@@ -20,19 +20,17 @@ import io.millrace.jobs.revisionpublisher.plan.Publication;
 import io.millrace.jobs.revisionpublisher.publish.PublicationCommand;
 import io.millrace.jobs.revisionpublisher.publish.PublicationLimits;
 import io.millrace.jobs.revisionpublisher.publish.PublicationSagaFactory;
-import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
 import io.millrace.jobs.settings.CheckedSettings;
-import io.millrace.jobs.settings.DataExchangeSettings;
+import io.millrace.jobs.settings.DataExchangeKeys;
 import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
-import io.millrace.jobs.settings.ManifestsSettings;
-import io.millrace.jobs.settings.RejectsSettings;
-import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.ManifestsKeys;
+import io.millrace.jobs.settings.RejectsKeys;
+import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.jobs.settings.SettingsException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -89,62 +87,63 @@ public final class RevisionPublisher implements Job {
     @Override
     public void build(StreamExecutionEnvironment environment, Settings settings) {
         CheckedSettings checked = JobSettings.REVISION_PUBLISHER.check(settings);
-        ManifestsSettings manifests = checked.get(ManifestsSettings.GROUP);
-        DataExchangeSettings exchange = checked.get(DataExchangeSettings.GROUP);
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw new SettingsException(List.of("rejects.uri: files need checkpoints to be seen, and they are off"));
+            throw RejectsKeys.URI.refused("files need checkpoints to be seen, and they are off");
         }
-        Location location = Location.parse(manifests.uri());
-        ObjectStoreFactory stores =
-                ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
+        Location location = Location.parse(checked.get(ManifestsKeys.URI));
+        ObjectStoreFactory stores = ObjectStores.factory(S3Keys.connection(checked));
 
         Job.configureElements(environment);
         PublicationGraph.build(
-                manifests.arrivals().means() == Arrivals.LISTING
-                        ? listing(environment, manifests.arrivals(), location, stores)
-                        : events(environment, manifests.arrivals()),
+                checked.get(ManifestsKeys.ARRIVALS.means()) == Arrivals.LISTING
+                        ? listing(environment, checked, location, stores)
+                        : events(environment, checked),
                 new ManifestObjects(location),
                 new ManifestPlans(
                         location,
                         stores,
                         new PlanLimits(
-                                manifests.assetsMax(), exchange.revisionAssetsMax(), manifests.statsConcurrent())),
-                publications -> publisher(exchange, location, stores, manifests.statsConcurrent())
-                        .attach(publications, "publish", "publish"),
-                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+                                checked.get(ManifestsKeys.ASSETS_MAX),
+                                checked.get(DataExchangeKeys.REVISION_ASSETS_MAX),
+                                checked.get(ManifestsKeys.STATS_CONCURRENT))),
+                publications -> publisher(checked, location, stores).attach(publications, "publish", "publish"),
+                RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
     private SagaSink<Publication, PublicationCommand, Reject> publisher(
-            DataExchangeSettings exchange, Location location, ObjectStoreFactory stores, int looksConcurrent) {
+            CheckedSettings settings, Location location, ObjectStoreFactory stores) {
         PublicationSagaFactory publishing = new PublicationSagaFactory(
                 new DataExchangeConnection(
-                        exchange.region().orElse(null), exchange.endpoint().orElse(null)),
+                        settings.find(DataExchangeKeys.REGION).orElse(null),
+                        settings.find(DataExchangeKeys.ENDPOINT).orElse(null)),
                 new PublicationLimits(
-                        exchange.jobAssetsMax(),
-                        exchange.jobsConcurrentMax(),
-                        poll == null ? Duration.ofSeconds(exchange.pollSeconds()) : poll),
+                        settings.get(DataExchangeKeys.JOB_ASSETS_MAX),
+                        settings.get(DataExchangeKeys.JOBS_CONCURRENT_MAX),
+                        poll == null ? Duration.ofSeconds(settings.get(DataExchangeKeys.POLL_SECONDS)) : poll),
                 location,
                 stores,
-                looksConcurrent);
+                settings.get(ManifestsKeys.STATS_CONCURRENT));
         return new SagaSink<>(publishing, SagaSinkOptions.of(tick));
     }
 
     private static ArrivalStreams listing(
             StreamExecutionEnvironment environment,
-            ArrivalSettings arrivals,
+            CheckedSettings settings,
             Location location,
             ObjectStoreFactory stores) {
         ListingLayout layout = ListingLayout.flat().withRecent(RECENT_OBJECTS);
-        Duration pause = Duration.ofSeconds(arrivals.pollSeconds());
+        Duration pause = Duration.ofSeconds(settings.get(ManifestsKeys.ARRIVALS.pollSeconds()));
         return ArrivalStreams.listing(environment, PLACE, new ListingSource(location, layout, stores, pause));
     }
 
-    private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
+    private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {
         return ArrivalStreams.events(
                 environment,
                 PLACE,
-                arrivals.stream().orElseThrow(),
-                arrivals.streamEndpoint().orElse(null),
+                settings.get(ManifestsKeys.ARRIVALS.streamArn()),
+                settings.find(ManifestsKeys.ARRIVALS.streamEndpoint())
+                        .map(URI::toString)
+                        .orElse(null),
                 ManifestRule.REJECTS);
     }
 }

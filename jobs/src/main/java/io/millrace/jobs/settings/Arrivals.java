@@ -1,9 +1,9 @@
 package io.millrace.jobs.settings;
 
-/** How a job learns of new objects. */
+/** The means by which a job finds new objects. */
 public enum Arrivals {
-    /** It lists the location again and again. */
+    /** Repeated listings of the location. */
     LISTING,
-    /** It reads S3's notifications from a Kinesis stream. */
+    /** S3's notifications on a Kinesis stream. */
     EVENTS
 }

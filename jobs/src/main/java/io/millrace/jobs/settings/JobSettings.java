@@ -1,59 +1,52 @@
 package io.millrace.jobs.settings;
 
 import io.millrace.connectors.kinesis.KinesisConnector;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The property groups that one job takes. */
 public final class JobSettings {
 
     public static final JobSettings TABLE_DELTA = new JobSettings(
-            "table-delta",
-            List.of(
-                    MillraceSettings.GROUP,
-                    ExportsSettings.GROUP,
-                    ChangesSettings.GROUP,
-                    ReportsSettings.GROUP,
-                    S3Settings.GROUP,
-                    RejectsSettings.GROUP));
+            JobNames.TABLE_DELTA,
+            MillraceKeys.GROUP,
+            ExportsKeys.GROUP,
+            ChangesKeys.GROUP,
+            ReportsKeys.GROUP,
+            S3Keys.GROUP,
+            RejectsKeys.GROUP);
 
     public static final JobSettings SUBSCRIBER_USAGE = new JobSettings(
-            "subscriber-usage",
-            List.of(
-                    MillraceSettings.GROUP,
-                    TrailSettings.GROUP,
-                    UsageSettings.GROUP,
-                    S3Settings.GROUP,
-                    RejectsSettings.GROUP));
+            JobNames.SUBSCRIBER_USAGE,
+            MillraceKeys.GROUP,
+            TrailKeys.GROUP,
+            UsageKeys.GROUP,
+            S3Keys.GROUP,
+            RejectsKeys.GROUP);
 
     public static final JobSettings REVISION_PUBLISHER = new JobSettings(
-            "revision-publisher",
-            List.of(
-                    MillraceSettings.GROUP,
-                    ManifestsSettings.GROUP,
-                    DataExchangeSettings.GROUP,
-                    S3Settings.GROUP,
-                    RejectsSettings.GROUP));
+            JobNames.REVISION_PUBLISHER,
+            MillraceKeys.GROUP,
+            ManifestsKeys.GROUP,
+            DataExchangeKeys.GROUP,
+            S3Keys.GROUP,
+            RejectsKeys.GROUP);
 
     public static final JobSettings ACCESS_GRANTS = new JobSettings(
-            "access-grants",
-            List.of(
-                    MillraceSettings.GROUP,
-                    FeedSettings.GROUP,
-                    IamSettings.GROUP,
-                    AuditSettings.GROUP,
-                    S3Settings.GROUP,
-                    RejectsSettings.GROUP));
+            JobNames.ACCESS_GRANTS,
+            MillraceKeys.GROUP,
+            FeedKeys.GROUP,
+            IamKeys.GROUP,
+            AuditKeys.GROUP,
+            S3Keys.GROUP,
+            RejectsKeys.GROUP);
 
     private final String job;
-    private final List<SettingsGroup<?>> groups;
+    private final List<SettingsGroup> groups;
 
-    JobSettings(String job, List<SettingsGroup<?>> groups) {
+    JobSettings(String job, SettingsGroup... groups) {
         this.job = job;
-        this.groups = List.copyOf(groups);
+        this.groups = List.of(groups);
     }
 
     /** All jobs, in the order of the reference. */
@@ -65,43 +58,38 @@ public final class JobSettings {
         return job;
     }
 
-    List<SettingsGroup<?>> groups() {
+    List<SettingsGroup> groups() {
         return groups;
     }
 
     /**
-     * Checks every group and key, for the Flink that this runs on.
+     * Checks every group and key for the running version of Flink.
      *
-     * @throws SettingsException with all findings: unknown groups and keys, missing ones, wrong values
+     * @throws SettingsException with all findings: unknown groups and keys, missing keys, wrong values
      */
     public CheckedSettings check(Settings settings) {
         return check(settings, KinesisConnector.isUsable());
     }
 
     /**
-     * As {@link #check(Settings)}, for the Flink that the job is to run on.
+     * As {@link #check(Settings)}, for another version of Flink.
      *
-     * @param kinesis whether the connector to Kinesis runs there
+     * @param kinesis whether that version has a connector to Kinesis
      */
     public CheckedSettings check(Settings settings, boolean kinesis) {
-        List<String> findings = new ArrayList<>();
+        SettingsCheck check = new SettingsCheck(settings);
         List<String> known = groups.stream().map(SettingsGroup::id).collect(Collectors.toList());
         for (String id : settings.groups().keySet()) {
             if (!known.contains(id)) {
-                findings.add(id + ": is not a group of job " + job + Suggestion.of(id, known));
+                check.refuse(id, "is not a group of job " + job + Suggestion.of(id, known));
             }
         }
-        Map<SettingsGroup<?>, GroupValues> values = new HashMap<>();
-        for (SettingsGroup<?> group : groups) {
-            GroupValues checked = group.check(settings.groups().getOrDefault(group.id(), Map.of()), findings);
+        for (SettingsGroup group : groups) {
+            check.check(group);
             if (!kinesis) {
-                group.refuseKinesis(checked);
+                check.refuseKinesis(group);
             }
-            values.put(group, checked);
         }
-        if (!findings.isEmpty()) {
-            throw new SettingsException(findings);
-        }
-        return new CheckedSettings(values);
+        return check.result();
     }
 }

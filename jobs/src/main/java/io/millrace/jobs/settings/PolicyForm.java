@@ -1,9 +1,9 @@
 package io.millrace.jobs.settings;
 
-/** What policies say. */
+/** The content of policies. */
 public enum PolicyForm {
-    /** All that reading the data needs, and nothing else. */
+    /** The rights that reading the data needs, and no others. */
     COMPLETE,
-    /** What the sample integration wrote. */
+    /** The rights that the sample integration granted. */
     SAMPLE
 }

@@ -1,13 +1,20 @@
 package io.millrace.jobs.settings;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The declaration of one key: what it takes, what it is without, and what it means. */
-final class Setting<T> {
+/**
+ * The declaration of one key, by which its value is read: {@code settings.get(ExportsKeys.URI)}.
+ *
+ * @param <T> the type of the value
+ */
+public final class Setting<T> {
 
+    private final SettingsGroup group;
     private final String key;
-    private final Kind<T> kind;
+    private final SettingType<T> type;
     private final String meaning;
     private boolean required;
     private boolean perTable;
@@ -17,14 +24,12 @@ final class Setting<T> {
     private @Nullable Condition<?> condition;
     private @Nullable T kinesis;
 
-    private Setting(String key, Kind<T> kind, String meaning) {
+    /** Declared by {@link SettingsGroup#declare}. */
+    Setting(SettingsGroup group, String key, SettingType<T> type, String meaning) {
+        this.group = group;
         this.key = key;
-        this.kind = kind;
+        this.type = type;
         this.meaning = meaning;
-    }
-
-    static <T> Setting<T> of(String key, Kind<T> kind, String meaning) {
-        return new Setting<>(key, kind, meaning);
     }
 
     Setting<T> required() {
@@ -47,30 +52,39 @@ final class Setting<T> {
         return this;
     }
 
-    /** May be set for one table as well: {@code KEY.TENANT.TABLE}. */
+    /** Allows a value of its own for one table: {@code KEY.TENANT.TABLE}. */
     Setting<T> perTable() {
         perTable = true;
         return this;
     }
 
-    /** Is refused unless the other setting has this value. */
+    /** Refuses the setting unless the other one has this value. */
     <E extends Enum<E>> Setting<T> onlyWhen(Setting<E> other, E value) {
         condition = new Condition<>(other, value);
         return this;
     }
 
-    /** With this value the job reads or writes a stream of Kinesis. */
+    /** Marks the value with which the job reads or writes a Kinesis stream. */
     Setting<T> kinesisWhen(T value) {
         kinesis = value;
         return this;
+    }
+
+    SettingsGroup group() {
+        return group;
     }
 
     String key() {
         return key;
     }
 
-    Kind<T> kind() {
-        return kind;
+    /** The key with its group, as findings name it: {@code exports.uri}. */
+    String path() {
+        return group.path(key);
+    }
+
+    SettingType<T> type() {
+        return type;
     }
 
     String meaning() {
@@ -89,7 +103,7 @@ final class Setting<T> {
         return unit;
     }
 
-    /** A value that is accepted: the declared one, else the default. */
+    /** An accepted value: the declared example, else the default. */
     String example() {
         return example.isEmpty() && defaultText != null ? defaultText : example;
     }
@@ -102,9 +116,27 @@ final class Setting<T> {
         return Optional.ofNullable(condition);
     }
 
-    /** Whether it has a value that needs Kinesis. */
-    boolean needsKinesis(GroupValues values) {
-        return kinesis != null && values.find(this).map(kinesis::equals).orElse(false);
+    /** The value among accepted texts by path, else the default. */
+    Optional<T> find(Map<String, String> texts) {
+        return Optional.ofNullable(texts.get(path())).or(this::defaultText).map(type::parse);
+    }
+
+    /** The table's own value among accepted texts by path. */
+    Optional<T> findOwn(Map<String, String> texts, TableName table) {
+        return Optional.ofNullable(texts.get(path(table))).map(type::parse);
+    }
+
+    String path(TableName table) {
+        return path() + "." + table.escaped();
+    }
+
+    boolean needsKinesis(SettingsCheck check) {
+        return kinesis != null && check.find(this).map(kinesis::equals).orElse(false);
+    }
+
+    /** The refusal of a value that is accepted by itself, but cannot be used as things are. */
+    public SettingsException refused(String reason) {
+        return new SettingsException(List.of(path() + ": " + reason));
     }
 
     /** Another setting and the value it must have. */
@@ -118,19 +150,19 @@ final class Setting<T> {
             this.value = value;
         }
 
-        /** True as well when the other setting is wrong itself, for that is then the finding to report. */
-        boolean holds(GroupValues values) {
-            return values.find(other).map(value::equals).orElse(true);
+        /** Also true when the other setting is wrong itself, because that is then the finding to report. */
+        boolean mayHold(SettingsCheck check) {
+            return check.find(other).map(value::equals).orElse(true);
         }
 
         /** True only when the other setting is right and has the value. */
-        boolean surelyHolds(GroupValues values) {
-            return values.find(other).map(value::equals).orElse(false);
+        boolean holds(SettingsCheck check) {
+            return check.find(other).map(value::equals).orElse(false);
         }
 
         @Override
         public String toString() {
-            return "`" + other.key() + "` is `" + Kinds.written(value) + "`";
+            return "`" + other.key() + "` is `" + SettingTypes.written(value) + "`";
         }
     }
 }

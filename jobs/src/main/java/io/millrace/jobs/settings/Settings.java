@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Property groups as Managed Service for Apache Flink delivers them: group id to keys and values, not yet checked. */
+/** Property groups as Managed Service for Apache Flink delivers them, not yet checked: keys and values by group id. */
 public final class Settings {
 
     private final Map<String, Map<String, String>> groups;
@@ -21,7 +21,7 @@ public final class Settings {
         return new Settings(copy);
     }
 
-    /** From what the service's runtime library returns. */
+    /** Takes the form that the service's runtime library returns. */
     public static Settings ofProperties(Map<String, Properties> groups) {
         Map<String, Map<String, String>> copy = new TreeMap<>();
         groups.forEach((id, properties) -> {
@@ -33,9 +33,9 @@ public final class Settings {
     }
 
     /**
-     * From a file in the service's own shape: {@code [{"PropertyGroupId": "...", "PropertyMap": {"key": "value"}}]}.
+     * Reads a file in the service's own form: {@code [{"PropertyGroupId": "...", "PropertyMap": {"key": "value"}}]}.
      *
-     * @throws SettingsException when the file cannot be read or has another shape; names all of the places
+     * @throws SettingsException when the file cannot be read or has another form; names every such place
      */
     public static Settings load(Path file) {
         return of(new SettingsFile(file).groups());

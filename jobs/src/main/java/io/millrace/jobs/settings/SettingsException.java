@@ -3,7 +3,7 @@ package io.millrace.jobs.settings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Settings that were refused; carries every finding, not only the first. */
+/** The refusal of settings, with every finding. */
 public final class SettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads a file of property groups. */
+/** A file of property groups, in the form that the service itself uses. */
 final class SettingsFile {
 
     private static final String GROUP_ID = "PropertyGroupId";

@@ -3,7 +3,7 @@ package io.millrace.jobs.settings;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Finds the known name that a person may have meant. */
+/** A proposal of the known name that a misspelt one may stand for. */
 public final class Suggestion {
 
     private Suggestion() {}

@@ -1,23 +1,23 @@
 package io.millrace.jobs.settings;
 
-import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A table as the end of a key names it: {@code TENANT.TABLE}, a dot inside a name as {@code %2E}, a percent sign as {@code %25}. */
-final class TableName implements Comparable<TableName>, Serializable {
-
-    private static final long serialVersionUID = 1;
+/**
+ * A table of a tenant. At the end of a key it is written {@code TENANT.TABLE}, a dot inside a name as {@code %2E} and a
+ * percent sign as {@code %25}.
+ */
+public final class TableName implements Comparable<TableName> {
 
     private final String tenant;
     private final String table;
 
-    TableName(String tenant, String table) {
+    public TableName(String tenant, String table) {
         this.tenant = tenant;
         this.table = table;
     }
 
-    /** Empty when the text does not name exactly one table. */
+    /** Of the end of a key; empty when the text does not name exactly one table. */
     static Optional<TableName> parse(String text) {
         int dot = text.indexOf('.');
         if (dot <= 0 || dot == text.length() - 1 || text.indexOf('.', dot + 1) >= 0) {
@@ -28,6 +28,15 @@ final class TableName implements Comparable<TableName>, Serializable {
 
     private static String plain(String escaped) {
         return escaped.replace("%2E", ".").replace("%25", "%");
+    }
+
+    /** The form at the end of a key. */
+    String escaped() {
+        return escaped(tenant) + "." + escaped(table);
+    }
+
+    private static String escaped(String plain) {
+        return plain.replace("%", "%25").replace(".", "%2E");
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Comparator;
 /** The order in which the versions of a table are applied. */
 public enum VersionOrder implements Comparator<String> {
 
-    /** By Unicode code point, which is the order in which S3 lists keys. */
+    /** By Unicode code point, as S3 lists keys. */
     LEXICOGRAPHIC {
         @Override
         public int compare(String left, String right) {
@@ -51,7 +51,7 @@ public enum VersionOrder implements Comparator<String> {
         return character >= '0' && character <= '9';
     }
 
-    /** A run of digits, or one character: texts differ at the first character that differs. */
+    /** The end of a run of digits, or of the one character at the start. */
     private static int endOfRun(String text, int start) {
         int end = start;
         while (end < text.length() && isDigit(text.charAt(end))) {
@@ -60,7 +60,7 @@ public enum VersionOrder implements Comparator<String> {
         return end > start ? end : start + Character.charCount(text.codePointAt(start));
     }
 
-    /** Of any length, for export versions may be longer than a long is. */
+    /** Compares the digits: an export version may have more than a long holds. */
     private static int compareNumbers(String left, String right) {
         String one = left.replaceFirst("^0+(?=.)", "");
         String other = right.replaceFirst("^0+(?=.)", "");

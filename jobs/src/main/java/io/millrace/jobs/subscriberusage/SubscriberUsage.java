@@ -8,17 +8,15 @@ import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.jobs.job.Job;
-import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
-import io.millrace.jobs.settings.RejectsSettings;
-import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.RejectsKeys;
+import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.jobs.settings.SettingsException;
-import io.millrace.jobs.settings.TrailSettings;
-import io.millrace.jobs.settings.UsageSettings;
+import io.millrace.jobs.settings.TrailKeys;
+import io.millrace.jobs.settings.UsageKeys;
 import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
 import io.millrace.jobs.subscriberusage.digest.DigestAudit;
 import io.millrace.jobs.subscriberusage.read.TrailReadOperator;
@@ -31,8 +29,8 @@ import io.millrace.jobs.subscriberusage.trail.TrailLocation;
 import io.millrace.jobs.subscriberusage.trail.TrailObjects;
 import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
 import io.millrace.jobs.subscriberusage.write.UsageFiles;
+import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -83,71 +81,73 @@ public final class SubscriberUsage implements Job {
     @Override
     public void build(StreamExecutionEnvironment environment, Settings settings) {
         CheckedSettings checked = JobSettings.SUBSCRIBER_USAGE.check(settings);
-        TrailSettings trail = checked.get(TrailSettings.GROUP);
-        UsageSettings usage = checked.get(UsageSettings.GROUP);
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw new SettingsException(List.of("usage.uri: files need checkpoints to be seen, and they are off"));
+            throw UsageKeys.URI.refused("files need checkpoints to be seen, and they are off");
         }
         TrailLocation place = new TrailLocation(
-                Location.parse(trail.uri()),
-                Location.parse(usage.uri()),
-                new TrailDays(trail.from(), trail.to()),
-                trail.verifiesDigests());
-        ObjectStoreFactory stores =
-                ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
+                Location.parse(checked.get(TrailKeys.URI)),
+                Location.parse(checked.get(UsageKeys.URI)),
+                new TrailDays(checked.find(TrailKeys.FROM), checked.find(TrailKeys.TO)),
+                checked.get(TrailKeys.DIGESTS_VERIFY));
+        ObjectStoreFactory stores = ObjectStores.factory(S3Keys.connection(checked));
 
         Job.configureElements(environment);
         UsageGraph.build(
-                trail.arrivals().means() == Arrivals.LISTING
-                        ? listing(environment, trail, place, stores)
-                        : events(environment, trail.arrivals()),
+                checked.get(TrailKeys.ARRIVALS.means()) == Arrivals.LISTING
+                        ? listing(environment, checked, place, stores)
+                        : events(environment, checked),
                 new TrailObjects(place),
-                reader(trail, usage, place, stores),
-                new DigestAudit(Duration.ofHours(trail.digestWaitHours())),
-                new DeduplicateOperator(dedupe == null ? Duration.ofDays(trail.dedupeDays()) : dedupe),
-                new BatchByDayOperator(Duration.ofMinutes(usage.compactAfterMinutes()), usage.compactRowsMax()),
-                UsageFiles.sink(usage.uri()),
-                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+                reader(checked, place, stores),
+                new DigestAudit(Duration.ofHours(checked.get(TrailKeys.DIGEST_WAIT_HOURS))),
+                new DeduplicateOperator(dedupe == null ? Duration.ofDays(checked.get(TrailKeys.DEDUPE_DAYS)) : dedupe),
+                new BatchByDayOperator(
+                        Duration.ofMinutes(checked.get(UsageKeys.COMPACT_AFTER_MINUTES)),
+                        checked.get(UsageKeys.COMPACT_ROWS_MAX)),
+                UsageFiles.sink(checked.get(UsageKeys.URI)),
+                RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
-    private static TrailReadOperator reader(
-            TrailSettings trail, UsageSettings usage, TrailLocation place, ObjectStoreFactory stores) {
+    private static TrailReadOperator reader(CheckedSettings settings, TrailLocation place, ObjectStoreFactory stores) {
         TrailReadOperator reader = new TrailReadOperator(
                 place.location(),
                 stores,
-                TrailLimits.DEFAULT.withUncompressedBytesMax(trail.uncompressedBytesMax()),
-                AccessPoints.of(usage.dataExchangeAccounts()),
-                trail.readsConcurrent(),
-                trail.verifiesDigests(),
+                TrailLimits.DEFAULT.withUncompressedBytesMax(settings.get(TrailKeys.UNCOMPRESSED_BYTES_MAX)),
+                AccessPoints.of(settings.get(UsageKeys.DATA_EXCHANGE_ACCOUNTS)),
+                settings.get(TrailKeys.READS_CONCURRENT),
+                settings.get(TrailKeys.DIGESTS_VERIFY),
                 new AuditScope(
-                        trail.from().orElse(null),
-                        trail.to().orElse(null),
-                        trail.arrivals().means() == Arrivals.EVENTS));
-        return trail.verifiesSignatures() ? reader.withSignaturesBy(SdkSigningKeys::connect) : reader;
+                        settings.find(TrailKeys.FROM).orElse(null),
+                        settings.find(TrailKeys.TO).orElse(null),
+                        settings.get(TrailKeys.ARRIVALS.means()) == Arrivals.EVENTS));
+        return settings.get(TrailKeys.DIGESTS_SIGNATURES_VERIFY)
+                ? reader.withSignaturesBy(SdkSigningKeys::connect)
+                : reader;
     }
 
     private static ArrivalStreams listing(
             StreamExecutionEnvironment environment,
-            TrailSettings trail,
+            CheckedSettings settings,
             TrailLocation place,
             ObjectStoreFactory stores) {
         if (!place.isListable()) {
-            throw new SettingsException(List.of("trail.uri: " + place.location()
-                    + " holds no logs in CloudTrail's layout; name the folder of a region or one above it"));
+            throw TrailKeys.URI.refused(place.location()
+                    + " holds no logs in CloudTrail's layout; name the folder of a region or one above it");
         }
-        Duration pause = Duration.ofSeconds(trail.arrivals().pollSeconds());
+        Duration pause = Duration.ofSeconds(settings.get(TrailKeys.ARRIVALS.pollSeconds()));
         return ArrivalStreams.listing(
                 environment,
                 PLACE,
-                new ListingSource(place.location(), place.layout(trail.windowDays()), stores, pause));
+                new ListingSource(place.location(), place.layout(settings.get(TrailKeys.WINDOW_DAYS)), stores, pause));
     }
 
-    private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
+    private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {
         return ArrivalStreams.events(
                 environment,
                 PLACE,
-                arrivals.stream().orElseThrow(),
-                arrivals.streamEndpoint().orElse(null),
+                settings.get(TrailKeys.ARRIVALS.streamArn()),
+                settings.find(TrailKeys.ARRIVALS.streamEndpoint())
+                        .map(URI::toString)
+                        .orElse(null),
                 TrailRule.REJECTS);
     }
 }

@@ -11,18 +11,16 @@ import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStoreFactory;
 import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.jobs.job.Job;
-import io.millrace.jobs.settings.ArrivalSettings;
 import io.millrace.jobs.settings.Arrivals;
-import io.millrace.jobs.settings.ChangesSettings;
+import io.millrace.jobs.settings.ChangesKeys;
 import io.millrace.jobs.settings.CheckedSettings;
-import io.millrace.jobs.settings.ExportsSettings;
+import io.millrace.jobs.settings.ExportsKeys;
 import io.millrace.jobs.settings.JobNames;
 import io.millrace.jobs.settings.JobSettings;
-import io.millrace.jobs.settings.RejectsSettings;
-import io.millrace.jobs.settings.ReportsSettings;
-import io.millrace.jobs.settings.S3Settings;
+import io.millrace.jobs.settings.RejectsKeys;
+import io.millrace.jobs.settings.ReportsKeys;
+import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.jobs.settings.SettingsException;
 import io.millrace.jobs.settings.VersionOrder;
 import io.millrace.jobs.tabledelta.apply.DeltaOperator;
 import io.millrace.jobs.tabledelta.format.ChangeFormat;
@@ -35,8 +33,8 @@ import io.millrace.jobs.tabledelta.read.RecordLimit;
 import io.millrace.jobs.tabledelta.read.SettingsForms;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import io.millrace.jobs.tabledelta.version.VersionPolicy;
+import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
@@ -76,83 +74,81 @@ public final class TableDelta implements Job {
     @Override
     public void build(StreamExecutionEnvironment environment, Settings settings) {
         CheckedSettings checked = JobSettings.TABLE_DELTA.check(settings);
-        ExportsSettings exports = checked.get(ExportsSettings.GROUP);
-        ChangesSettings changes = checked.get(ChangesSettings.GROUP);
-        boolean kinesis = changes.destination() == ChangesSettings.Destination.KINESIS;
+        boolean kinesis = checked.get(ChangesKeys.DESTINATION) == ChangesKeys.Destination.KINESIS;
         ChangeSerialization serialization = new ChangeSerialization(
-                ChangeFormat.of(changes.format()),
-                changes.beforeImage(),
-                kinesis ? changes.recordBytesMax() : Integer.MAX_VALUE);
+                ChangeFormat.of(checked.get(ChangesKeys.FORMAT)),
+                checked.get(ChangesKeys.BEFORE_IMAGE),
+                kinesis ? checked.get(ChangesKeys.RECORD_BYTES_MAX) : Integer.MAX_VALUE);
         if (kinesis && !environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw new SettingsException(List.of("changes.destination: kinesis needs checkpoints, and they are off"));
+            throw ChangesKeys.DESTINATION.refused("kinesis needs checkpoints, and they are off");
         }
-        Location location = Location.parse(exports.uri());
-        ObjectStoreFactory stores =
-                ObjectStores.factory(checked.get(S3Settings.GROUP).connection());
+        Location location = Location.parse(checked.get(ExportsKeys.URI));
+        ObjectStoreFactory stores = ObjectStores.factory(S3Keys.connection(checked));
 
         Job.configureElements(environment);
         DeltaGraph.build(
                 location,
-                exports.arrivals().means() == Arrivals.LISTING
-                        ? listing(environment, exports, location, stores)
-                        : events(environment, exports.arrivals()),
+                checked.get(ExportsKeys.ARRIVALS.means()) == Arrivals.LISTING
+                        ? listing(environment, checked, location, stores)
+                        : events(environment, checked),
                 new ReadOperator(
                         location,
                         stores,
-                        policy(exports),
-                        new SettingsForms(exports),
-                        RowLimits.DEFAULT.withFieldLength(exports.fieldCharactersMax()),
-                        kinesis ? new KinesisRecordLimit(serialization, changes.recordBytesMax()) : RecordLimit.NONE,
-                        exports.buckets()),
+                        policy(checked),
+                        new SettingsForms(checked),
+                        RowLimits.DEFAULT.withFieldLength(checked.get(ExportsKeys.FIELD_CHARACTERS_MAX)),
+                        kinesis
+                                ? new KinesisRecordLimit(serialization, checked.get(ChangesKeys.RECORD_BYTES_MAX))
+                                : RecordLimit.NONE,
+                        checked.get(ExportsKeys.BUCKETS)),
                 new DeltaOperator(
                         kinesis ? DeltaOperator.Publication.AFTER_CHECKPOINT : DeltaOperator.Publication.AT_ONCE),
-                changesSink(changes, serialization),
+                changesSink(checked, serialization),
                 JsonLinesSink.of(
-                        checked.get(ReportsSettings.GROUP).uri(),
-                        "reports",
-                        new ReportLine(),
-                        new BasePathBucketAssigner<>()),
-                RejectSink.of(checked.get(RejectsSettings.GROUP).uri()));
+                        checked.get(ReportsKeys.URI), "reports", new ReportLine(), new BasePathBucketAssigner<>()),
+                RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
-    private static VersionPolicy policy(ExportsSettings exports) {
+    private static VersionPolicy policy(CheckedSettings settings) {
         return new VersionPolicy(
-                exports.parts() == ExportsSettings.Parts.MARKER,
-                exports.versionOrder(),
-                exports.shrinkMaxPercent(),
-                exports.shrinkMinRows(),
-                exports.schemaChange() == ExportsSettings.SchemaChange.HOLD);
+                settings.get(ExportsKeys.PARTS) == ExportsKeys.Parts.MARKER,
+                settings.get(ExportsKeys.VERSION_ORDER),
+                settings.get(ExportsKeys.SHRINK_MAX_PERCENT),
+                settings.get(ExportsKeys.SHRINK_MIN_ROWS),
+                settings.get(ExportsKeys.SCHEMA_CHANGE) == ExportsKeys.SchemaChange.HOLD);
     }
 
     private static ArrivalStreams listing(
             StreamExecutionEnvironment environment,
-            ExportsSettings exports,
+            CheckedSettings settings,
             Location location,
             ObjectStoreFactory stores) {
-        ListingLayout layout = exports.versionOrder() == VersionOrder.LEXICOGRAPHIC
-                ? ListingLayout.of(LEVELS_ABOVE_VERSIONS, 1).withWindow(exports.window())
+        ListingLayout layout = settings.get(ExportsKeys.VERSION_ORDER) == VersionOrder.LEXICOGRAPHIC
+                ? ListingLayout.of(LEVELS_ABOVE_VERSIONS, 1).withWindow(settings.get(ExportsKeys.WINDOW))
                 : ListingLayout.of(LEVELS_ABOVE_VERSIONS + 1, 0).withRecent(RECENT_FILES);
-        Duration pause = Duration.ofSeconds(exports.arrivals().pollSeconds());
+        Duration pause = Duration.ofSeconds(settings.get(ExportsKeys.ARRIVALS.pollSeconds()));
         return ArrivalStreams.listing(environment, PLACE, new ListingSource(location, layout, stores, pause));
     }
 
-    private static ArrivalStreams events(StreamExecutionEnvironment environment, ArrivalSettings arrivals) {
+    private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {
         return ArrivalStreams.events(
                 environment,
                 PLACE,
-                arrivals.stream().orElseThrow(),
-                arrivals.streamEndpoint().orElse(null),
+                settings.get(ExportsKeys.ARRIVALS.streamArn()),
+                settings.find(ExportsKeys.ARRIVALS.streamEndpoint())
+                        .map(URI::toString)
+                        .orElse(null),
                 ExportRule.REJECTS);
     }
 
-    private static Sink<Change> changesSink(ChangesSettings settings, ChangeSerialization serialization) {
-        if (settings.destination() == ChangesSettings.Destination.FILES) {
-            return JsonLinesSink.of(settings.uri().orElseThrow(), "changes", serialization, new VersionFolder());
+    private static Sink<Change> changesSink(CheckedSettings settings, ChangeSerialization serialization) {
+        if (settings.get(ChangesKeys.DESTINATION) == ChangesKeys.Destination.FILES) {
+            return JsonLinesSink.of(settings.get(ChangesKeys.URI), "changes", serialization, new VersionFolder());
         }
         return KinesisStreams.sink(
-                settings.stream().orElseThrow(),
-                settings.streamEndpoint().orElse(null),
-                settings.recordBytesMax(),
+                settings.get(ChangesKeys.STREAM_ARN),
+                settings.find(ChangesKeys.STREAM_ENDPOINT).map(URI::toString).orElse(null),
+                settings.get(ChangesKeys.RECORD_BYTES_MAX),
                 serialization,
                 new ChangePartitionKey());
     }

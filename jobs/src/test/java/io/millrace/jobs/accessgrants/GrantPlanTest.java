@@ -15,7 +15,7 @@ import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig;
 import io.millrace.connectors.iam.MemoryIam;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
 import java.io.IOException;
@@ -225,14 +225,14 @@ class GrantPlanTest {
                 }));
     }
 
-    private static IamSettings settings() {
+    private static CheckedSettings settings() {
         Map<String, Map<String, String>> groups = new HashMap<>();
         groups.put("millrace", Map.of("job", AccessGrants.NAME));
         groups.put("feed", Map.of("url", "http://127.0.0.1:1", "api.key.env", "KEY"));
         groups.put("iam", Map.of("accounts.allowed", "111122223333", "roles.allowed", "consumer-*"));
         groups.put("audit", Map.of("uri", "file:///tmp/audit"));
         groups.put("rejects", Map.of("uri", "file:///tmp/rejects"));
-        return JobSettings.ACCESS_GRANTS.check(Settings.of(groups)).get(IamSettings.GROUP);
+        return JobSettings.ACCESS_GRANTS.check(Settings.of(groups));
     }
 
     private void put(String role, String policy, String document) throws Exception {

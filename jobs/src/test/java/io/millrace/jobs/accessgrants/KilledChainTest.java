@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process that dies at any call of a day, to the server or to IAM, and goes on from its checkpoint ends as if it had not. */
-@Timeout(300)
+@Timeout(600)
 class KilledChainTest {
 
     private static final List<String> ROLES = List.of("consumer-1", "consumer-2");

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * all again; a server and an account that fail; processes that die. In the end IAM is what the active agreements say; on
  * the way no role holds a policy that no agreement ever justified.
  */
-@Timeout(120)
+@Timeout(600)
 class ReconcilePropertyTest {
 
     private static final int STEPS = 60;

@@ -5,7 +5,7 @@ import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.rejects.Reject;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
 import java.time.Duration;
@@ -87,7 +87,7 @@ final class ReconcileRun implements AutoCloseable {
         return Objects.requireNonNull(OPEN.get(id));
     }
 
-    static IamSettings settings(Map<String, String> more) {
+    static CheckedSettings settings(Map<String, String> more) {
         Map<String, String> iam = new HashMap<>(Map.of(
                 "accounts.allowed",
                 "111122223333",
@@ -98,14 +98,12 @@ final class ReconcileRun implements AutoCloseable {
                 "policies",
                 "sample"));
         iam.putAll(more);
-        return JobSettings.ACCESS_GRANTS
-                .check(Settings.of(Map.of(
-                        "millrace", Map.of("job", "access-grants"),
-                        "feed", Map.of("url", "https://mesh.example", "api.key.env", "KEY"),
-                        "iam", iam,
-                        "audit", Map.of("uri", "s3://bucket/audit"),
-                        "rejects", Map.of("uri", "s3://bucket/rejects"))))
-                .get(IamSettings.GROUP);
+        return JobSettings.ACCESS_GRANTS.check(Settings.of(Map.of(
+                "millrace", Map.of("job", "access-grants"),
+                "feed", Map.of("url", "https://mesh.example", "api.key.env", "KEY"),
+                "iam", iam,
+                "audit", Map.of("uri", "s3://bucket/audit"),
+                "rejects", Map.of("uri", "s3://bucket/rejects"))));
     }
 
     /** What the operator has to do by now. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What verifications do, hour by hour, about an edit that was not, or is not any more, as it has to be. */
-@Timeout(60)
+@Timeout(600)
 class VerifiedChainTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

@@ -1,5 +1,6 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.cluster.ClusterJob;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.ArrivalStreams;
 import io.millrace.connectors.s3.ObjectArrival;
@@ -22,18 +23,16 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** The job's graph on a cluster of its own, between arrivals of a test and lists. One at a time. */
+/** The job's graph on a cluster, between arrivals of a test and lists. One at a time. */
 final class PlanPipeline {
 
     private static final List<Publication> PUBLISHED = new CopyOnWriteArrayList<>();
@@ -44,12 +43,14 @@ final class PlanPipeline {
 
     final FakeS3 s3 = new FakeS3();
     final Path folder;
+    private final MiniCluster cluster;
     int parallelism = 1;
 
     @Nullable
     String savepoint;
 
-    PlanPipeline(Path folder) {
+    PlanPipeline(MiniCluster cluster, Path folder) {
+        this.cluster = cluster;
         this.folder = folder;
         PUBLISHED.clear();
         REJECTED.clear();
@@ -80,20 +81,18 @@ final class PlanPipeline {
     }
 
     /** The arrivals that are known now; they are sent one after the other, and the source stays open. */
-    JobClient start() throws Exception {
+    ClusterJob start() throws Exception {
         ARRIVED.set(0);
         Configuration configuration = new Configuration();
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(parallelism);
         environment.enableCheckpointing(TimeUnit.HOURS.toMillis(1));
         environment.getConfig().enableObjectReuse();
         environment.getConfig().disableGenericTypes();
@@ -113,7 +112,7 @@ final class PlanPipeline {
                 new ManifestPlans(ManifestScenario.LOCATION, s3.factory(), ManifestScenario.LIMITS),
                 PlanPipeline::publish,
                 new Rejected());
-        return environment.executeAsync("plans");
+        return ClusterJob.start(cluster, environment, "plans");
     }
 
     private static DataStream<Reject> publish(DataStream<Publication> publications) {

@@ -3,6 +3,8 @@ package io.millrace.jobs.revisionpublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.connectors.cluster.ClusterJob;
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.jobs.revisionpublisher.plan.ManifestPlannerTest;
@@ -14,48 +16,55 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The graph from arrivals to publications on a cluster, with outages and restarts. */
-@Timeout(120)
+@Timeout(600)
 class PlanPipelineTest {
 
     private static final int MANIFESTS = 60;
+    private static final int PARALLELISM_MAX = 3;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(PARALLELISM_MAX)
+            .build());
 
     @TempDir
     Path folder;
 
     private PlanPipeline pipeline;
-    private @Nullable JobClient client;
+    private @Nullable ClusterJob job;
 
     @BeforeEach
-    void pipeline() {
-        pipeline = new PlanPipeline(folder);
+    void pipeline(@InjectMiniCluster MiniCluster cluster) {
+        pipeline = new PlanPipeline(cluster, folder);
         pipeline.s3.object("data", "a", 1);
     }
 
     @AfterEach
     void end() throws Exception {
-        if (client != null && !client.getJobStatus().get(30, TimeUnit.SECONDS).isTerminalState()) {
-            client.cancel().get(30, TimeUnit.SECONDS);
-            client.getJobExecutionResult().handle((result, cancelled) -> 0).get(30, TimeUnit.SECONDS);
+        if (job != null) {
+            job.cancel(folder.resolve("checkpoints"));
         }
     }
 
     @Test
     void manifestsOfOneSecondAreAllPublishedInTheOrderOfTheirArrival() throws Exception {
         List<String> uris = arrive(MANIFESTS);
-        client = pipeline.start();
-        await(() -> pipeline.published().size() == MANIFESTS);
+        job = pipeline.start();
+        job.await("every publication", () -> pipeline.published().size() == MANIFESTS);
 
         assertThat(pipeline.published()).extracting(Publication::getManifest).containsExactlyElementsOf(uris);
         assertThat(pipeline.published()).extracting(Publication::getId).doesNotHaveDuplicates();
@@ -80,8 +89,10 @@ class PlanPipelineTest {
         ObjectArrival replaced = pipeline.s3.manifest("manifests", "in/new.json", ManifestPlannerTest.manifest("x"));
         pipeline.arrive(replaced);
         pipeline.arrive(pipeline.s3.manifest("manifests", "in/new.json", ManifestPlannerTest.manifest("a")));
-        client = pipeline.start();
-        await(() -> pipeline.published().size() == 5 && pipeline.rejected().size() == 2);
+        job = pipeline.start();
+        job.await(
+                "what becomes of each",
+                () -> pipeline.published().size() == 5 && pipeline.rejected().size() == 2);
 
         assertThat(pipeline.published())
                 .extracting(publication -> publication.getManifest().replaceFirst(".*/", "")
@@ -102,19 +113,17 @@ class PlanPipelineTest {
         List<String> uris = arrive(MANIFESTS);
         pipeline.parallelism = 2;
         pipeline.s3.shut();
-        client = pipeline.start();
-        await(() -> pipeline.arrived() == MANIFESTS && pipeline.s3.failures() > 0);
+        job = pipeline.start();
+        job.await("every arrival, and a failure", () -> pipeline.arrived() == MANIFESTS && pipeline.s3.failures() > 0);
 
-        pipeline.savepoint = client.triggerSavepoint(
-                        folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(30, TimeUnit.SECONDS);
+        pipeline.savepoint = job.savepoint(folder.resolve("savepoints"));
         end();
         assertThat(pipeline.published()).isEmpty();
 
         pipeline.s3.reopen();
         pipeline.parallelism = 3;
-        client = pipeline.start();
-        await(() -> pipeline.published().size() == MANIFESTS);
+        job = pipeline.start();
+        job.await("every publication", () -> pipeline.published().size() == MANIFESTS);
 
         assertThat(pipeline.arrived()).as("sent again by the source").isZero();
         assertThat(pipeline.published()).extracting(Publication::getManifest).containsExactlyInAnyOrderElementsOf(uris);
@@ -124,11 +133,11 @@ class PlanPipelineTest {
     void anOutageEndsByItself() throws Exception {
         List<String> uris = arrive(MANIFESTS);
         pipeline.s3.shut();
-        client = pipeline.start();
-        await(() -> pipeline.s3.failures() >= ManifestPlans.BEGUN_MAX);
+        job = pipeline.start();
+        job.await("failures of all that were begun", () -> pipeline.s3.failures() >= ManifestPlans.BEGUN_MAX);
 
         pipeline.s3.reopen();
-        await(() -> pipeline.published().size() == MANIFESTS);
+        job.await("every publication", () -> pipeline.published().size() == MANIFESTS);
         assertThat(pipeline.published()).extracting(Publication::getManifest).containsExactlyElementsOf(uris);
     }
 
@@ -139,17 +148,17 @@ class PlanPipelineTest {
         CountDownLatch lookUps = new CountDownLatch(1);
         pipeline.holdPublishing(publishing);
         pipeline.s3.holdUp(lookUps);
-        client = pipeline.start();
-        await(() -> pipeline.arrived() == MANIFESTS);
+        job = pipeline.start();
+        job.await("every arrival", () -> pipeline.arrived() == MANIFESTS);
 
         lookUps.countDown();
-        await(() -> pipeline.s3.opened() == ManifestPlans.BEGUN_MAX);
-        assertThat(isSoonTrue(() -> pipeline.s3.opened() > ManifestPlans.BEGUN_MAX, Duration.ofMillis(500)))
+        job.await("all that may be begun", () -> pipeline.s3.opened() == ManifestPlans.BEGUN_MAX);
+        assertThat(Eventually.within(Duration.ofMillis(500), () -> pipeline.s3.opened() > ManifestPlans.BEGUN_MAX))
                 .as("a plan more was begun")
                 .isFalse();
 
         publishing.countDown();
-        await(() -> pipeline.published().size() == MANIFESTS);
+        job.await("every publication", () -> pipeline.published().size() == MANIFESTS);
     }
 
     /** The URIs in the order of arrival. */
@@ -160,20 +169,5 @@ class PlanPipelineTest {
             uris.add("s3://manifests/in/" + i + ".json");
         }
         return uris;
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        assertThat(isSoonTrue(condition, Duration.ofSeconds(60))).as("in time").isTrue();
-    }
-
-    private static boolean isSoonTrue(BooleanSupplier condition, Duration soon) throws InterruptedException {
-        long deadline = System.nanoTime() + soon.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        return true;
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.jobs.revisionpublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.jobs.revisionpublisher.plan.FakeS3;
 import io.millrace.jobs.revisionpublisher.plan.ManifestPlannerTest;
@@ -9,13 +10,10 @@ import io.millrace.jobs.revisionpublisher.plan.ManifestPlans;
 import io.millrace.jobs.revisionpublisher.plan.Publication;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -42,7 +40,6 @@ final class PlanState implements AutoCloseable {
     /** More than are begun at a time. */
     static final int MANIFESTS = ManifestPlans.BEGUN_MAX + 3;
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String SLOW = "slow";
 
     final FakeS3 s3 = new FakeS3();
@@ -129,16 +126,16 @@ final class PlanState implements AutoCloseable {
     }
 
     private void await(BooleanSupplier condition) throws Exception {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            var mail = harness().getTaskMailbox().tryTake(0);
-            if (mail.isPresent()) {
+        Eventually.holds("what the mails of the operator do", () -> {
+            while (!condition.getAsBoolean()) {
+                var mail = harness().getTaskMailbox().tryTake(0);
+                if (mail.isEmpty()) {
+                    return false;
+                }
                 mail.get().run();
-            } else {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
-        }
+            return true;
+        });
     }
 
     private OneInputStreamOperatorTestHarness<ObjectArrival, Publication> harness() {

@@ -29,30 +29,29 @@ class AccessGrantsSettingsTest {
 
     @Test
     void defaultsAreTheDocumentedOnes() {
-        FeedSettings feed = checked().get(FeedSettings.GROUP);
-        assertThat(feed.url()).isEqualTo(URI.create("https://api.entropy-data.com"));
-        assertThat(feed.apiKeyVariable()).contains("API_KEY");
-        assertThat(feed.apiKeySecret()).isEmpty();
-        assertThat(feed.startAfter()).isEmpty();
-        assertThat(feed.startAfterUri()).isEmpty();
-        assertThat(feed.pollSeconds()).isEqualTo(5);
-        assertThat(feed.report()).isEqualTo(StatusTarget.BOTH);
+        CheckedSettings settings = checked();
+        assertThat(settings.get(FeedKeys.URL)).isEqualTo(URI.create("https://api.entropy-data.com"));
+        assertThat(settings.find(FeedKeys.API_KEY_ENV)).contains("API_KEY");
+        assertThat(settings.find(FeedKeys.API_KEY_SECRET)).isEmpty();
+        assertThat(settings.find(FeedKeys.START_AFTER)).isEmpty();
+        assertThat(settings.find(FeedKeys.START_AFTER_URI)).isEmpty();
+        assertThat(settings.get(FeedKeys.POLL_SECONDS)).isEqualTo(5);
+        assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.BOTH);
 
-        IamSettings iam = checked().get(IamSettings.GROUP);
-        assertThat(iam.region()).isEmpty();
-        assertThat(iam.endpoint()).isEmpty();
-        assertThat(iam.accountsAllowed()).containsExactly("111122223333");
-        assertThat(iam.rolesAllowed()).containsExactly("dmm-*");
-        assertThat(iam.rolesDenied()).containsExactly("AWSServiceRoleFor*", "AWSReservedSSO_*");
-        assertThat(iam.roleTag()).contains("millrace:consumer");
-        assertThat(iam.policies()).isEqualTo(PolicyForm.COMPLETE);
-        assertThat(iam.resultsLocation()).isEmpty();
-        assertThat(iam.kmsKeys()).isEmpty();
-        assertThat(iam.isDryRun()).isFalse();
-        assertThat(iam.verifyMinutes()).isEqualTo(60);
-        assertThat(iam.revocationsMaxPercent()).isEqualTo(20);
-        assertThat(iam.callsConcurrentMax()).isEqualTo(10);
-        assertThat(checked().get(AuditSettings.GROUP).uri()).isEqualTo("s3://audit/grants");
+        assertThat(settings.find(IamKeys.REGION)).isEmpty();
+        assertThat(settings.find(IamKeys.ENDPOINT)).isEmpty();
+        assertThat(settings.get(IamKeys.ACCOUNTS_ALLOWED)).containsExactly("111122223333");
+        assertThat(settings.get(IamKeys.ROLES_ALLOWED)).containsExactly("dmm-*");
+        assertThat(settings.get(IamKeys.ROLES_DENIED)).containsExactly("AWSServiceRoleFor*", "AWSReservedSSO_*");
+        assertThat(settings.get(IamKeys.ROLE_TAG)).contains("millrace:consumer");
+        assertThat(settings.get(IamKeys.POLICIES)).isEqualTo(PolicyForm.COMPLETE);
+        assertThat(settings.find(IamKeys.RESULTS_LOCATION)).isEmpty();
+        assertThat(settings.find(IamKeys.KMS_KEYS)).isEmpty();
+        assertThat(settings.get(IamKeys.DRY_RUN)).isFalse();
+        assertThat(settings.get(IamKeys.VERIFY_MINUTES)).isEqualTo(60);
+        assertThat(settings.get(IamKeys.REVOCATIONS_MAX_PERCENT)).isEqualTo(20);
+        assertThat(settings.get(IamKeys.CALLS_CONCURRENT_MAX)).isEqualTo(10);
+        assertThat(settings.get(AuditKeys.URI)).isEqualTo("s3://audit/grants");
     }
 
     @Test
@@ -76,37 +75,34 @@ class AccessGrantsSettingsTest {
         set("iam.revocations.max.percent", "0");
         set("iam.calls.concurrent.max", "3");
 
-        FeedSettings feed = InstantiationUtil.clone(checked().get(FeedSettings.GROUP));
-        assertThat(feed.apiKeySecret()).contains("millrace/key");
-        assertThat(feed.apiKeyVariable()).isEmpty();
-        assertThat(feed.startAfterUri()).contains("s3://bucket/poll_feed/last_event_id");
-        assertThat(feed.pollSeconds()).isEqualTo(1);
-        assertThat(feed.report()).isEqualTo(StatusTarget.TAGS);
+        CheckedSettings settings = InstantiationUtil.clone(checked());
+        assertThat(settings.find(FeedKeys.API_KEY_SECRET)).contains("millrace/key");
+        assertThat(settings.find(FeedKeys.API_KEY_ENV)).isEmpty();
+        assertThat(settings.find(FeedKeys.START_AFTER_URI)).contains("s3://bucket/poll_feed/last_event_id");
+        assertThat(settings.get(FeedKeys.POLL_SECONDS)).isEqualTo(1);
+        assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.TAGS);
 
-        IamSettings iam = InstantiationUtil.clone(checked().get(IamSettings.GROUP));
-        assertThat(iam.region()).contains("eu-central-1");
-        assertThat(iam.endpoint()).contains(URI.create("http://127.0.0.1:4570"));
-        assertThat(iam.accountsAllowed()).containsExactly("111122223333", "444455556666");
-        assertThat(iam.rolesAllowed()).containsExactly("dmm-*", "app-?");
-        assertThat(iam.rolesDenied()).containsExactly("*-admin");
-        assertThat(iam.roleTag()).isEmpty();
-        assertThat(iam.resultsLocation()).contains("s3://results/a/{role}");
-        assertThat(iam.kmsKeys()).containsExactly(key);
-        assertThat(iam.isDryRun()).isTrue();
-        assertThat(iam.verifyMinutes()).isEqualTo(5);
-        assertThat(iam.revocationsMaxPercent()).isZero();
-        assertThat(iam.callsConcurrentMax()).isEqualTo(3);
-        assertThat(InstantiationUtil.<AuditSettings>clone(checked().get(AuditSettings.GROUP))
-                        .uri())
-                .isEqualTo("s3://audit/grants");
+        assertThat(settings.find(IamKeys.REGION)).contains("eu-central-1");
+        assertThat(settings.find(IamKeys.ENDPOINT)).contains(URI.create("http://127.0.0.1:4570"));
+        assertThat(settings.get(IamKeys.ACCOUNTS_ALLOWED)).containsExactly("111122223333", "444455556666");
+        assertThat(settings.get(IamKeys.ROLES_ALLOWED)).containsExactly("dmm-*", "app-?");
+        assertThat(settings.get(IamKeys.ROLES_DENIED)).containsExactly("*-admin");
+        assertThat(settings.get(IamKeys.ROLE_TAG)).isEmpty();
+        assertThat(settings.find(IamKeys.RESULTS_LOCATION)).contains("s3://results/a/{role}");
+        assertThat(settings.find(IamKeys.KMS_KEYS)).contains(List.of(key));
+        assertThat(settings.get(IamKeys.DRY_RUN)).isTrue();
+        assertThat(settings.get(IamKeys.VERIFY_MINUTES)).isEqualTo(5);
+        assertThat(settings.get(IamKeys.REVOCATIONS_MAX_PERCENT)).isZero();
+        assertThat(settings.get(IamKeys.CALLS_CONCURRENT_MAX)).isEqualTo(3);
+        assertThat(settings.get(AuditKeys.URI)).isEqualTo("s3://audit/grants");
 
         clear("feed.start.after.uri");
         set("feed.start.after", "1ef9ebfe");
-        assertThat(checked().get(FeedSettings.GROUP).startAfter()).contains("1ef9ebfe");
+        assertThat(checked().find(FeedKeys.START_AFTER)).contains("1ef9ebfe");
         clear("iam.results.location");
         clear("iam.kms.keys");
         set("iam.policies", "sample");
-        assertThat(checked().get(IamSettings.GROUP).policies()).isEqualTo(PolicyForm.SAMPLE);
+        assertThat(checked().get(IamKeys.POLICIES)).isEqualTo(PolicyForm.SAMPLE);
     }
 
     @ParameterizedTest

@@ -29,20 +29,19 @@ class RevisionPublisherSettingsTest {
 
     @Test
     void defaultsAreTheDocumentedOnes() {
-        ManifestsSettings manifests = checked().get(ManifestsSettings.GROUP);
-        assertThat(manifests.uri()).isEqualTo("s3://products/manifests");
-        assertThat(manifests.arrivals().means()).isEqualTo(Arrivals.LISTING);
-        assertThat(manifests.arrivals().pollSeconds()).isEqualTo(10);
-        assertThat(manifests.assetsMax()).isEqualTo(1_000_000);
-        assertThat(manifests.statsConcurrent()).isEqualTo(32);
+        CheckedSettings settings = checked();
+        assertThat(settings.get(ManifestsKeys.URI)).isEqualTo("s3://products/manifests");
+        assertThat(settings.get(ManifestsKeys.ARRIVALS.means())).isEqualTo(Arrivals.LISTING);
+        assertThat(settings.get(ManifestsKeys.ARRIVALS.pollSeconds())).isEqualTo(10);
+        assertThat(settings.get(ManifestsKeys.ASSETS_MAX)).isEqualTo(1_000_000);
+        assertThat(settings.get(ManifestsKeys.STATS_CONCURRENT)).isEqualTo(32);
 
-        DataExchangeSettings exchange = checked().get(DataExchangeSettings.GROUP);
-        assertThat(exchange.region()).isEmpty();
-        assertThat(exchange.endpoint()).isEmpty();
-        assertThat(exchange.revisionAssetsMax()).isEqualTo(10_000);
-        assertThat(exchange.jobAssetsMax()).isEqualTo(100);
-        assertThat(exchange.jobsConcurrentMax()).isEqualTo(10);
-        assertThat(exchange.pollSeconds()).isEqualTo(10);
+        assertThat(settings.find(DataExchangeKeys.REGION)).isEmpty();
+        assertThat(settings.find(DataExchangeKeys.ENDPOINT)).isEmpty();
+        assertThat(settings.get(DataExchangeKeys.REVISION_ASSETS_MAX)).isEqualTo(10_000);
+        assertThat(settings.get(DataExchangeKeys.JOB_ASSETS_MAX)).isEqualTo(100);
+        assertThat(settings.get(DataExchangeKeys.JOBS_CONCURRENT_MAX)).isEqualTo(10);
+        assertThat(settings.get(DataExchangeKeys.POLL_SECONDS)).isEqualTo(10);
     }
 
     @Test
@@ -59,20 +58,20 @@ class RevisionPublisherSettingsTest {
         set("data-exchange.jobs.concurrent.max", "8");
         set("data-exchange.poll.seconds", "9");
 
-        ManifestsSettings manifests = InstantiationUtil.clone(checked().get(ManifestsSettings.GROUP));
-        assertThat(manifests.arrivals().means()).isEqualTo(Arrivals.EVENTS);
-        assertThat(manifests.arrivals().stream()).contains(StreamArn.parse(ARN));
-        assertThat(manifests.arrivals().streamEndpoint()).contains("http://127.0.0.1:4567");
-        assertThat(manifests.assetsMax()).isEqualTo(5);
-        assertThat(manifests.statsConcurrent()).isEqualTo(6);
+        CheckedSettings settings = InstantiationUtil.clone(checked());
+        assertThat(settings.get(ManifestsKeys.ARRIVALS.means())).isEqualTo(Arrivals.EVENTS);
+        assertThat(settings.find(ManifestsKeys.ARRIVALS.streamArn())).contains(StreamArn.parse(ARN));
+        assertThat(settings.find(ManifestsKeys.ARRIVALS.streamEndpoint()))
+                .contains(URI.create("http://127.0.0.1:4567"));
+        assertThat(settings.get(ManifestsKeys.ASSETS_MAX)).isEqualTo(5);
+        assertThat(settings.get(ManifestsKeys.STATS_CONCURRENT)).isEqualTo(6);
 
-        DataExchangeSettings exchange = InstantiationUtil.clone(checked().get(DataExchangeSettings.GROUP));
-        assertThat(exchange.region()).contains("eu-central-1");
-        assertThat(exchange.endpoint()).contains(URI.create("http://127.0.0.1:4569"));
-        assertThat(exchange.revisionAssetsMax()).isEqualTo(20_000);
-        assertThat(exchange.jobAssetsMax()).isEqualTo(7);
-        assertThat(exchange.jobsConcurrentMax()).isEqualTo(8);
-        assertThat(exchange.pollSeconds()).isEqualTo(9);
+        assertThat(settings.find(DataExchangeKeys.REGION)).contains("eu-central-1");
+        assertThat(settings.find(DataExchangeKeys.ENDPOINT)).contains(URI.create("http://127.0.0.1:4569"));
+        assertThat(settings.get(DataExchangeKeys.REVISION_ASSETS_MAX)).isEqualTo(20_000);
+        assertThat(settings.get(DataExchangeKeys.JOB_ASSETS_MAX)).isEqualTo(7);
+        assertThat(settings.get(DataExchangeKeys.JOBS_CONCURRENT_MAX)).isEqualTo(8);
+        assertThat(settings.get(DataExchangeKeys.POLL_SECONDS)).isEqualTo(9);
     }
 
     @ParameterizedTest
@@ -114,10 +113,7 @@ class RevisionPublisherSettingsTest {
     void theSampleIsAccepted() {
         Path sample = Path.of("..", "sample-data", "settings", "revision-publisher.json");
 
-        assertThat(JobSettings.REVISION_PUBLISHER
-                        .check(Settings.load(sample))
-                        .get(MillraceSettings.GROUP)
-                        .job())
+        assertThat(JobSettings.REVISION_PUBLISHER.check(Settings.load(sample)).get(MillraceKeys.JOB))
                 .isEqualTo("revision-publisher");
     }
 

@@ -31,25 +31,24 @@ class SubscriberUsageSettingsTest {
 
     @Test
     void defaultsAreTheDocumentedOnes() {
-        TrailSettings trail = checked().get(TrailSettings.GROUP);
-        assertThat(trail.uri()).isEqualTo("s3://trail");
-        assertThat(trail.arrivals().means()).isEqualTo(Arrivals.LISTING);
-        assertThat(trail.arrivals().stream()).isEmpty();
-        assertThat(trail.arrivals().streamEndpoint()).isEmpty();
-        assertThat(trail.arrivals().pollSeconds()).isEqualTo(10);
-        assertThat(trail.from()).isEmpty();
-        assertThat(trail.to()).isEmpty();
-        assertThat(trail.windowDays()).isEqualTo(2);
-        assertThat(trail.readsConcurrent()).isEqualTo(32);
-        assertThat(trail.dedupeDays()).isEqualTo(14);
-        assertThat(trail.uncompressedBytesMax()).isEqualTo(1024 * 1024 * 1024);
-        assertThat(trail.verifiesDigests()).isTrue();
-        assertThat(trail.verifiesSignatures()).isFalse();
-        assertThat(trail.digestWaitHours()).isEqualTo(24);
+        CheckedSettings settings = checked();
+        assertThat(settings.get(TrailKeys.URI)).isEqualTo("s3://trail");
+        assertThat(settings.get(TrailKeys.ARRIVALS.means())).isEqualTo(Arrivals.LISTING);
+        assertThat(settings.find(TrailKeys.ARRIVALS.streamArn())).isEmpty();
+        assertThat(settings.find(TrailKeys.ARRIVALS.streamEndpoint())).isEmpty();
+        assertThat(settings.get(TrailKeys.ARRIVALS.pollSeconds())).isEqualTo(10);
+        assertThat(settings.find(TrailKeys.FROM)).isEmpty();
+        assertThat(settings.find(TrailKeys.TO)).isEmpty();
+        assertThat(settings.get(TrailKeys.WINDOW_DAYS)).isEqualTo(2);
+        assertThat(settings.get(TrailKeys.READS_CONCURRENT)).isEqualTo(32);
+        assertThat(settings.get(TrailKeys.DEDUPE_DAYS)).isEqualTo(14);
+        assertThat(settings.get(TrailKeys.UNCOMPRESSED_BYTES_MAX)).isEqualTo(1024 * 1024 * 1024);
+        assertThat(settings.get(TrailKeys.DIGESTS_VERIFY)).isTrue();
+        assertThat(settings.get(TrailKeys.DIGESTS_SIGNATURES_VERIFY)).isFalse();
+        assertThat(settings.get(TrailKeys.DIGEST_WAIT_HOURS)).isEqualTo(24);
 
-        UsageSettings usage = checked().get(UsageSettings.GROUP);
-        assertThat(usage.uri()).isEqualTo("s3://usage");
-        assertThat(usage.dataExchangeAccounts())
+        assertThat(settings.get(UsageKeys.URI)).isEqualTo("s3://usage");
+        assertThat(settings.get(UsageKeys.DATA_EXCHANGE_ACCOUNTS))
                 .containsExactlyInAnyOrder(
                         "540564263739",
                         "504002150500",
@@ -62,10 +61,10 @@ class SubscriberUsageSettingsTest {
                         "675969394711",
                         "108584782536",
                         "844053218156");
-        assertThat(usage.compactAfterMinutes()).isEqualTo(15);
-        assertThat(usage.compactRowsMax()).isEqualTo(500_000);
+        assertThat(settings.get(UsageKeys.COMPACT_AFTER_MINUTES)).isEqualTo(15);
+        assertThat(settings.get(UsageKeys.COMPACT_ROWS_MAX)).isEqualTo(500_000);
 
-        assertThat(checked().get(RejectsSettings.GROUP).uri()).isEqualTo("s3://rejects/usage");
+        assertThat(settings.get(RejectsKeys.URI)).isEqualTo("s3://rejects/usage");
     }
 
     @Test
@@ -87,24 +86,23 @@ class SubscriberUsageSettingsTest {
         set("s3.endpoint", "http://localhost:9000/");
         set("s3.path.style", "true");
 
-        TrailSettings trail = InstantiationUtil.clone(checked().get(TrailSettings.GROUP));
-        assertThat(trail.arrivals().means()).isEqualTo(Arrivals.EVENTS);
-        assertThat(trail.arrivals().stream()).contains(StreamArn.parse(ARN));
-        assertThat(trail.arrivals().streamEndpoint()).contains("http://127.0.0.1:4567");
-        assertThat(trail.from()).contains(LocalDate.of(2024, 2, 29));
-        assertThat(trail.to()).contains(LocalDate.of(2024, 3, 1));
-        assertThat(trail.readsConcurrent()).isEqualTo(7);
-        assertThat(trail.dedupeDays()).isEqualTo(400);
-        assertThat(trail.uncompressedBytesMax()).isEqualTo(1_048_576);
-        assertThat(trail.verifiesDigests()).isFalse();
-        assertThat(trail.digestWaitHours()).isEqualTo(48);
+        CheckedSettings settings = InstantiationUtil.clone(checked());
+        assertThat(settings.get(TrailKeys.ARRIVALS.means())).isEqualTo(Arrivals.EVENTS);
+        assertThat(settings.find(TrailKeys.ARRIVALS.streamArn())).contains(StreamArn.parse(ARN));
+        assertThat(settings.find(TrailKeys.ARRIVALS.streamEndpoint())).contains(URI.create("http://127.0.0.1:4567"));
+        assertThat(settings.find(TrailKeys.FROM)).contains(LocalDate.of(2024, 2, 29));
+        assertThat(settings.find(TrailKeys.TO)).contains(LocalDate.of(2024, 3, 1));
+        assertThat(settings.get(TrailKeys.READS_CONCURRENT)).isEqualTo(7);
+        assertThat(settings.get(TrailKeys.DEDUPE_DAYS)).isEqualTo(400);
+        assertThat(settings.get(TrailKeys.UNCOMPRESSED_BYTES_MAX)).isEqualTo(1_048_576);
+        assertThat(settings.get(TrailKeys.DIGESTS_VERIFY)).isFalse();
+        assertThat(settings.get(TrailKeys.DIGEST_WAIT_HOURS)).isEqualTo(48);
 
-        UsageSettings usage = InstantiationUtil.clone(checked().get(UsageSettings.GROUP));
-        assertThat(usage.dataExchangeAccounts()).containsExactly("000000000001", "210987654321");
-        assertThat(usage.compactAfterMinutes()).isZero();
-        assertThat(usage.compactRowsMax()).isEqualTo(10);
+        assertThat(settings.get(UsageKeys.DATA_EXCHANGE_ACCOUNTS)).containsExactly("000000000001", "210987654321");
+        assertThat(settings.get(UsageKeys.COMPACT_AFTER_MINUTES)).isZero();
+        assertThat(settings.get(UsageKeys.COMPACT_ROWS_MAX)).isEqualTo(10);
 
-        assertThat(checked().get(S3Settings.GROUP).connection()).satisfies(connection -> {
+        assertThat(S3Keys.connection(settings)).satisfies(connection -> {
             assertThat(connection.region()).isEqualTo("eu-central-1");
             assertThat(connection.endpoint()).isEqualTo(URI.create("http://localhost:9000/"));
             assertThat(connection.pathStyle()).isTrue();
@@ -115,7 +113,7 @@ class SubscriberUsageSettingsTest {
     void signaturesAreVerifiedWhenAsked() {
         set("trail.digests.signatures.verify", "true");
 
-        assertThat(checked().get(TrailSettings.GROUP).verifiesSignatures()).isTrue();
+        assertThat(checked().get(TrailKeys.DIGESTS_SIGNATURES_VERIFY)).isTrue();
     }
 
     @Test
@@ -135,9 +133,9 @@ class SubscriberUsageSettingsTest {
         set("trail.poll.seconds", "1");
         set("trail.window.days", "3");
 
-        TrailSettings trail = checked().get(TrailSettings.GROUP);
-        assertThat(trail.arrivals().pollSeconds()).isEqualTo(1);
-        assertThat(trail.windowDays()).isEqualTo(3);
+        CheckedSettings settings = checked();
+        assertThat(settings.get(TrailKeys.ARRIVALS.pollSeconds())).isEqualTo(1);
+        assertThat(settings.get(TrailKeys.WINDOW_DAYS)).isEqualTo(3);
 
         set("trail.arrivals", "events");
         assertThat(findings())
@@ -197,7 +195,7 @@ class SubscriberUsageSettingsTest {
         assertThat(findings()).containsExactly("trail.to: is before `from`, so that no day is left");
 
         set("trail.to", "2026-05-02");
-        assertThat(checked().get(TrailSettings.GROUP).to()).contains(LocalDate.of(2026, 5, 2));
+        assertThat(checked().find(TrailKeys.TO)).contains(LocalDate.of(2026, 5, 2));
     }
 
     @Test
@@ -223,10 +221,7 @@ class SubscriberUsageSettingsTest {
     void theSampleIsAccepted() {
         Path sample = Path.of("..", "sample-data", "settings", "subscriber-usage.json");
 
-        assertThat(JobSettings.SUBSCRIBER_USAGE
-                        .check(Settings.load(sample))
-                        .get(MillraceSettings.GROUP)
-                        .job())
+        assertThat(JobSettings.SUBSCRIBER_USAGE.check(Settings.load(sample)).get(MillraceKeys.JOB))
                 .isEqualTo("subscriber-usage");
     }
 

@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.kinesis.StreamArn;
-import io.millrace.jobs.settings.ChangesSettings.Destination;
-import io.millrace.jobs.settings.ChangesSettings.Format;
-import io.millrace.jobs.settings.ExportsSettings.Parts;
-import io.millrace.jobs.settings.ExportsSettings.SchemaChange;
+import io.millrace.jobs.settings.ChangesKeys.Destination;
+import io.millrace.jobs.settings.ChangesKeys.Format;
+import io.millrace.jobs.settings.ExportsKeys.Parts;
+import io.millrace.jobs.settings.ExportsKeys.SchemaChange;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,45 +39,44 @@ class TableDeltaSettingsTest {
 
     @Test
     void defaultsAreTheDocumentedOnes() {
-        ExportsSettings exports = checked().get(ExportsSettings.GROUP);
-        assertThat(exports.uri()).isEqualTo("file:///exports");
-        assertThat(exports.arrivals().means()).isEqualTo(Arrivals.LISTING);
-        assertThat(exports.arrivals().stream()).isEmpty();
-        assertThat(exports.arrivals().streamEndpoint()).isEmpty();
-        assertThat(exports.arrivals().pollSeconds()).isEqualTo(10);
-        assertThat(exports.window()).isEqualTo(16);
-        assertThat(exports.keyColumns("t", "u")).containsExactly("PK");
-        assertThat(exports.parts()).isEqualTo(Parts.SINGLE);
-        assertThat(exports.versionOrder()).isEqualTo(VersionOrder.LEXICOGRAPHIC);
-        assertThat(exports.shrinkMaxPercent()).isEqualTo(20);
-        assertThat(exports.shrinkMinRows()).isEqualTo(100);
-        assertThat(exports.schemaChange()).isEqualTo(SchemaChange.APPLY);
-        assertThat(exports.fieldCharactersMax()).isEqualTo(8_388_608);
-        assertThat(exports.buckets()).isEqualTo(256);
-        Dialect dialect = exports.dialect("t", "u");
+        CheckedSettings settings = checked();
+        assertThat(settings.get(ExportsKeys.URI)).isEqualTo("file:///exports");
+        assertThat(settings.get(ExportsKeys.ARRIVALS.means())).isEqualTo(Arrivals.LISTING);
+        assertThat(settings.find(ExportsKeys.ARRIVALS.streamArn())).isEmpty();
+        assertThat(settings.find(ExportsKeys.ARRIVALS.streamEndpoint())).isEmpty();
+        assertThat(settings.get(ExportsKeys.ARRIVALS.pollSeconds())).isEqualTo(10);
+        assertThat(settings.get(ExportsKeys.WINDOW)).isEqualTo(16);
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("t", "u")))
+                .containsExactly("PK");
+        assertThat(settings.get(ExportsKeys.PARTS)).isEqualTo(Parts.SINGLE);
+        assertThat(settings.get(ExportsKeys.VERSION_ORDER)).isEqualTo(VersionOrder.LEXICOGRAPHIC);
+        assertThat(settings.get(ExportsKeys.SHRINK_MAX_PERCENT)).isEqualTo(20);
+        assertThat(settings.get(ExportsKeys.SHRINK_MIN_ROWS)).isEqualTo(100);
+        assertThat(settings.get(ExportsKeys.SCHEMA_CHANGE)).isEqualTo(SchemaChange.APPLY);
+        assertThat(settings.get(ExportsKeys.FIELD_CHARACTERS_MAX)).isEqualTo(8_388_608);
+        assertThat(settings.get(ExportsKeys.BUCKETS)).isEqualTo(256);
+        Dialect dialect = ExportsKeys.dialect(settings, new TableName("t", "u"));
         assertThat(dialect.delimiter()).isEqualTo(',');
         assertThat(dialect.quote()).hasValue('"');
         assertThat(dialect.charset()).isEqualTo(StandardCharsets.UTF_8);
         assertThat(dialect.nullToken()).isEmpty();
         assertThat(dialect.columns()).isEmpty();
 
-        ChangesSettings changes = checked().get(ChangesSettings.GROUP);
-        assertThat(changes.destination()).isEqualTo(Destination.FILES);
-        assertThat(changes.uri()).contains("file:///changes");
-        assertThat(changes.stream()).isEmpty();
-        assertThat(changes.streamEndpoint()).isEmpty();
-        assertThat(changes.format()).isEqualTo(Format.JSON);
-        assertThat(changes.beforeImage()).isTrue();
-        assertThat(changes.recordBytesMax()).isEqualTo(1_048_576);
+        assertThat(settings.get(ChangesKeys.DESTINATION)).isEqualTo(Destination.FILES);
+        assertThat(settings.find(ChangesKeys.URI)).contains("file:///changes");
+        assertThat(settings.find(ChangesKeys.STREAM_ARN)).isEmpty();
+        assertThat(settings.find(ChangesKeys.STREAM_ENDPOINT)).isEmpty();
+        assertThat(settings.get(ChangesKeys.FORMAT)).isEqualTo(Format.JSON);
+        assertThat(settings.get(ChangesKeys.BEFORE_IMAGE)).isTrue();
+        assertThat(settings.get(ChangesKeys.RECORD_BYTES_MAX)).isEqualTo(1_048_576);
 
-        S3Settings s3 = checked().get(S3Settings.GROUP);
-        assertThat(s3.region()).isEmpty();
-        assertThat(s3.endpoint()).isEmpty();
-        assertThat(s3.pathStyle()).isFalse();
+        assertThat(settings.find(S3Keys.REGION)).isEmpty();
+        assertThat(settings.find(S3Keys.ENDPOINT)).isEmpty();
+        assertThat(settings.get(S3Keys.PATH_STYLE)).isFalse();
 
-        assertThat(checked().get(MillraceSettings.GROUP).job()).isEqualTo("table-delta");
-        assertThat(checked().get(ReportsSettings.GROUP).uri()).isEqualTo("file:///reports");
-        assertThat(checked().get(RejectsSettings.GROUP).uri()).isEqualTo("file:///rejects");
+        assertThat(settings.get(MillraceKeys.JOB)).isEqualTo("table-delta");
+        assertThat(settings.get(ReportsKeys.URI)).isEqualTo("file:///reports");
+        assertThat(settings.get(RejectsKeys.URI)).isEqualTo("file:///rejects");
     }
 
     @Test
@@ -109,39 +109,38 @@ class TableDeltaSettingsTest {
         set("s3.endpoint", "http://localhost:9000/");
         set("s3.path.style", "true");
 
-        ExportsSettings exports = checked().get(ExportsSettings.GROUP);
-        assertThat(exports.uri()).isEqualTo("s3://my-bucket/exports of tenants");
-        assertThat(exports.arrivals().means()).isEqualTo(Arrivals.EVENTS);
-        assertThat(exports.arrivals().stream()).contains(StreamArn.parse(ARN));
-        assertThat(exports.arrivals().streamEndpoint()).contains("http://127.0.0.1:4567");
-        assertThat(exports.keyColumns("t", "u")).containsExactly("A", "B");
-        assertThat(exports.parts()).isEqualTo(Parts.MARKER);
-        assertThat(exports.versionOrder()).isEqualTo(VersionOrder.NATURAL);
-        assertThat(exports.shrinkMaxPercent()).isZero();
-        assertThat(exports.shrinkMinRows()).isEqualTo(1);
-        assertThat(exports.schemaChange()).isEqualTo(SchemaChange.HOLD);
-        assertThat(exports.fieldCharactersMax()).isEqualTo(16_777_216);
-        assertThat(exports.buckets()).isEqualTo(1024);
-        Dialect dialect = exports.dialect("t", "u");
+        CheckedSettings settings = checked();
+        assertThat(settings.get(ExportsKeys.URI)).isEqualTo("s3://my-bucket/exports of tenants");
+        assertThat(settings.get(ExportsKeys.ARRIVALS.means())).isEqualTo(Arrivals.EVENTS);
+        assertThat(settings.find(ExportsKeys.ARRIVALS.streamArn())).contains(StreamArn.parse(ARN));
+        assertThat(settings.find(ExportsKeys.ARRIVALS.streamEndpoint())).contains(URI.create("http://127.0.0.1:4567"));
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("t", "u")))
+                .containsExactly("A", "B");
+        assertThat(settings.get(ExportsKeys.PARTS)).isEqualTo(Parts.MARKER);
+        assertThat(settings.get(ExportsKeys.VERSION_ORDER)).isEqualTo(VersionOrder.NATURAL);
+        assertThat(settings.get(ExportsKeys.SHRINK_MAX_PERCENT)).isZero();
+        assertThat(settings.get(ExportsKeys.SHRINK_MIN_ROWS)).isEqualTo(1);
+        assertThat(settings.get(ExportsKeys.SCHEMA_CHANGE)).isEqualTo(SchemaChange.HOLD);
+        assertThat(settings.get(ExportsKeys.FIELD_CHARACTERS_MAX)).isEqualTo(16_777_216);
+        assertThat(settings.get(ExportsKeys.BUCKETS)).isEqualTo(1024);
+        Dialect dialect = ExportsKeys.dialect(settings, new TableName("t", "u"));
         assertThat(dialect.delimiter()).isEqualTo('\t');
         assertThat(dialect.quote()).isEmpty();
         assertThat(dialect.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(dialect.nullToken()).isEqualTo("\\N");
         assertThat(dialect.columns()).containsExactly("A", "B", "C");
 
-        ChangesSettings changes = checked().get(ChangesSettings.GROUP);
-        assertThat(changes.destination()).isEqualTo(Destination.KINESIS);
-        assertThat(changes.uri()).isEmpty();
-        assertThat(changes.stream()).contains(StreamArn.parse(ARN));
-        assertThat(changes.streamEndpoint()).contains("https://kinesis.example");
-        assertThat(changes.format()).isEqualTo(Format.DMS);
-        assertThat(changes.beforeImage()).isFalse();
-        assertThat(changes.recordBytesMax()).isEqualTo(10_485_760);
+        assertThat(settings.get(ChangesKeys.DESTINATION)).isEqualTo(Destination.KINESIS);
+        assertThat(settings.find(ChangesKeys.URI)).isEmpty();
+        assertThat(settings.find(ChangesKeys.STREAM_ARN)).contains(StreamArn.parse(ARN));
+        assertThat(settings.find(ChangesKeys.STREAM_ENDPOINT)).contains(URI.create("https://kinesis.example"));
+        assertThat(settings.get(ChangesKeys.FORMAT)).isEqualTo(Format.DMS);
+        assertThat(settings.get(ChangesKeys.BEFORE_IMAGE)).isFalse();
+        assertThat(settings.get(ChangesKeys.RECORD_BYTES_MAX)).isEqualTo(10_485_760);
 
-        S3Settings s3 = checked().get(S3Settings.GROUP);
-        assertThat(s3.region()).contains("us-gov-west-1");
-        assertThat(s3.endpoint()).contains("http://localhost:9000/");
-        assertThat(s3.pathStyle()).isTrue();
+        assertThat(settings.find(S3Keys.REGION)).contains("us-gov-west-1");
+        assertThat(settings.find(S3Keys.ENDPOINT)).contains(URI.create("http://localhost:9000/"));
+        assertThat(settings.get(S3Keys.PATH_STYLE)).isTrue();
     }
 
     @Test
@@ -150,9 +149,9 @@ class TableDeltaSettingsTest {
         set("exports.poll.seconds", "1");
         set("exports.window", "3");
 
-        ExportsSettings exports = checked().get(ExportsSettings.GROUP);
-        assertThat(exports.arrivals().pollSeconds()).isEqualTo(1);
-        assertThat(exports.window()).isEqualTo(3);
+        CheckedSettings settings = checked();
+        assertThat(settings.get(ExportsKeys.ARRIVALS.pollSeconds())).isEqualTo(1);
+        assertThat(settings.get(ExportsKeys.WINDOW)).isEqualTo(3);
     }
 
     @Test
@@ -165,17 +164,23 @@ class TableDeltaSettingsTest {
         set("exports.null.token.acme.orders", "NULL");
         set("exports.columns.acme.orders", "ORDER_ID,LINE,PRICE");
 
-        ExportsSettings exports = checked().get(ExportsSettings.GROUP);
-        assertThat(exports.keyColumns("acme", "orders")).containsExactly("ORDER_ID", "LINE");
-        Dialect apart = exports.dialect("acme", "orders");
+        CheckedSettings settings = checked();
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("acme", "orders")))
+                .containsExactly("ORDER_ID", "LINE");
+        Dialect apart = ExportsKeys.dialect(settings, new TableName("acme", "orders"));
         assertThat(apart.delimiter()).isEqualTo(';');
         assertThat(apart.quote()).hasValue('\'');
         assertThat(apart.charset()).isEqualTo(StandardCharsets.UTF_16LE);
         assertThat(apart.nullToken()).isEqualTo("NULL");
         assertThat(apart.columns()).containsExactly("ORDER_ID", "LINE", "PRICE");
-        assertThat(exports.keyColumns("acme", "customers")).containsExactly("ID");
-        assertThat(exports.dialect("acme", "customers").delimiter()).isEqualTo(',');
-        assertThat(exports.dialect("acme", "customers").columns()).isEmpty();
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("acme", "customers")))
+                .containsExactly("ID");
+        assertThat(ExportsKeys.dialect(settings, new TableName("acme", "customers"))
+                        .delimiter())
+                .isEqualTo(',');
+        assertThat(ExportsKeys.dialect(settings, new TableName("acme", "customers"))
+                        .columns())
+                .isEmpty();
     }
 
     @Test
@@ -184,24 +189,28 @@ class TableDeltaSettingsTest {
         set("exports.key.columns.a.b%2Ec", "OTHER");
         set("exports.key.columns.100%25.%252E", "PERCENT");
 
-        ExportsSettings exports = checked().get(ExportsSettings.GROUP);
-        assertThat(exports.keyColumns("a.b", "c")).containsExactly("ONE");
-        assertThat(exports.keyColumns("a", "b.c")).containsExactly("OTHER");
-        assertThat(exports.keyColumns("100%", "%2E")).containsExactly("PERCENT");
+        CheckedSettings settings = checked();
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("a.b", "c")))
+                .containsExactly("ONE");
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("a", "b.c")))
+                .containsExactly("OTHER");
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("100%", "%2E")))
+                .containsExactly("PERCENT");
     }
 
     @Test
     void settingsTravelToOperators() throws IOException, ClassNotFoundException {
         set("exports.key.columns.acme.orders", "ORDER_ID,LINE");
 
-        ExportsSettings exports = InstantiationUtil.clone(checked().get(ExportsSettings.GROUP));
+        CheckedSettings settings = InstantiationUtil.clone(checked());
 
-        assertThat(exports.keyColumns("acme", "orders")).containsExactly("ORDER_ID", "LINE");
-        assertThat(exports.dialect("acme", "orders").quote()).hasValue('"');
-        assertThat(InstantiationUtil.clone(checked().get(ChangesSettings.GROUP)).format())
-                .isEqualTo(Format.JSON);
-        assertThat(InstantiationUtil.clone(checked().get(S3Settings.GROUP)).pathStyle())
-                .isFalse();
+        assertThat(settings.get(ExportsKeys.KEY_COLUMNS, new TableName("acme", "orders")))
+                .containsExactly("ORDER_ID", "LINE");
+        assertThat(ExportsKeys.dialect(settings, new TableName("acme", "orders"))
+                        .quote())
+                .hasValue('"');
+        assertThat(settings.get(ChangesKeys.FORMAT)).isEqualTo(Format.JSON);
+        assertThat(settings.get(S3Keys.PATH_STYLE)).isFalse();
     }
 
     @ParameterizedTest
@@ -429,7 +438,7 @@ class TableDeltaSettingsTest {
 
     @Test
     void aGroupThatTheJobDoesNotTakeIsAProgrammingError() {
-        SettingsGroup<String> other = new SettingsGroup<>("other", "", List.of(), values -> {}, values -> "");
+        Setting<String> other = new SettingsGroup("other", "").declare("key", SettingTypes.text("any text"), "");
 
         assertThatThrownBy(() -> checked().get(other)).isInstanceOf(IllegalArgumentException.class);
     }

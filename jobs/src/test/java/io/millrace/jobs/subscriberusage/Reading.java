@@ -1,15 +1,14 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.digestkeys.SigningKeysFactory;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.jobs.subscriberusage.read.TrailReadOperator;
 import io.millrace.jobs.subscriberusage.record.AccessPoints;
 import io.millrace.jobs.subscriberusage.rule.TrailLimits;
 import io.millrace.jobs.subscriberusage.trail.AuditScope;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** All subtasks that read one trail, in one thread that the test drives: able to stop between any two of their mails. */
 public final class Reading implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final long POLL_NANOS = 20_000;
     private static final int MAX_PARALLELISM = 128;
 
     /** What the operators are built with. */
@@ -140,13 +137,7 @@ public final class Reading implements AutoCloseable {
 
     /** Runs no mail by itself. */
     public static void awaitTrue(Condition condition) throws Exception {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + DEADLINE);
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        Eventually.holds("what the reading threads do", condition::holds);
     }
 
     public boolean isIdle() {

@@ -3,9 +3,11 @@ package io.millrace.jobs.subscriberusage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.connectors.cluster.ClusterJob;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.jobs.subscriberusage.record.AccessPoints;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,21 +17,19 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on local folders, against one statement of DuckDB over the same log files. */
-@Timeout(120)
+@Timeout(600)
 class SubscriberUsageTest {
 
     @RegisterExtension
@@ -50,15 +50,16 @@ class SubscriberUsageTest {
     private static final String ACCOUNT = "AWSLogs/111122223333/";
     private static final int RECORDS = 300;
     private static final long CHECKPOINT_MILLIS = 200;
-    private static final long POLL_MILLIS = 100;
 
     @TempDir
     Path folder;
 
     private final Map<String, Map<String, String>> groups = new TreeMap<>();
+    private MiniCluster cluster;
 
     @BeforeEach
-    void settings() {
+    void settings(@InjectMiniCluster MiniCluster injected) {
+        cluster = injected;
         set("millrace.job", SubscriberUsage.NAME);
         set("trail.uri", "file://" + folder.resolve("trail"));
         set("trail.poll.seconds", "1");
@@ -81,16 +82,18 @@ class SubscriberUsageTest {
         write(ACCOUNT + "Config/us-east-1/2026/5/2/ConfigHistory/6.json.gz", "{}".getBytes(StandardCharsets.UTF_8));
         write(ACCOUNT + "CloudTrail/us-east-1/2026/05/02/7.json.gz", "no gzip".getBytes(StandardCharsets.UTF_8));
 
-        Map<String, Long> rows = runUntil(expected);
+        Map<String, Long> rows = runUntil(expected, 1);
 
         assertThat(rows).isEqualTo(expected).hasSizeGreaterThan(3);
-        try (Stream<Path> rejects = Files.walk(folder.resolve("rejects"))) {
-            List<String> lines = new ArrayList<>();
-            for (Path file : rejects.filter(Files::isRegularFile).toList()) {
-                lines.addAll(Files.readAllLines(file));
-            }
-            assertThat(lines).singleElement().asString().contains("/05/02/7.json.gz", SubscriberUsage.NAME);
+        assertThat(rejects()).singleElement().asString().contains("/05/02/7.json.gz", SubscriberUsage.NAME);
+    }
+
+    private List<String> rejects() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path file : committed(folder.resolve("rejects"))) {
+            lines.addAll(Files.readAllLines(file));
         }
+        return lines;
     }
 
     @Test
@@ -104,7 +107,7 @@ class SubscriberUsageTest {
         write(region + "01/1.json.gz", new GeneratedTrail(6).file(RECORDS));
         write(region + "04/1.json.gz", new GeneratedTrail(7).file(RECORDS));
 
-        assertThat(runUntil(expected)).isEqualTo(expected);
+        assertThat(runUntil(expected, 0)).isEqualTo(expected);
     }
 
     @Test
@@ -175,30 +178,19 @@ class SubscriberUsageTest {
         return environment;
     }
 
-    /** Runs until as many rows as expected are there, and two checkpoints longer. */
-    private Map<String, Long> runUntil(Map<String, Long> expected) throws Exception {
+    /** Runs until as many rows and rejects as expected are there, and until all that is under way is put out. */
+    private Map<String, Long> runUntil(Map<String, Long> expected, int rejects) throws Exception {
         StreamExecutionEnvironment environment = environment();
         new SubscriberUsage().build(environment, Settings.of(groups));
-        JobClient client = environment.executeAsync(SubscriberUsage.NAME);
+        ClusterJob job = ClusterJob.start(cluster, environment, SubscriberUsage.NAME);
         try {
             long wanted = sum(expected);
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (sum(published()) < wanted) {
-                assertThat(client.getJobStatus().get(10, TimeUnit.SECONDS).isTerminalState())
-                        .as("job has ended")
-                        .isFalse();
-                assertThat(System.nanoTime())
-                        .as("rows %s of %s", published(), expected)
-                        .isLessThan(deadline);
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            }
-            client.stopWithSavepoint(
-                            true, folder.resolve("savepoint").toUri().toString(), SavepointFormatType.CANONICAL)
-                    .get(30, TimeUnit.SECONDS);
+            job.await(
+                    "rows " + expected,
+                    () -> sum(published()) >= wanted && rejects().size() >= rejects);
+            job.drain(folder.resolve("savepoint"));
         } finally {
-            if (!client.getJobStatus().get(10, TimeUnit.SECONDS).isTerminalState()) {
-                client.cancel().get(10, TimeUnit.SECONDS);
-            }
+            job.cancel(folder.resolve("checkpoints"));
         }
         return published();
     }
@@ -211,7 +203,7 @@ class SubscriberUsageTest {
     private Map<String, Long> published() throws IOException, SQLException {
         Map<String, Long> counts = new TreeMap<>();
         for (String table : List.of("adx_for_s3_metrics", "adx_for_s3_errors", "adx_for_s3_corrections")) {
-            if (isPublished(folder.resolve("usage").resolve(table))) {
+            if (!committed(folder.resolve("usage").resolve(table)).isEmpty()) {
                 counts.putAll(query("""
                         SELECT '%s ' || year || '-' || month || '-' || day, count(*)
                         FROM read_parquet('%s/usage/%s/*/*/*/part-*.parquet', hive_partitioning = true)
@@ -221,13 +213,17 @@ class SubscriberUsageTest {
         return counts;
     }
 
-    private static boolean isPublished(Path table) throws IOException {
-        if (!Files.exists(table)) {
-            return false;
+    /** Files that are under way come and go meanwhile. */
+    private static List<Path> committed(Path parent) {
+        List<Path> files = new ArrayList<>();
+        for (File entry : Objects.requireNonNullElse(parent.toFile().listFiles(), new File[0])) {
+            if (entry.isDirectory()) {
+                files.addAll(committed(entry.toPath()));
+            } else if (!entry.isHidden()) {
+                files.add(entry.toPath());
+            }
         }
-        try (Stream<Path> files = Files.walk(table)) {
-            return files.anyMatch(file -> file.getFileName().toString().startsWith("part-"));
-        }
+        return files;
     }
 
     /** The same from the log files that are there now. */

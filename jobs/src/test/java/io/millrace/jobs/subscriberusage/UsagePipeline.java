@@ -1,10 +1,10 @@
 package io.millrace.jobs.subscriberusage;
 
+import io.millrace.connectors.cluster.ClusterJob;
 import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
 import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
 import io.millrace.jobs.subscriberusage.write.UsageFiles;
 import io.millrace.jobs.subscriberusage.write.UsageKeys;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -18,25 +18,22 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
-/** From rows to files on a cluster of its own, with duplicates on the way and places that fail when they are told to. */
+/** From rows to files on a cluster, with duplicates on the way and places that fail when they are told to. */
 public final class UsagePipeline {
 
     static final int FIRST_HOUR = 490_000;
     private static final int HOURS = 60;
     private static final int ROWS_A_STEP = 100;
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final long SLOW_MILLIS = 2;
 
     /** Where a job fails next. */
     public enum Place {
@@ -48,12 +45,17 @@ public final class UsagePipeline {
     private static final AtomicInteger FAILURES = new AtomicInteger();
 
     final Path folder;
+    private final MiniCluster cluster;
+    private @Nullable ClusterJob job;
     public int events = 20_000;
     /** How often each event comes. */
     int sightings = 3;
 
     public boolean open;
     public Duration step = Duration.ZERO;
+    /** Rows come slowly as long as fewer than their share of these failures have been. */
+    public int failuresWanted;
+
     public Duration compactAfter = Duration.ofSeconds(1);
     public int compactRowsMax = 1_000_000;
     public int parallelism = 2;
@@ -63,7 +65,8 @@ public final class UsagePipeline {
     @Nullable
     public String savepoint;
 
-    public UsagePipeline(Path folder) {
+    public UsagePipeline(MiniCluster cluster, Path folder) {
+        this.cluster = cluster;
         this.folder = folder;
     }
 
@@ -79,7 +82,7 @@ public final class UsagePipeline {
         return ARMED[place.ordinal()].get();
     }
 
-    public JobClient start() throws Exception {
+    public ClusterJob start() throws Exception {
         FAILURES.set(0);
         for (AtomicBoolean place : ARMED) {
             place.set(false);
@@ -92,13 +95,11 @@ public final class UsagePipeline {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(parallelism);
         environment.enableCheckpointing(checkpoints.toMillis());
         environment.getConfig().enableObjectReuse();
         environment.getConfig().disableGenericTypes();
@@ -109,7 +110,7 @@ public final class UsagePipeline {
                         "numbers")
                 .setParallelism(1)
                 .uid("numbers")
-                .flatMap(new Sightings(events, sightings, step))
+                .flatMap(new Sightings(events, sightings, step, failuresWanted))
                 .returns(new AvroTypeInfo<>(UsageRow.class))
                 .setParallelism(1)
                 .keyBy(UsageKeys.SEEN, Types.LONG)
@@ -126,24 +127,15 @@ public final class UsagePipeline {
                 .sinkTo(UsageFiles.sink(folder.resolve("usage").toUri().toString()))
                 .name("files")
                 .uid("files");
-        return environment.executeAsync("usage");
+        ClusterJob started = ClusterJob.start(cluster, environment, "usage");
+        job = started;
+        return started;
     }
 
-    /** Ends when nothing is written any more: a checkpoint that was under way outlives the job for a moment. */
-    public void cancel(JobClient job) throws Exception {
-        job.cancel().get();
-        job.getJobExecutionResult().handle((result, cancelled) -> true).get(END.toSeconds(), TimeUnit.SECONDS);
-        long end = System.nanoTime() + END.toNanos();
-        boolean deleted = false;
-        while (!deleted) {
-            try {
-                FileUtils.deleteDirectory(folder.resolve("checkpoints").toFile());
-                deleted = true;
-            } catch (IOException written) {
-                if (System.nanoTime() > end) {
-                    throw written;
-                }
-            }
+    /** Ends the last job that was started, if it has not ended. */
+    public void cancel() throws Exception {
+        if (job != null) {
+            job.cancel(folder.resolve("checkpoints"));
         }
     }
 
@@ -168,11 +160,13 @@ public final class UsagePipeline {
         private final int events;
         private final int sightings;
         private final Duration step;
+        private final int failuresWanted;
 
-        private Sightings(int events, int sightings, Duration step) {
+        private Sightings(int events, int sightings, Duration step, int failuresWanted) {
             this.events = events;
             this.sightings = sightings;
             this.step = step;
+            this.failuresWanted = failuresWanted;
         }
 
         @Override
@@ -184,6 +178,9 @@ public final class UsagePipeline {
             }
             if (number % ROWS_A_STEP == 0) {
                 LockSupport.parkNanos(step.toNanos());
+            }
+            if (FAILURES.get() < failuresWanted * number / ((long) events * sightings)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS));
             }
             out.collect(sighting(number, events));
         }

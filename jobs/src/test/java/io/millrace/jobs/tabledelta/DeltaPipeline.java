@@ -1,5 +1,6 @@
 package io.millrace.jobs.tabledelta;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.csv.Dialect;
 import io.millrace.connectors.csv.RowLimits;
 import io.millrace.connectors.rejects.Reject;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
@@ -53,10 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeltaPipeline implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-
     /** Lets the reading threads have the processor. */
-    private static final long POLL_NANOS = 20_000;
 
     /** What the operators are built with. */
     public static final class Setup {
@@ -184,15 +181,14 @@ public final class DeltaPipeline implements AutoCloseable {
 
     /** Runs mails until the condition holds. */
     void await(BooleanSupplier condition) throws Exception {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + DEADLINE);
+        Eventually.holds("what the mails do", () -> {
+            while (!condition.getAsBoolean()) {
+                if (!step()) {
+                    return false;
+                }
             }
-            if (!step()) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
-        }
+            return true;
+        });
     }
 
     /** Runs the mails that wait now; false when there was none. */
@@ -214,13 +210,7 @@ public final class DeltaPipeline implements AutoCloseable {
 
     /** Runs one mail of the reader, which must not be idle; waits for it. */
     boolean awaitReaderMail() throws Exception {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!stepReader()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("no mail within " + DEADLINE);
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        Eventually.holds("a mail of the reader", this::stepReader);
         return true;
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a feed and a server hold, over HTTP: what is good is granted, and all else is told. */
-@Timeout(120)
+@Timeout(600)
 class BadFeedTest {
 
     private static final String ROLE = "consumer-role";

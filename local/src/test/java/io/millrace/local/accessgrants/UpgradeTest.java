@@ -69,7 +69,6 @@ class UpgradeTest {
                             && cluster.progress().gauge(job.id(), "pendingAgreements") == 0
                             && cluster.progress().gauge(job.id(), "pendingVerifications") == 0);
             Await.until(job, "audit", () -> audit(folder).size() >= 2);
-            Await.until(job, "tasks", job::allTasksRun);
             release.keepSavepoint(job.stop(), folder.toString(), "127.0.0.1");
             release.keep("feed.json", JSON.writeValueAsBytes(mesh.organisation().feed()));
             release.keep("policies.json", JSON.writeValueAsBytes(iam.inlinePolicies(ROLE)));
@@ -110,7 +109,6 @@ class UpgradeTest {
                     () -> iam.inlinePolicies(ROLE).keySet().equals(Set.of(STAYS, NEW)));
             Await.until(job, "audit", () -> audit(folder).size() >= 2);
             Await.until(job, "edits", () -> cluster.progress().gauge(job.id(), "pendingCommands") == 0);
-            Await.until(job, "tasks", job::allTasksRun);
             job.drain();
 
             assertThat(iam.inlinePolicies(ROLE))

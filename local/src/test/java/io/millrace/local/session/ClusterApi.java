@@ -17,7 +17,7 @@ import java.time.Duration;
 /** Flink's REST API. */
 final class ClusterApi {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String BOUNDARY = "millrace-jar";
     private static final int OK_FROM = 200;
     private static final int OK_TO = 299;

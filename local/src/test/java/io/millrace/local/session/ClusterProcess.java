@@ -1,14 +1,13 @@
 package io.millrace.local.session;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.local.standins.datamesh.EmbeddedDataMesh;
 import io.millrace.local.standins.http.LocalIdentity;
-import io.millrace.local.tool.run.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ final class ClusterProcess implements AutoCloseable {
     /** Variable for the key of an {@link EmbeddedDataMesh}. */
     static final String FEED_KEY = "MILLRACE_FEED_KEY";
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long END_SECONDS = 20;
     private static final int TOLD = 6_000;
 
@@ -72,7 +70,7 @@ final class ClusterProcess implements AutoCloseable {
     /** The only group of the first match in its log, which it waits for. */
     String said(Pattern pattern) {
         String[] found = new String[1];
-        boolean came = Await.within(START_LIMIT, () -> {
+        boolean came = Eventually.within(Eventually.DEADLINE, () -> {
             boolean alive = process.isAlive();
             Matcher matcher = pattern.matcher(log());
             if (matcher.find()) {
@@ -83,7 +81,8 @@ final class ClusterProcess implements AutoCloseable {
             return found[0] != null;
         });
         if (!came) {
-            throw new AssertionError(main + " did not say " + pattern + " within " + START_LIMIT + ":\n" + tail());
+            throw new AssertionError(
+                    main + " did not say " + pattern + " within " + Eventually.DEADLINE + ":\n" + tail());
         }
         return found[0];
     }

@@ -2,12 +2,11 @@ package io.millrace.local.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.tool.run.Await;
+import io.millrace.connectors.cluster.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClusterProcessTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** What starts a process of a cluster, says which, and is never done. */
     static final class Parent {
@@ -60,7 +57,7 @@ class ClusterProcessTest {
                 // a signal that no process can handle
                 parent.destroyForcibly().waitFor();
 
-                assertThat(Await.within(LIMIT, () -> !child.isAlive())).isTrue();
+                Eventually.holds("the end of the child", () -> !child.isAlive());
             } finally {
                 child.destroyForcibly();
             }

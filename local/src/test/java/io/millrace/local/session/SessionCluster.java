@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.jobs.settings.Settings;
-import io.millrace.local.tool.run.Await;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +13,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +36,8 @@ public final class SessionCluster implements AutoCloseable {
     private static final int SLOTS = 3;
     private static final String ENDED = "FINISHED|FAILED|CANCELED";
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Each look is requests to another process, and often a query. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final Pattern RPC =
             Pattern.compile("Actor system started at pekko\\.tcp://flink@127\\.0\\.0\\.1:(\\d+)");
@@ -136,7 +134,9 @@ public final class SessionCluster implements AutoCloseable {
                                 "execution.checkpointing.dir",
                                 folder.resolve("checkpoints").toUri().toString()),
                         Map.entry("restart-strategy.type", "none"),
-                        Map.entry("metrics.fetcher.update-interval", "500"))
+                        Map.entry("metrics.fetcher.update-interval", "100"),
+                        // in milliseconds; what the API says of a job is up to 3 seconds old otherwise
+                        Map.entry("web.refresh-interval", "20"))
                 .entrySet()
                 .stream()
                 .map(option -> option.getKey() + ": " + option.getValue() + "\n")
@@ -162,12 +162,23 @@ public final class SessionCluster implements AutoCloseable {
             request.put("savepointPath", savepoint);
         }
         String job = api.post("/jars/" + jar + "/run", request).get("jobid").textValue();
-        await(job, "tasks", () -> {
-            JsonNode tasks = api.get("/jobs/" + job).get("status-counts");
-            return tasks.get("RUNNING").intValue()
-                    == api.get("/jobs/" + job).get("vertices").size();
-        });
+        awaitTasks(job);
         return job;
+    }
+
+    /** A vertex is said to be running as soon as one of its subtasks runs, so each is counted. */
+    private void awaitTasks(String job) {
+        await(job, "all tasks run", () -> {
+            for (JsonNode vertex : api.get("/jobs/" + job).get("vertices")) {
+                JsonNode tasks = vertex.get("tasks");
+                int started =
+                        tasks.get("RUNNING").intValue() + tasks.get("FINISHED").intValue();
+                if (started < vertex.get("parallelism").intValue()) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     /** A counter over all subtasks and operators that have one of this name; in this run, not those before it. */
@@ -209,6 +220,7 @@ public final class SessionCluster implements AutoCloseable {
     }
 
     private String savepoint(String job, String operation, ObjectNode request, String end) {
+        awaitTasks(job);
         String trigger = api.post("/jobs/" + job + "/" + operation, request.put("formatType", "CANONICAL"))
                 .get("request-id")
                 .textValue();
@@ -254,15 +266,15 @@ public final class SessionCluster implements AutoCloseable {
     }
 
     private void within(String what, BooleanSupplier condition) {
-        boolean came = Await.within(LIMIT, () -> {
+        boolean came = Eventually.within(Eventually.DEADLINE, () -> {
             LockSupport.parkNanos(PAUSE_NANOS);
             jobManager.checkAlive();
             taskManager.checkAlive();
             return condition.getAsBoolean();
         });
         if (!came) {
-            throw new AssertionError(
-                    "not within " + LIMIT + ": " + what + "\n" + jobManager.tail() + "\n" + taskManager.tail());
+            throw new AssertionError("not within " + Eventually.DEADLINE + ": " + what + "\n" + jobManager.tail() + "\n"
+                    + taskManager.tail());
         }
     }
 

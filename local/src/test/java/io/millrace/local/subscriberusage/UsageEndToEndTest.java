@@ -52,7 +52,7 @@ class UsageEndToEndTest {
     private static final String CHECKPOINTS = "checkpoints";
 
     private static final String GARBAGE = "{\"s3Bucket\": 7}";
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> keys = new ArrayList<>();

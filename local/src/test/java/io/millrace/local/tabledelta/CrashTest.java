@@ -33,7 +33,6 @@ class CrashTest {
     private static final int PARALLELISM = 2;
     private static final int KILLS_PER_VERSION = 2;
     private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-    private static final Duration PHASE_LIMIT = Duration.ofSeconds(5);
     private static final int KILL_DELAY_MILLIS = 250;
 
     /** What a job is about when its worker dies. */
@@ -135,24 +134,31 @@ class CrashTest {
                 }
                 int decided = tables.size() * (version + 1);
                 for (int i = 0; i < KILLS_PER_VERSION; i++) {
-                    kill(cluster, job, i == 0 ? Phase.READING : Phase.PUBLISHING);
+                    kill(cluster, job, i == 0 ? Phase.READING : Phase.PUBLISHING, decided);
                 }
                 Await.until(job, "reports of " + decided + " versions", () -> reports() >= decided);
             }
             Await.until(job, "every operation", everythingIsOut);
-            Await.until(job, "tasks", job::allTasksRun);
             job.stop();
         }
         System.out.printf("kills %s%n", kills);
     }
 
-    /** Waits until the job has come to the phase, then a random while, so that the kill falls anywhere in it or behind. */
-    private void kill(CrashableCluster cluster, RunningJob job, Phase phase) throws Exception {
+    /**
+     * Waits until the job has come to the phase, or is through with it, then a random while, so that the kill falls
+     * anywhere in it or behind.
+     */
+    private void kill(CrashableCluster cluster, RunningJob job, Phase phase, int decided) throws Exception {
         Await.until(job, "tasks", job::allTasksRun);
-        boolean there = Await.within(PHASE_LIMIT, under(cluster.progress(), job, phase));
+        BooleanSupplier inPhase = under(cluster.progress(), job, phase);
+        boolean[] there = new boolean[1];
+        Await.until(job, phase + " or its end", () -> {
+            there[0] = inPhase.getAsBoolean();
+            return there[0] || reports() >= decided;
+        });
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_DELAY_MILLIS)));
         cluster.kill();
-        if (there) {
+        if (there[0]) {
             kills.merge(phase, 1, Integer::sum);
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code millrace run table-delta} as a process of its own, over local folders. */
 class RunCommandEndToEndTest {
 
-    private static final long LIMIT_SECONDS = 90;
+    private static final long LIMIT_SECONDS = 300;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -56,8 +56,8 @@ class S3OutputTest {
             try (CrashableCluster cluster = CrashableCluster.start(
                     StateBackend.ROCKSDB,
                     1,
-                    // long enough for one file to grow over a part
-                    Duration.ofSeconds(4),
+                    // none but those that are asked for, so that a version is in one file
+                    Duration.ofHours(1),
                     0,
                     new CheckpointFolder(URI.create("s3://" + CHECKPOINTS + "/delta")),
                     S3FileSystem.options(
@@ -66,12 +66,18 @@ class S3OutputTest {
                                     "AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID,
                                     "AWS_SECRET_ACCESS_KEY", LocalIdentity.SECRET_ACCESS_KEY)))) {
                 RunningJob job = cluster.submit(new TableDelta(), settings, 1);
+                checkpoint(
+                        cluster,
+                        job,
+                        TableHistory.operations(List.of(table)).size()
+                                - table.operations(1).size());
                 Await.until(job, "the first version", () -> reports(s3).size() == 1);
                 assertThat(objects(s3, CHECKPOINTS, "delta/"))
                         .anyMatch(object -> object.key().endsWith("/_metadata"));
                 job.stop();
                 RunningJob resumed = cluster.submit(new TableDelta(), settings, 1);
                 Exports.put(s3, table.key(1), table.export(1));
+                checkpoint(cluster, resumed, table.operations(1).size());
                 Await.until(resumed, "the second version", () -> reports(s3).size() == 2);
                 resumed.stop();
             }
@@ -100,6 +106,16 @@ class S3OutputTest {
                     .containsExactlyInAnyOrder("acme/customers/v001 APPLIED", "acme/customers/v002 APPLIED");
             assertThat(Lines.field(Lines.in(s3, RESULTS, "rejects/"), "rule")).containsExactly("export.path");
         }
+    }
+
+    /** Takes a checkpoint when so many changes are published. */
+    private static void checkpoint(CrashableCluster cluster, RunningJob job, int changes) {
+        Await.until(
+                job,
+                changes + " changes",
+                () -> cluster.progress().counter(job.id(), "changes") == changes
+                        && cluster.progress().gauge(job.id(), "applyingBuckets") == 0);
+        cluster.checkpoint(job);
     }
 
     private static List<String> reports(S3Client s3) {

@@ -2,6 +2,7 @@ package io.millrace.local.tabledelta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.tabledelta.TableDelta;
 import io.millrace.local.standins.kinesis.EmbeddedKinesis;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +35,6 @@ class ThrottledKinesisTest {
     private static final int WHOLE_REFUSALS = 5;
     private static final int PART_REFUSALS = 40;
     private static final Duration BEYOND_IDLE = Duration.ofSeconds(10);
-    private static final Duration OFFERED_WITHIN = Duration.ofSeconds(60);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -115,16 +114,15 @@ class ThrottledKinesisTest {
             ClusterSettings cluster = new ClusterSettings(2, StateBackend.HASHMAP, Duration.ofMillis(500), 0, Map.of());
             CompletableFuture<RunResult> run = CompletableFuture.supplyAsync(() -> MiniClusterRunner.run(
                     new TableDelta(), settings, new RunSettings(cluster, 2, Duration.ofSeconds(1), null)));
-            assertThat(Await.within(OFFERED_WITHIN, () -> run.isDone() || proxy.wholeRefusals() > 0))
-                    .isTrue();
+            Eventually.holds("a refusal", () -> run.isDone() || proxy.wholeRefusals() > 0);
 
-            Await.within(BEYOND_IDLE, run::isDone);
+            Eventually.within(BEYOND_IDLE, run::isDone);
             assertThat(run).as("while the stream takes nothing").isNotDone();
             long takenByThen = ShardReading.operations(kinesis, "changes");
             proxy.relent();
 
             assertThat(takenByThen).isZero();
-            RunResult result = run.get(60, TimeUnit.SECONDS);
+            RunResult result = Eventually.value(run);
             assertThat(result.failure()).isNull();
             assertThat(result.outcome()).isEqualTo(RunResult.Outcome.IDLE);
             Map<String, Operation> once = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.millrace.jobs.tabledelta.format;
 
 import io.millrace.connectors.jsonlines.JsonLine;
-import io.millrace.jobs.settings.ChangesSettings;
+import io.millrace.jobs.settings.ChangesKeys;
 import io.millrace.jobs.tabledelta.Change;
 
 /** The forms of a change: one JSON object in UTF-8 without an end of line. Values are texts as exported, NULL is null. */
@@ -18,7 +18,7 @@ public enum ChangeFormat {
         this.beforeImageOptional = beforeImageOptional;
     }
 
-    public static ChangeFormat of(ChangesSettings.Format format) {
+    public static ChangeFormat of(ChangesKeys.Format format) {
         return valueOf(format.name());
     }
 

@@ -1,7 +1,9 @@
 package io.millrace.jobs.tabledelta.read;
 
 import io.millrace.connectors.csv.Dialect;
-import io.millrace.jobs.settings.ExportsSettings;
+import io.millrace.jobs.settings.CheckedSettings;
+import io.millrace.jobs.settings.ExportsKeys;
+import io.millrace.jobs.settings.TableName;
 import java.util.List;
 
 /** The forms that the settings give to tables. */
@@ -9,19 +11,19 @@ public final class SettingsForms implements TableForms {
 
     private static final long serialVersionUID = 1L;
 
-    private final ExportsSettings settings;
+    private final CheckedSettings settings;
 
-    public SettingsForms(ExportsSettings settings) {
+    public SettingsForms(CheckedSettings settings) {
         this.settings = settings;
     }
 
     @Override
     public Dialect dialect(String tenant, String table) {
-        return settings.dialect(tenant, table);
+        return ExportsKeys.dialect(settings, new TableName(tenant, table));
     }
 
     @Override
     public List<String> keyColumns(String tenant, String table) {
-        return settings.keyColumns(tenant, table);
+        return settings.get(ExportsKeys.KEY_COLUMNS, new TableName(tenant, table));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants.edit;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.iam.GrantAudit;
 import io.millrace.connectors.iam.GrantCommand;
@@ -21,8 +22,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +112,7 @@ public final class GrantRun implements AutoCloseable {
 
     private @Nullable Entry take(CompletableFuture<StepResult<GrantCommand, GrantResult>> round) {
         try {
-            StepResult<GrantCommand, GrantResult> turn = round.get(60, TimeUnit.SECONDS);
+            StepResult<GrantCommand, GrantResult> turn = Eventually.value(round);
             results.addAll(turn.results());
             GrantCommand next = turn.next();
             return next == null ? null : new Entry(next, turn.notBefore());
@@ -122,7 +121,7 @@ public final class GrantRun implements AutoCloseable {
                 throw killed;
             }
             throw new AssertionError("the saga failed", failed);
-        } catch (InterruptedException | TimeoutException failed) {
+        } catch (InterruptedException failed) {
             throw new AssertionError("the saga gives no answer", failed);
         }
     }

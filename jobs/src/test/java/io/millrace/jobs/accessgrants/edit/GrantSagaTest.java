@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an edit does in IAM. */
-@Timeout(120)
+@Timeout(600)
 class GrantSagaTest {
 
     private static final String ROLE = "reader";

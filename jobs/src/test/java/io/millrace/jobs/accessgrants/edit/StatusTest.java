@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an agreement's page says after an edit. */
-@Timeout(120)
+@Timeout(600)
 class StatusTest {
 
     private static final String ROLE = "reader";

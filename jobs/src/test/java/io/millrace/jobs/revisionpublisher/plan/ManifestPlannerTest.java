@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.dataexchange.WantedAsset;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
@@ -19,15 +20,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 public class ManifestPlannerTest {
 
     private static final Location LOCATION = ManifestScenario.LOCATION;
@@ -90,11 +89,11 @@ public class ManifestPlannerTest {
         try (ManifestPlanner planner = planner()) {
             // The look-up of the manifest itself is the first.
             CompletableFuture<Publication> planned = planned(planner, arrival, gate);
-            await(() -> s3.lookUpsNow() == 8);
+            Eventually.holds("as many look-ups as are allowed", () -> s3.lookUpsNow() == 8);
             assertThat(s3.lookUps()).isEqualTo(9);
 
             gate.countDown();
-            assertThat(names(planned.get(30, TimeUnit.SECONDS))).hasSize(100);
+            assertThat(names(Eventually.value(planned))).hasSize(100);
             assertThat(s3.mostLookUpsAtOnce()).isEqualTo(8);
         }
     }
@@ -111,7 +110,7 @@ public class ManifestPlannerTest {
                 throw new IllegalStateException(e);
             }
         });
-        await(() -> s3.lookUpsNow() == 1);
+        Eventually.holds("the look-up of the manifest", () -> s3.lookUpsNow() == 1);
         s3.holdUp(gate);
         manifestGate.countDown();
         return planned;
@@ -334,13 +333,5 @@ public class ManifestPlannerTest {
         return publication.getFindings().stream()
                 .map(PublicationFinding::getRule)
                 .toList();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(2);
-        }
     }
 }

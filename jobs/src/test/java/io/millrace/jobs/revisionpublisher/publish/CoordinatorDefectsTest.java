@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the Step Functions coordinators of AWS and Rearc do wrong when they publish, by the numbers of our list of it. */
-@Timeout(120)
+@Timeout(600)
 class CoordinatorDefectsTest {
 
     private final MemoryDataExchange rig = new MemoryDataExchange();

@@ -1,5 +1,6 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.dataexchange.DataExchangeRig;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
@@ -15,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Carries publications out as the sink does, in turned time: a round is each of them that is due, once. */
 public final class PublicationRun implements AutoCloseable {
@@ -108,13 +107,13 @@ public final class PublicationRun implements AutoCloseable {
 
     private StepResult<PublicationCommand, Reject> turn(PublicationCommand command) {
         try {
-            return saga.advance(command, rig.now()).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return Eventually.value(saga.advance(command, rig.now()));
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof KillSwitch.KilledException killed) {
                 throw killed;
             }
             throw new AssertionError("the saga failed", failed);
-        } catch (InterruptedException | TimeoutException failed) {
+        } catch (InterruptedException failed) {
             throw new AssertionError("the saga gives no answer", failed);
         }
     }

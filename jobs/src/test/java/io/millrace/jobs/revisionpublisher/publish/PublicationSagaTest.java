@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of publications, whatever goes wrong. */
-@Timeout(120)
+@Timeout(600)
 class PublicationSagaTest {
 
     private static final PublicationLimits LIMITS = new PublicationLimits(2, 3, Duration.ofSeconds(10));

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(600)
 class TrailReadOperatorTest {
 
     private static final String LOGS = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/05/01/";

@@ -2,6 +2,7 @@ package io.millrace.jobs.subscriberusage.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.cluster.ClusterJob;
 import io.millrace.jobs.subscriberusage.SampleRows;
 import io.millrace.jobs.subscriberusage.Usage;
 import io.millrace.jobs.subscriberusage.UsagePipeline;
@@ -11,7 +12,6 @@ import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.UsageTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,12 +21,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +40,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The way from rows to files on a cluster, read by DuckDB. */
 class UsageFilesTest {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int PARALLELISM_MAX = 3;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(PARALLELISM_MAX)
+            .setConfiguration(
+                    new Configuration().set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128)))
+            .build());
+
     private static final int KILLS = 20;
     private static final int KILL_DELAY_MILLIS = 400;
 
@@ -42,61 +57,62 @@ class UsageFilesTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
+    private UsagePipeline pipeline;
+
+    @BeforeEach
+    void pipeline(@InjectMiniCluster MiniCluster cluster) {
+        pipeline = new UsagePipeline(cluster, folder);
+    }
+
+    @AfterEach
+    void cancel() throws Exception {
+        pipeline.cancel();
+    }
+
     /** The reader queries all the time, while the job runs, fails, and starts again. */
     @ParameterizedTest
     @ValueSource(strings = {"hashmap", "rocksdb"})
     void aReaderNeverSeesArowTwiceNorMissesOneItSaw(String stateBackend) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        UsagePipeline pipeline = new UsagePipeline(folder);
         pipeline.stateBackend = stateBackend;
         pipeline.open = true;
         pipeline.step = Duration.ofMillis(15);
         pipeline.compactRowsMax = 2_000;
-        JobClient job = pipeline.start();
+        pipeline.failuresWanted = KILLS / 2;
+        ClusterJob job = pipeline.start();
         try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
             UsageReader reader = new UsageReader(queries);
             Set<Integer> sizes = new HashSet<>();
             int usage = expected(pipeline, UsageTable.METRICS).values().stream()
                     .mapToInt(day -> (int) day.count)
                     .sum();
-            await(job, "every event, seed " + seed, () -> {
+            job.await("every event, seed " + seed, () -> {
                 if (UsagePipeline.failures() < KILLS
                         && Stream.of(UsagePipeline.Place.values()).noneMatch(UsagePipeline::isArmed)) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_DELAY_MILLIS)));
                     UsagePipeline.fail(UsagePipeline.Place.values()[random.nextInt(2)]);
                 }
-                read(reader);
+                reader.read();
                 sizes.add(reader.ids());
                 return reader.ids() == usage;
             });
             for (int i = 0; i < 10; i++) {
-                read(reader);
+                reader.read();
             }
             System.out.printf(
                     "%d kills, %d answers, %d states seen%n", UsagePipeline.failures(), reader.answers(), sizes.size());
             assertThat(UsagePipeline.failures()).isGreaterThanOrEqualTo(KILLS / 2);
             assertThat(sizes).as("states that the reader saw").hasSizeGreaterThan(3);
             verify(pipeline, queries);
-        } finally {
-            pipeline.cancel(job);
-        }
-    }
-
-    private static void read(UsageReader reader) {
-        try {
-            reader.read();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 
     /** Input that ends leaves nothing waiting: the last checkpoint shows one file for each table and day. */
     @Test
     void inputThatEndsLeavesOneFileForEachDay() throws Exception {
-        UsagePipeline pipeline = new UsagePipeline(folder);
         pipeline.compactAfter = Duration.ofHours(1);
-        pipeline.start().getJobExecutionResult().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        pipeline.start().awaitEnd();
 
         try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
             verify(pipeline, queries);
@@ -110,34 +126,27 @@ class UsageFilesTest {
 
     @Test
     void aStoppedJobGoesOnWithAnotherParallelism() throws Exception {
-        UsagePipeline pipeline = new UsagePipeline(folder);
         pipeline.open = true;
         pipeline.step = Duration.ofMillis(5);
         pipeline.compactAfter = Duration.ofMillis(300);
-        JobClient job = pipeline.start();
+        ClusterJob job = pipeline.start();
         try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
-            await(job, "files", () -> queries.files(UsageTable.METRICS).size() > 3);
-            pipeline.savepoint = job.stopWithSavepoint(
-                            false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
-                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            job.await("files", () -> queries.files(UsageTable.METRICS).size() > 3);
+            pipeline.savepoint = job.stop(folder.resolve("savepoints"));
             UsageReader reader = new UsageReader(queries);
             reader.read();
             assertThat(reader.ids()).isPositive();
             pipeline.parallelism = 3;
             pipeline.stateBackend = "rocksdb";
             pipeline.step = Duration.ZERO;
-            JobClient again = pipeline.start();
-            try {
-                int usage = expected(pipeline, UsageTable.METRICS).values().stream()
-                        .mapToInt(day -> (int) day.count)
-                        .sum();
-                await(again, "every event", () -> {
-                    read(reader);
-                    return reader.ids() == usage;
-                });
-            } finally {
-                pipeline.cancel(again);
-            }
+            ClusterJob again = pipeline.start();
+            int usage = expected(pipeline, UsageTable.METRICS).values().stream()
+                    .mapToInt(day -> (int) day.count)
+                    .sum();
+            again.await("every event", () -> {
+                reader.read();
+                return reader.ids() == usage;
+            });
             verify(pipeline, queries);
         }
     }
@@ -145,22 +154,19 @@ class UsageFilesTest {
     /** A wait of zero: whatever came before a checkpoint is in files once it is complete. */
     @Test
     void withoutAWaitEachCheckpointShowsItsRows() throws Exception {
-        UsagePipeline pipeline = new UsagePipeline(folder);
         pipeline.events = 2_000;
         pipeline.compactAfter = Duration.ZERO;
         pipeline.open = true;
-        JobClient job = pipeline.start();
+        ClusterJob job = pipeline.start();
         try (UsageQueries queries = new UsageQueries(folder.resolve("usage"))) {
             UsageReader reader = new UsageReader(queries);
             int usage = expected(pipeline, UsageTable.METRICS).values().stream()
                     .mapToInt(day -> (int) day.count)
                     .sum();
-            await(job, "every event", () -> {
-                read(reader);
+            job.await("every event", () -> {
+                reader.read();
                 return reader.ids() == usage;
             });
-        } finally {
-            pipeline.cancel(job);
         }
     }
 
@@ -169,18 +175,6 @@ class UsageFilesTest {
             return files.filter(Files::isRegularFile)
                     .filter(file -> file.getFileName().toString().startsWith("."))
                     .toList();
-        }
-    }
-
-    private static void await(JobClient job, String what, BooleanSupplier condition) throws Exception {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            JobStatus status = job.getJobStatus().get();
-            assertThat(status.isGloballyTerminalState())
-                    .as("%s: the job is %s", what, status)
-                    .isFalse();
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }
 

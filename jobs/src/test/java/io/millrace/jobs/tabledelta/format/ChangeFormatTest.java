@@ -7,7 +7,7 @@ import static io.millrace.jobs.tabledelta.format.Changes.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.jobs.settings.ChangesSettings;
+import io.millrace.jobs.settings.ChangesKeys;
 import io.millrace.jobs.tabledelta.Change;
 import io.millrace.jobs.tabledelta.Image;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class ChangeFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void everySettingHasItsFormat(ChangesSettings.Format setting) {
+    void everySettingHasItsFormat(ChangesKeys.Format setting) {
         assertThat(ChangeFormat.of(setting).name()).isEqualTo(setting.name());
     }
 

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** JSON lines as sinks leave them in the embedded S3, and as {@code sample-data/expected} has them. */
+/** JSON lines as sinks write them to the embedded S3, and as {@code sample-data/expected} has them. */
 final class JsonLines {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** When something happened is the only thing that differs from one run to the next. */
+    /** Fields that differ from one run to the next. */
     private static final List<String> TIMES = List.of("startedAt", "finishedAt", "at");
 
     private JsonLines() {}
@@ -48,7 +48,7 @@ final class JsonLines {
         }
     }
 
-    /** Without times, sorted: equal for two runs that came to the same. */
+    /** Without times and sorted, so that two runs with the same results are equal. */
     static List<String> comparable(List<String> lines) {
         return lines.stream().map(JsonLines::withoutTimes).sorted().toList();
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The exports of {@code sample-data/}, in the order in which they are dropped: each table's first version, then each second one. */
+/** Exports of {@code sample-data/} in rounds: the first version of every table, then every second one, and so on. */
 final class SampleExports {
 
     private static final String APPROVED = "_APPROVED";
@@ -21,10 +21,10 @@ final class SampleExports {
     }
 
     /**
-     * What is dropped at once.
+     * Objects that are put to S3 at once.
      *
      * @param keys relative to the exports location
-     * @param verdicts version reports that it will lead to
+     * @param verdicts number of version reports that follow from them
      */
     record Round(List<String> keys, int verdicts) {}
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What table-delta has put out so far. */
+/** Output of table-delta so far. */
 final class TableDeltaResults {
 
     private static final String BUCKET = "results";
@@ -31,7 +31,7 @@ final class TableDeltaResults {
         return JsonLines.ofObjects(s3, BUCKET, "rejects/");
     }
 
-    /** Each change once, as a consumer of the stream has to see to it. */
+    /** Each change once: what the stream delivers again is dropped by its id, as every consumer has to do. */
     List<String> changes() {
         if (kinesis == null) {
             return JsonLines.ofObjects(s3, BUCKET, "changes/");
@@ -44,7 +44,7 @@ final class TableDeltaResults {
         return List.copyOf(byId.values());
     }
 
-    String changesPlace() {
+    String changesLocation() {
         return kinesis == null ? "s3://results/changes" : "Kinesis stream " + stream;
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** What subscriber-usage has put out so far, as its Athena tables show it. */
+/** Output of subscriber-usage so far, as its Athena tables show it. */
 final class UsageResults {
 
     private static final String BUCKET = "results";
@@ -34,7 +34,7 @@ final class UsageResults {
         this.copies = copies;
     }
 
-    /** Rows of usage, corrections applied, and of denied requests, sorted. */
+    /** Rows of usage, corrections applied, and of denied requests; both sorted. */
     record Rows(List<String> metrics, List<String> errors) {}
 
     Rows rows() throws IOException, SQLException {
@@ -60,7 +60,7 @@ final class UsageResults {
     }
 
     private Path copy(String key, Path file) throws IOException {
-        // what is written there never changes
+        // Written objects never change.
         if (!Files.exists(file)) {
             Files.createDirectories(file.resolveSibling(""));
             s3.getObject(request -> request.bucket(BUCKET).key(key), file);

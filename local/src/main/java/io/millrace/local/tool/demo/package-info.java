@@ -1,4 +1,4 @@
-/** What {@code millrace demo} shows: the jobs at work on the sample data. */
+/** Demo of the jobs on the sample data: {@code millrace demo}. */
 @NullMarked
 package io.millrace.local.tool.demo;
 

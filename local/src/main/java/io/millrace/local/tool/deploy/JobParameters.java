@@ -2,23 +2,24 @@ package io.millrace.local.tool.deploy;
 
 import io.millrace.connectors.kinesis.StreamArn;
 import io.millrace.connectors.s3.Location;
-import io.millrace.jobs.settings.ArrivalSettings;
+import io.millrace.jobs.settings.ArrivalKeys;
 import io.millrace.jobs.settings.Arrivals;
-import io.millrace.jobs.settings.AuditSettings;
-import io.millrace.jobs.settings.ChangesSettings;
+import io.millrace.jobs.settings.AuditKeys;
+import io.millrace.jobs.settings.ChangesKeys;
 import io.millrace.jobs.settings.CheckedSettings;
-import io.millrace.jobs.settings.DataExchangeSettings;
-import io.millrace.jobs.settings.ExportsSettings;
-import io.millrace.jobs.settings.FeedSettings;
-import io.millrace.jobs.settings.IamSettings;
+import io.millrace.jobs.settings.DataExchangeKeys;
+import io.millrace.jobs.settings.ExportsKeys;
+import io.millrace.jobs.settings.FeedKeys;
+import io.millrace.jobs.settings.IamKeys;
 import io.millrace.jobs.settings.JobSettings;
-import io.millrace.jobs.settings.ManifestsSettings;
-import io.millrace.jobs.settings.RejectsSettings;
-import io.millrace.jobs.settings.ReportsSettings;
+import io.millrace.jobs.settings.ManifestsKeys;
+import io.millrace.jobs.settings.RejectsKeys;
+import io.millrace.jobs.settings.ReportsKeys;
+import io.millrace.jobs.settings.Setting;
 import io.millrace.jobs.settings.Settings;
 import io.millrace.jobs.settings.SettingsException;
-import io.millrace.jobs.settings.TrailSettings;
-import io.millrace.jobs.settings.UsageSettings;
+import io.millrace.jobs.settings.TrailKeys;
+import io.millrace.jobs.settings.UsageKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class JobParameters {
         JobParameters parameters = new JobParameters(identity);
         parameters.refuseLocalPlaces(settings);
         parameters.values.put("RuntimeEnvironment", runtime.environment());
-        String rejects = checked.get(RejectsSettings.GROUP).uri();
+        String rejects = checked.get(RejectsKeys.URI);
         parameters.path("RejectsPath", rejects);
         parameters.values.put("DataBucket", Location.parse(rejects).bucket());
         parameters.add(job, checked);
@@ -76,63 +77,56 @@ final class JobParameters {
         if (job == JobSettings.TABLE_DELTA) {
             tableDelta(checked);
         } else if (job == JobSettings.SUBSCRIBER_USAGE) {
-            TrailSettings trail = checked.get(TrailSettings.GROUP);
-            source("Trail", trail.uri(), trail.arrivals());
-            String prefix = Location.parse(trail.uri()).prefix();
+            source("Trail", checked, TrailKeys.URI, TrailKeys.ARRIVALS);
+            String prefix = Location.parse(checked.get(TrailKeys.URI)).prefix();
             values.put("TrailKeyPrefix", withoutSlash(prefix));
-            values.put("ChecksSignatures", Boolean.toString(trail.verifiesSignatures()));
-            path("UsagePath", checked.get(UsageSettings.GROUP).uri());
+            values.put("ChecksSignatures", Boolean.toString(checked.get(TrailKeys.DIGESTS_SIGNATURES_VERIFY)));
+            path("UsagePath", checked.get(UsageKeys.URI));
         } else if (job == JobSettings.REVISION_PUBLISHER) {
-            ManifestsSettings manifests = checked.get(ManifestsSettings.GROUP);
-            source("Manifests", manifests.uri(), manifests.arrivals());
-            values.put(
-                    "ExchangeRegion",
-                    checked.get(DataExchangeSettings.GROUP).region().orElse(identity.region()));
+            source("Manifests", checked, ManifestsKeys.URI, ManifestsKeys.ARRIVALS);
+            values.put("ExchangeRegion", checked.find(DataExchangeKeys.REGION).orElse(identity.region()));
         } else {
             accessGrants(checked);
         }
     }
 
     private void tableDelta(CheckedSettings checked) {
-        ExportsSettings exports = checked.get(ExportsSettings.GROUP);
-        source("Exports", exports.uri(), exports.arrivals());
-        ChangesSettings changes = checked.get(ChangesSettings.GROUP);
-        changes.stream()
+        source("Exports", checked, ExportsKeys.URI, ExportsKeys.ARRIVALS);
+        checked.find(ChangesKeys.STREAM_ARN)
                 .ifPresentOrElse(
                         stream -> {
                             values.put("ChangesTo", "kinesis");
                             stream("changes", "ChangesStream", stream);
                             values.put(
                                     "ChangesRecordKiB",
-                                    Integer.toString((changes.recordBytesMax() + KIBIBYTE - 1) / KIBIBYTE));
+                                    Integer.toString(
+                                            (checked.get(ChangesKeys.RECORD_BYTES_MAX) + KIBIBYTE - 1) / KIBIBYTE));
                         },
                         () -> values.put("ChangesTo", "files"));
-        changes.uri().ifPresent(uri -> path("ChangesPath", uri));
-        path("ReportsPath", checked.get(ReportsSettings.GROUP).uri());
+        checked.find(ChangesKeys.URI).ifPresent(uri -> path("ChangesPath", uri));
+        path("ReportsPath", checked.get(ReportsKeys.URI));
     }
 
     private void accessGrants(CheckedSettings checked) {
-        FeedSettings feed = checked.get(FeedSettings.GROUP);
-        feed.apiKeySecret().ifPresent(secret -> {
+        checked.find(FeedKeys.API_KEY_SECRET).ifPresent(secret -> {
             values.put("ApiKeySecret", secret);
             values.put("MakeSecret", Boolean.toString(!secret.startsWith("arn:")));
         });
-        feed.startAfterUri().map(Location::parse).ifPresent(start -> {
+        checked.find(FeedKeys.START_AFTER_URI).map(Location::parse).ifPresent(start -> {
             values.put("StartBucket", start.bucket());
             values.put("StartKey", withoutSlash(start.prefix()));
         });
-        IamSettings iam = checked.get(IamSettings.GROUP);
-        values.put("AllowedRoles", String.join(",", iam.rolesAllowed()));
-        values.put("DeniedRoles", String.join(",", iam.rolesDenied()));
-        path("AuditPath", checked.get(AuditSettings.GROUP).uri());
+        values.put("AllowedRoles", String.join(",", checked.get(IamKeys.ROLES_ALLOWED)));
+        values.put("DeniedRoles", String.join(",", checked.get(IamKeys.ROLES_DENIED)));
+        path("AuditPath", checked.get(AuditKeys.URI));
     }
 
-    private void source(String name, String uri, ArrivalSettings arrivals) {
-        Location location = Location.parse(uri);
+    private void source(String name, CheckedSettings checked, Setting<String> uri, ArrivalKeys arrivals) {
+        Location location = Location.parse(checked.get(uri));
         values.put(name + "Bucket", location.bucket());
         values.put(name + "Prefix", location.prefix());
-        values.put("ArrivalsBy", arrivals.means() == Arrivals.EVENTS ? "events" : "listing");
-        arrivals.stream().ifPresent(stream -> stream("arrivals", "ArrivalsStream", stream));
+        values.put("ArrivalsBy", checked.get(arrivals.means()) == Arrivals.EVENTS ? "events" : "listing");
+        checked.find(arrivals.streamArn()).ifPresent(stream -> stream("arrivals", "ArrivalsStream", stream));
     }
 
     private void stream(String use, String parameter, StreamArn stream) {

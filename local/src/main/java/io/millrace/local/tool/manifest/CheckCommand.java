@@ -1,7 +1,7 @@
 package io.millrace.local.tool.manifest;
 
 import io.millrace.jobs.revisionpublisher.manifest.ManifestCheck;
-import io.millrace.jobs.settings.ManifestsSettings;
+import io.millrace.jobs.settings.ManifestsKeys;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--assets-max",
             paramLabel = "N",
-            defaultValue = "" + ManifestsSettings.ASSETS_MAX_DEFAULT,
+            defaultValue = "" + ManifestsKeys.ASSETS_MAX_DEFAULT,
             description = "The job's manifests.assets.max; default ${DEFAULT-VALUE}.")
     private int assetsMax;
 

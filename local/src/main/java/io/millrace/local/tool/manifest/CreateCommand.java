@@ -5,7 +5,7 @@ import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;
 import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.jobs.revisionpublisher.manifest.ManifestCheck;
-import io.millrace.jobs.settings.ManifestsSettings;
+import io.millrace.jobs.settings.ManifestsKeys;
 import io.millrace.local.standins.s3.S3Environment;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -104,7 +104,7 @@ final class CreateCommand implements Callable<Integer> {
 
     private static ManifestCheck check(Path manifest) throws IOException {
         try (InputStream content = new BufferedInputStream(Files.newInputStream(manifest))) {
-            return ManifestCheck.of(content, ManifestsSettings.ASSETS_MAX_DEFAULT);
+            return ManifestCheck.of(content, ManifestsKeys.ASSETS_MAX_DEFAULT);
         }
     }
 

@@ -116,7 +116,7 @@ class AwsCommandTest {
 
             aws.destroy();
 
-            assertThat(aws.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(aws.waitFor(5, TimeUnit.MINUTES)).isTrue();
         } finally {
             aws.destroyForcibly();
         }

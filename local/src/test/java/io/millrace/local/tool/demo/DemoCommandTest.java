@@ -31,6 +31,8 @@ class DemoCommandTest {
                 .containsPattern("tides.json.report.json REJECTED.*\n    manifest.key-unknown at line 3")
                 .contains("The results equal", "/access-grants")
                 .doesNotContain("DIFFER")
+                .containsPattern("(?s)(Seconds since the start: servers up [0-9.]+, cluster up [0-9.]+,"
+                        + " job running [0-9.]+, first result [0-9.]+\n.*){4}")
                 .containsPattern("acme/customers/2026-11-03 +REJECTED +gzip.truncated")
                 .containsPattern("acme/customers/2026-11-05 +HELD")
                 .containsPattern("acme/customers/2026-11-05 +APPLIED");

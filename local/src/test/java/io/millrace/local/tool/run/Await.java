@@ -1,40 +1,20 @@
 package io.millrace.local.tool.run;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import io.millrace.connectors.cluster.Eventually;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what a job does by itself, with an end. */
+/** Waits for what a job does by itself. */
 public final class Await {
-
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private Await() {}
 
     /** @throws AssertionError when the job ends first, or the time is up */
     public static void until(RunningJob job, String what, BooleanSupplier condition) {
-        boolean came = within(LIMIT, () -> {
+        Eventually.holds(what, () -> {
             if (job.ended()) {
                 throw new AssertionError("the job ended before: " + what, job.awaitEnd());
             }
             return condition.getAsBoolean();
         });
-        if (!came) {
-            throw new AssertionError("not within " + LIMIT + ": " + what);
-        }
-    }
-
-    /** Whether the condition came to hold in time. */
-    public static boolean within(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                return false;
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-        return true;
     }
 }

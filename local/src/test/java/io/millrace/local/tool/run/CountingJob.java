@@ -6,6 +6,8 @@ import io.millrace.jobs.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
@@ -22,7 +24,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.apache.flink.util.Collector;
 
-/** Numbers the occurrences of each line of a folder's text files: {@code line} becomes {@code line 1}, {@code line 2}. */
+/**
+ * Numbers the occurrences of each line of a folder's text files: {@code line} becomes {@code line 1}, {@code line 2}.
+ * Without a new line it is never idle.
+ */
 public final class CountingJob implements Job {
 
     /** A line that makes it fail. */
@@ -70,16 +75,27 @@ public final class CountingJob implements Job {
 
         private static final long serialVersionUID = 1L;
 
+        /** By attempt of a job, whether a line came. Until then it is not idle, however slow its start is. */
+        private static final Map<String, AtomicBoolean> BEGUN = new ConcurrentHashMap<>();
+
         @SuppressWarnings("NullAway.Init")
         private transient ValueState<Long> occurrences;
 
         @SuppressWarnings("NullAway.Init")
         private transient Counter rows;
 
+        @SuppressWarnings("NullAway.Init")
+        private transient AtomicBoolean begun;
+
         @Override
         public void open(OpenContext context) {
             occurrences = getRuntimeContext().getState(new ValueStateDescriptor<>("occurrences", Types.LONG));
             rows = getRuntimeContext().getMetricGroup().counter("rowsRead");
+            String attempt = getRuntimeContext().getJobInfo().getJobId() + " "
+                    + getRuntimeContext().getTaskInfo().getAttemptNumber();
+            AtomicBoolean begunByAny = BEGUN.computeIfAbsent(attempt, name -> new AtomicBoolean());
+            begun = begunByAny;
+            getRuntimeContext().getMetricGroup().gauge("pendingLines", () -> begunByAny.get() ? 0 : 1);
         }
 
         @Override
@@ -94,6 +110,7 @@ public final class CountingJob implements Job {
             long now = before == null ? 1 : before + 1;
             occurrences.update(now);
             rows.inc();
+            begun.set(true);
             output.collect(line + " " + now);
         }
     }

@@ -72,7 +72,9 @@ class MiniClusterRunnerTest {
         Path checkpoints = folder.resolve("checkpoints");
         input("1.txt", "a");
         run(StateBackend.ROCKSDB, endless(), checkpoints);
+        input("2.txt", "a");
         run(StateBackend.ROCKSDB, endless(), checkpoints);
+        input("3.txt", "a");
 
         RunResult last = run(StateBackend.ROCKSDB, endless(), checkpoints);
 

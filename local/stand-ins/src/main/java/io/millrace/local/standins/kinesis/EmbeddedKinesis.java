@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
  */
 public final class EmbeddedKinesis implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STREAM_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration STREAM_LIMIT = Duration.ofMinutes(1);
     private static final Pattern LISTENING = Pattern.compile("(?m)^listening (http://\\S+)$");
 
     private final Process process;

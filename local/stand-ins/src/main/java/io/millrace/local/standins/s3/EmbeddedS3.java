@@ -2,6 +2,7 @@ package io.millrace.local.standins.s3;
 
 import io.millrace.local.standins.http.EmbeddedServiceException;
 import io.millrace.local.standins.http.LocalIdentity;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Duration;
 import org.gaul.s3proxy.S3Proxy;
@@ -10,14 +11,17 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** S3 in this process: objects live in memory until it is closed. Wants path-style addresses and {@link LocalIdentity}. */
+/** S3 in this process: objects live in memory until it is closed. Needs path-style URLs and {@link LocalIdentity}. */
 public final class EmbeddedS3 implements AutoCloseable {
 
+    private final BlobStore store;
     private final S3Proxy server;
     private final S3Client client;
 
-    private EmbeddedS3(S3Proxy server) {
+    private EmbeddedS3(BlobStore store, S3Proxy server) {
+        this.store = store;
         this.server = server;
         this.client = S3Client.builder()
                 .endpointOverride(endpoint())
@@ -32,12 +36,16 @@ public final class EmbeddedS3 implements AutoCloseable {
      * @throws EmbeddedServiceException when the port is taken
      */
     public static EmbeddedS3 start(int port) {
-        return start(port, new TransientNio2BlobStore());
+        return start(port, inMemory());
     }
 
     /** On a free port, and as far away as S3 is: each GET of an object takes this long. */
     public static EmbeddedS3 startDistant(Duration latency) {
-        return start(0, new DistantStore(new TransientNio2BlobStore(), latency));
+        return start(0, new DistantStore(inMemory(), latency));
+    }
+
+    private static BlobStore inMemory() {
+        return new WholeObjects(new TransientNio2BlobStore());
     }
 
     private static EmbeddedS3 start(int port, BlobStore store) {
@@ -52,7 +60,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         } catch (Exception e) {
             throw new EmbeddedServiceException("S3 did not start on port " + port + ": " + e.getMessage(), e);
         }
-        return new EmbeddedS3(server);
+        return new EmbeddedS3(store, server);
     }
 
     public URI endpoint() {
@@ -73,6 +81,17 @@ public final class EmbeddedS3 implements AutoCloseable {
                 client.createBucket(request -> request.bucket(bucket));
             }
         }
+    }
+
+    /** Puts an object without a request, which for thousands of small objects is several times as fast. */
+    public void put(String bucket, String key, byte[] content) {
+        store.putBlob(
+                PutObjectRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .contentLength((long) content.length)
+                        .build(),
+                new ByteArrayInputStream(content));
     }
 
     @Override

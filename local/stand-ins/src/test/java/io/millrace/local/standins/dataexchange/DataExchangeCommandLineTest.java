@@ -3,6 +3,7 @@ package io.millrace.local.standins.dataexchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.local.standins.http.StockCommandLine;
 import io.millrace.local.standins.s3.EmbeddedS3;
 import java.time.Duration;
@@ -114,12 +115,12 @@ class DataExchangeCommandLineTest {
     }
 
     private static JsonNode completed(StockCommandLine cli, String jobId) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        JsonNode job = cli.json(DATA_EXCHANGE, "get-job", "--job-id", jobId);
-        while (!job.get("State").textValue().equals("COMPLETED")) {
-            assertThat(System.nanoTime()).as("%s", job).isLessThan(deadline);
-            job = cli.json(DATA_EXCHANGE, "get-job", "--job-id", jobId);
-        }
-        return job;
+        Eventually.holds(
+                "the end of the import",
+                () -> cli.json(DATA_EXCHANGE, "get-job", "--job-id", jobId)
+                        .get("State")
+                        .textValue()
+                        .equals("COMPLETED"));
+        return cli.json(DATA_EXCHANGE, "get-job", "--job-id", jobId);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.standins.s3.EmbeddedS3;
 import java.time.Duration;
@@ -412,12 +413,8 @@ class EmbeddedDataExchangeTest {
     /** Lets the time of an import pass, and waits until its objects were read. */
     private GetJobResponse end(String id) {
         clock.turn(IMPORT);
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        GetJobResponse job = job(id);
-        while (job.state() == State.IN_PROGRESS && System.nanoTime() < deadline) {
-            job = job(id);
-        }
-        return job;
+        Eventually.holds("the end of the import", () -> job(id).state() != State.IN_PROGRESS);
+        return job(id);
     }
 
     private void publish(String target) {

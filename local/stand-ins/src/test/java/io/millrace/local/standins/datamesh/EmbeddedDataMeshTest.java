@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stand-in over HTTP, as any client sees it. */
-@Timeout(60)
+@Timeout(600)
 class EmbeddedDataMeshTest {
 
     private static final String AGREEMENT = "{\"provider\":{\"dataProductId\":\"dp-1\",\"outputPortId\":\"op-1\"},"

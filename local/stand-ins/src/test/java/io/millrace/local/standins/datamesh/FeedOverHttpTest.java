@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The source on a cluster, over HTTP, against a server that misbehaves. */
-@Timeout(120)
+@Timeout(600)
 class FeedOverHttpTest {
 
     @RegisterExtension

@@ -144,11 +144,11 @@ class EmbeddedKinesisTest {
 
                 owner.destroyForcibly();
 
-                assertThat(kinesisOfOwner.onExit()).succeedsWithin(Duration.ofSeconds(20));
+                assertThat(kinesisOfOwner.onExit()).succeedsWithin(Duration.ofMinutes(5));
             }
         } finally {
             owner.destroyForcibly();
-            assertThat(owner.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(owner.waitFor(5, TimeUnit.MINUTES)).isTrue();
         }
     }
 

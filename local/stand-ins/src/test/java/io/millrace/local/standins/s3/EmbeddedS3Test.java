@@ -49,6 +49,21 @@ class EmbeddedS3Test {
     }
 
     @Test
+    void anObjectThatIsPutWithoutARequestIsAsAnyOther() {
+        s3.put("objects", "direct", "payload".getBytes(StandardCharsets.UTF_8));
+        put("requested", "payload");
+
+        assertThat(get(GetObjectRequest.builder().bucket("objects").key("direct")))
+                .isEqualTo("payload");
+        assertThat(s3.client()
+                        .headObject(request -> request.bucket("objects").key("direct"))
+                        .eTag())
+                .isEqualTo(s3.client()
+                        .headObject(request -> request.bucket("objects").key("requested"))
+                        .eTag());
+    }
+
+    @Test
     void aListingIsInKeyOrderAndPaged() {
         put("list/b", "2");
         put("list/a", "1");
