@@ -5,26 +5,27 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The data sets of an account with their revisions, assets and tags, and what may be done with them. */
 final class Catalogue {
 
     private static final int TAGS = 50;
 
-    private final Quotas quotas;
+    private final Supplier<Quotas> quotas;
     private final Numbering numbering;
     private final Map<String, DataSet> dataSets = new LinkedHashMap<>();
     private final Map<String, StoredRevision> revisions = new HashMap<>();
     private final Map<String, Map<String, String>> tags = new HashMap<>();
 
-    Catalogue(Quotas quotas, Numbering numbering) {
+    Catalogue(Supplier<Quotas> quotas, Numbering numbering) {
         this.quotas = quotas;
         this.numbering = numbering;
     }
 
     DataSet createDataSet(String name, String description, Map<String, String> newTags, Instant now) {
-        if (dataSets.size() >= quotas.dataSets()) {
-            throw DataExchangeRefusal.limit(quotas.ofDataSets());
+        if (dataSets.size() >= quotas.get().dataSets()) {
+            throw DataExchangeRefusal.limit(quotas.get().ofDataSets());
         }
         requireFewTags(newTags);
         long number = numbering.next();
@@ -57,8 +58,8 @@ final class Catalogue {
 
     StoredRevision createRevision(String dataSetId, String comment, Map<String, String> newTags, Instant now) {
         DataSet owner = dataSet(dataSetId);
-        if (owner.revisions().size() >= quotas.revisionsPerDataSet()) {
-            throw DataExchangeRefusal.limit(quotas.ofRevisions());
+        if (owner.revisions().size() >= quotas.get().revisionsPerDataSet()) {
+            throw DataExchangeRefusal.limit(quotas.get().ofRevisions());
         }
         requireFewTags(newTags);
         long number = numbering.next();
@@ -71,8 +72,16 @@ final class Catalogue {
 
     StoredRevision revision(String dataSetId, String id) {
         DataSet owner = dataSet(dataSetId);
+        StoredRevision found = revision(id);
+        if (found.dataSet() != owner) {
+            throw DataExchangeRefusal.missing("REVISION", id);
+        }
+        return found;
+    }
+
+    StoredRevision revision(String id) {
         StoredRevision found = revisions.get(id);
-        if (found == null || found.dataSet() != owner) {
+        if (found == null) {
             throw DataExchangeRefusal.missing("REVISION", id);
         }
         return found;

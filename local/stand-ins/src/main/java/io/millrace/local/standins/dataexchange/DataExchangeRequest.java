@@ -18,7 +18,8 @@ record DataExchangeRequest(
         DataExchangeOperation operation, List<String> labels, Map<String, List<String>> query, JsonNode body) {
 
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9]{30,40}");
-    private static final int PAGE = 200;
+    /** The most items of a page, and as many as there are unless fewer are asked for. */
+    static final int PAGE = 200;
 
     /** An id in the URI. */
     String id(int label) {

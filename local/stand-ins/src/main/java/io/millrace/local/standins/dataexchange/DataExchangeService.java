@@ -3,14 +3,20 @@ package io.millrace.local.standins.dataexchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.local.standins.dataexchange.StoredJob.Found;
+import io.millrace.local.standins.dataexchange.StoredJob.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Every operation on one account, one at a time. */
+/**
+ * One account of Data Exchange. Operations run one at a time. One that is refused throws {@link DataExchangeRefusal} and
+ * has no effect.
+ */
 final class DataExchangeService {
 
     static final String IMPORT_FROM_S3 = "IMPORT_ASSETS_FROM_S3";
@@ -24,24 +30,35 @@ final class DataExchangeService {
     private static final Set<String> NOTIFICATIONS =
             Set.of("DATA_DELAY", "DATA_UPDATE", "DEPRECATION", "SCHEMA_CHANGE");
 
-    private final Quotas quotas;
     private final Catalogue catalogue;
     private final ImportJobs jobs;
     private final DataExchangeFaults faults;
     private final Consumer<StoredJob> reader;
     private final List<Notification> notifications = new ArrayList<>();
+    private Quotas quotas;
+    private int mostRunning;
+    private int refusedStarts;
 
-    /** @param reader is told of a job that was started, and has to say later what its sources are */
+    /** @param reader receives each job that is started, and reports later what its sources are */
     DataExchangeService(Quotas quotas, DataExchangeFaults faults, Consumer<StoredJob> reader) {
         Numbering numbering = new Numbering();
         this.quotas = quotas;
-        this.catalogue = new Catalogue(quotas, numbering);
-        this.jobs = new ImportJobs(quotas, numbering, catalogue);
+        this.catalogue = new Catalogue(this::quotas, numbering);
+        this.jobs = new ImportJobs(this::quotas, numbering, catalogue);
         this.faults = faults;
         this.reader = reader;
     }
 
-    /** What a job's sources turned out to be. */
+    synchronized Quotas quotas() {
+        return quotas;
+    }
+
+    /** Changes the quotas, as AWS does on request. */
+    synchronized void quotas(Quotas changed) {
+        quotas = changed;
+    }
+
+    /** Accepts what the sources of a started job are. */
     synchronized void read(StoredJob job, List<Found> found) {
         job.read(found);
     }
@@ -55,7 +72,148 @@ final class DataExchangeService {
         return jobs.runningJobs();
     }
 
-    /** @throws DataExchangeRefusal when the call is refused; it then had no effect */
+    /** Jobs that wait or are in progress. */
+    synchronized int liveJobs(Instant now) {
+        jobs.advance(now);
+        return (int) jobs.jobs().stream()
+                .filter(job -> job.state() == State.WAITING || job.state() == State.IN_PROGRESS)
+                .count();
+    }
+
+    /** The most jobs that were in progress at the same time. */
+    synchronized int mostRunning() {
+        return mostRunning;
+    }
+
+    /** How many times a job was not started because too many were in progress. */
+    synchronized int refusedStarts() {
+        return refusedStarts;
+    }
+
+    /** Adds an asset that no job imported. */
+    synchronized void addAsset(String revisionId, String name, long size, Instant now) {
+        catalogue.addAsset(catalogue.revision(revisionId), name, size, now);
+    }
+
+    synchronized DataSet createDataSet(String name, String description, Map<String, String> tags, Instant now) {
+        return catalogue.createDataSet(name, description, tags, now);
+    }
+
+    /** Of a data set, as lists show them. */
+    synchronized List<StoredRevision> revisions(String dataSetId, Instant now) {
+        return catalogue.dataSet(dataSetId).revisions().values().stream()
+                .filter(revision -> isListed(revision.createdAt(), now))
+                .toList();
+    }
+
+    synchronized StoredRevision revision(String dataSetId, String revisionId) {
+        return catalogue.revision(dataSetId, revisionId);
+    }
+
+    synchronized Map<String, String> tags(StoredRevision revision) {
+        return catalogue.tags(revision.arn());
+    }
+
+    synchronized StoredRevision createRevision(
+            String dataSetId, String comment, Map<String, String> tags, Instant now) {
+        return catalogue.createRevision(dataSetId, comment, tags, now);
+    }
+
+    synchronized void finalizeRevision(String dataSetId, String revisionId, Instant now) {
+        catalogue.finish(idle(dataSetId, revisionId, now), now);
+    }
+
+    synchronized void deleteRevision(String dataSetId, String revisionId, Instant now) {
+        catalogue.deleteRevision(idle(dataSetId, revisionId, now));
+    }
+
+    synchronized List<StoredAsset> assets(String dataSetId, String revisionId, Instant now) {
+        jobs.advance(now);
+        return List.copyOf(catalogue.revision(dataSetId, revisionId).assets().values());
+    }
+
+    synchronized void deleteAsset(String dataSetId, String revisionId, String assetId, Instant now) {
+        jobs.advance(now);
+        StoredRevision revision = catalogue.revision(dataSetId, revisionId);
+        if (revision.finalized() && revision.revocation() == null) {
+            throw DataExchangeRefusal.conflict("REVISION", revision.id(), "The revision is finalized");
+        }
+        revision.assets().remove(Catalogue.asset(revision, assetId).number());
+    }
+
+    /**
+     * As lists show them.
+     *
+     * @param dataSetId null for all
+     * @param revisionId null for all
+     */
+    synchronized List<StoredJob> jobs(@Nullable String dataSetId, @Nullable String revisionId, Instant now) {
+        jobs.advance(now);
+        return jobs.jobs().stream()
+                .filter(job -> dataSetId == null || dataSetId.equals(job.dataSetId()))
+                .filter(job -> revisionId == null || revisionId.equals(job.revisionId()))
+                .filter(job -> isListed(job.createdAt(), now))
+                .toList();
+    }
+
+    synchronized StoredJob job(String jobId, Instant now) {
+        jobs.advance(now);
+        return jobs.job(jobId);
+    }
+
+    synchronized StoredJob createJob(String dataSetId, String revisionId, List<ImportSource> sources, Instant now) {
+        return jobs.create(dataSetId, revisionId, sources, now);
+    }
+
+    synchronized void startJob(String jobId, Instant now) {
+        jobs.advance(now);
+        StoredJob job = jobs.startable(jobId);
+        if (jobs.full()) {
+            refusedStarts++;
+            throw switch (faults.concurrencyAnswer()) {
+                case SERVICE_LIMIT_EXCEEDED -> DataExchangeRefusal.full(quotas);
+                case OTHER_LIMIT_EXCEEDED -> DataExchangeRefusal.limit(quotas.ofJobAssets());
+                case CONFLICT -> DataExchangeRefusal.conflict("JOB", job.id(), "Too many jobs are in progress");
+                case THROTTLED -> DataExchangeRefusal.throttled();
+            };
+        }
+        jobs.start(job, faults.importDuration(), faults.takeJobEnd(), now);
+        mostRunning = Math.max(mostRunning, jobs.runningJobs());
+        reader.accept(job);
+    }
+
+    synchronized void cancelJob(String jobId, Instant now) {
+        jobs.advance(now);
+        jobs.cancel(jobId, now);
+    }
+
+    /** A client token that the data set has seen before has no effect. */
+    synchronized void send(Notification notification) {
+        catalogue.dataSet(notification.dataSetId());
+        boolean known = !notification.clientToken().isEmpty()
+                && notifications.stream()
+                        .anyMatch(sent -> sent.dataSetId().equals(notification.dataSetId())
+                                && sent.clientToken().equals(notification.clientToken()));
+        if (!known) {
+            notifications.add(notification);
+        }
+    }
+
+    private boolean isListed(Instant createdAt, Instant now) {
+        return !createdAt.plus(faults.listLag()).isAfter(now);
+    }
+
+    /** A revision that may still change, and that no job changes now. */
+    private StoredRevision idle(String dataSetId, String revisionId, Instant now) {
+        jobs.advance(now);
+        StoredRevision open = catalogue.open(dataSetId, revisionId);
+        if (jobs.runs(open)) {
+            throw DataExchangeRefusal.conflict("REVISION", open.id(), "A job is in progress for the revision");
+        }
+        return open;
+    }
+
+    /** Answers a request over HTTP. */
     synchronized ObjectNode answer(DataExchangeRequest request, Instant now) {
         jobs.advance(now);
         return switch (request.operation()) {
@@ -71,7 +229,7 @@ final class DataExchangeService {
             case GET_REVISION -> tagged(revision(request));
             case UPDATE_REVISION -> updateRevision(request, now);
             case DELETE_REVISION -> {
-                catalogue.deleteRevision(idle(request));
+                deleteRevision(request.id(0), request.id(1), now);
                 yield DataExchangeAnswers.empty();
             }
             case REVOKE_REVISION -> {
@@ -81,27 +239,33 @@ final class DataExchangeService {
             }
             case LIST_DATA_SET_REVISIONS ->
                 DataExchangeAnswers.page(
-                        "Revisions",
-                        newest(
-                                request,
-                                catalogue.dataSet(request.id(0)).revisions().values()),
-                        DataExchangeAnswers::revision);
-            case LIST_REVISION_ASSETS -> listAssets(request);
+                        "Revisions", newest(request, revisions(request.id(0), now)), DataExchangeAnswers::revision);
+            case LIST_REVISION_ASSETS -> listAssets(request, now);
             case GET_ASSET -> {
                 StoredRevision revision = revision(request);
                 yield DataExchangeAnswers.asset(revision, Catalogue.asset(revision, request.id(2)));
             }
             case UPDATE_ASSET -> updateAsset(request, now);
-            case DELETE_ASSET -> deleteAsset(request);
+            case DELETE_ASSET -> {
+                deleteAsset(request.id(0), request.id(1), request.id(2), now);
+                yield DataExchangeAnswers.empty();
+            }
             case SEND_DATA_SET_NOTIFICATION -> notify(request, now);
             case CREATE_JOB -> createJob(request, now);
-            case START_JOB -> startJob(request, now);
+            case START_JOB -> {
+                startJob(request.id(0), now);
+                yield DataExchangeAnswers.empty();
+            }
             case GET_JOB -> DataExchangeAnswers.job(jobs.job(request.id(0)));
             case CANCEL_JOB -> {
                 jobs.cancel(request.id(0), now);
                 yield DataExchangeAnswers.empty();
             }
-            case LIST_JOBS -> listJobs(request);
+            case LIST_JOBS ->
+                DataExchangeAnswers.page(
+                        "Jobs",
+                        newest(request, jobs(request.parameter("dataSetId"), request.parameter("revisionId"), now)),
+                        DataExchangeAnswers::job);
             case LIST_TAGS_FOR_RESOURCE -> {
                 ObjectNode body = DataExchangeAnswers.empty();
                 catalogue.tags(request.labels().get(0)).forEach(body.putObject("tags")::put);
@@ -160,7 +324,7 @@ final class DataExchangeService {
         String comment = request.optional("Comment", COMMENT);
         Boolean finalized = request.flag("Finalized");
         if (Boolean.TRUE.equals(finalized)) {
-            catalogue.finish(idle(request), now);
+            finalizeRevision(request.id(0), request.id(1), now);
         }
         if (comment != null) {
             revision.comment(comment, now);
@@ -168,11 +332,11 @@ final class DataExchangeService {
         return DataExchangeAnswers.revision(revision);
     }
 
-    private ObjectNode listAssets(DataExchangeRequest request) {
+    private ObjectNode listAssets(DataExchangeRequest request, Instant now) {
         StoredRevision revision = revision(request);
         return DataExchangeAnswers.page(
                 "Assets",
-                TokenPage.byName(revision.assets().values(), request.pageSize(), request.nextToken()),
+                TokenPage.byName(assets(request.id(0), request.id(1), now), request.pageSize(), request.nextToken()),
                 asset -> DataExchangeAnswers.asset(revision, asset));
     }
 
@@ -182,15 +346,6 @@ final class DataExchangeService {
                 Catalogue.asset(revision, request.id(2)).named(request.required("Name", 1, ASSET_NAME), now);
         revision.assets().put(renamed.number(), renamed);
         return DataExchangeAnswers.asset(revision, renamed);
-    }
-
-    private ObjectNode deleteAsset(DataExchangeRequest request) {
-        StoredRevision revision = revision(request);
-        if (revision.finalized() && revision.revocation() == null) {
-            throw DataExchangeRefusal.conflict("REVISION", revision.id(), "The revision is finalized");
-        }
-        revision.assets().remove(Catalogue.asset(revision, request.id(2)).number());
-        return DataExchangeAnswers.empty();
     }
 
     private ObjectNode createJob(DataExchangeRequest request, Instant now) {
@@ -222,31 +377,6 @@ final class DataExchangeService {
         return value;
     }
 
-    private ObjectNode startJob(DataExchangeRequest request, Instant now) {
-        StoredJob job = jobs.startable(request.id(0));
-        if (jobs.full()) {
-            throw switch (faults.concurrencyAnswer()) {
-                case SERVICE_LIMIT_EXCEEDED -> DataExchangeRefusal.limit(quotas.ofConcurrentJobs());
-                case CONFLICT -> DataExchangeRefusal.conflict("JOB", job.id(), "Too many jobs are in progress");
-                case THROTTLED -> DataExchangeRefusal.throttled();
-            };
-        }
-        jobs.start(job, faults.importDuration(), faults.takeJobEnd(), now);
-        reader.accept(job);
-        return DataExchangeAnswers.empty();
-    }
-
-    private ObjectNode listJobs(DataExchangeRequest request) {
-        String dataSet = request.parameter("dataSetId");
-        String revision = request.parameter("revisionId");
-        List<StoredJob> matching = jobs.jobs().stream()
-                .filter(job -> dataSet == null || dataSet.equals(job.dataSetId()))
-                .filter(job -> revision == null || revision.equals(job.revisionId()))
-                .toList();
-        return DataExchangeAnswers.page("Jobs", newest(request, matching), DataExchangeAnswers::job);
-    }
-
-    /** A client token that was seen for the data set before has no effect. */
     private ObjectNode notify(DataExchangeRequest request, Instant now) {
         DataSet dataSet = catalogue.dataSet(request.id(0));
         String type = request.required("Type", 1, NAME);
@@ -264,28 +394,12 @@ final class DataExchangeService {
         if (token != null && !token.matches("[\\x21-\\x7E]{1,64}")) {
             throw DataExchangeRefusal.invalid("ClientToken must be 1 to 64 visible ASCII characters");
         }
-        boolean known = token != null
-                && notifications.stream()
-                        .anyMatch(sent -> sent.dataSetId().equals(dataSet.id())
-                                && sent.clientToken().equals(token));
-        if (!known) {
-            notifications.add(new Notification(
-                    dataSet.id(), type, comment == null ? "" : comment, token == null ? "" : token, now));
-        }
+        send(new Notification(dataSet.id(), type, comment == null ? "" : comment, token == null ? "" : token, now));
         return DataExchangeAnswers.empty();
     }
 
     private StoredRevision revision(DataExchangeRequest request) {
         return catalogue.revision(request.id(0), request.id(1));
-    }
-
-    /** An open revision that no job is at work on. */
-    private StoredRevision idle(DataExchangeRequest request) {
-        StoredRevision open = catalogue.open(request.id(0), request.id(1));
-        if (jobs.runs(open)) {
-            throw DataExchangeRefusal.conflict("REVISION", open.id(), "A job is in progress for the revision");
-        }
-        return open;
     }
 
     private ObjectNode tagged(DataSet dataSet) {

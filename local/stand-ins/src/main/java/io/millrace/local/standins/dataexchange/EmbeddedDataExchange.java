@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import io.millrace.local.standins.dataexchange.StoredJob.Failure;
-import io.millrace.local.standins.dataexchange.StoredJob.Found;
 import io.millrace.local.standins.http.EmbeddedServiceException;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.standins.http.LoopbackServer;
@@ -89,14 +87,14 @@ public final class EmbeddedDataExchange implements AutoCloseable {
         return faults;
     }
 
-    /** Every call so far, in the order of the answers, and there before the caller has its own. */
+    /** Every call so far, in the order of the answers; on record before the caller has its own. */
     public List<Call> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
         }
     }
 
-    /** What was sent to subscribers, each client token once. */
+    /** Notifications sent to subscribers, each client token once. */
     public List<Notification> notifications() {
         return service.notifications();
     }
@@ -106,29 +104,17 @@ public final class EmbeddedDataExchange implements AutoCloseable {
         return service.runningJobs(clock.instant());
     }
 
+    DataExchangeService service() {
+        return service;
+    }
+
     @Override
     public void close() {
         server.close();
     }
 
     private void readLater(StoredJob job) {
-        server.execute(() -> read(job));
-    }
-
-    private void read(StoredJob job) {
-        List<Found> found = new ArrayList<>();
-        for (ImportSource source : job.sources()) {
-            found.add(read(source));
-        }
-        service.read(job, found);
-    }
-
-    private Found read(ImportSource source) {
-        try {
-            return new Found(source, objects.size(source), null);
-        } catch (ImportableObjects.UnreadableException e) {
-            return new Found(source, 0, new Failure(e.code(), "" + e.getMessage(), List.of(source), null));
-        }
+        server.execute(() -> service.read(job, objects.read(job.sources())));
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -147,7 +133,7 @@ public final class EmbeddedDataExchange implements AutoCloseable {
                 return;
             }
             LockSupport.parkNanos(faults.latency().toNanos());
-            Answer answer = answer(exchange, target, body, faults.take(target.operation()));
+            Answer answer = answer(exchange, target, body);
             synchronized (calls) {
                 calls.add(new Call(target.operation(), answer == null ? 0 : answer.status));
             }
@@ -161,27 +147,15 @@ public final class EmbeddedDataExchange implements AutoCloseable {
     private record Answer(int status, @Nullable String error, ObjectNode body) {}
 
     /** Null when none is to be sent. */
-    private @Nullable Answer answer(
-            HttpExchange exchange, DataExchangeOperation.Target target, byte[] body, DataExchangeFaults.Call fault) {
+    private @Nullable Answer answer(HttpExchange exchange, DataExchangeOperation.Target target, byte[] body) {
         try {
-            switch (fault) {
-                case THROTTLED -> throw DataExchangeRefusal.throttled();
-                case DENIED -> throw DataExchangeRefusal.denied("Not authorized");
-                case FAILED_BEFORE_EFFECT -> throw DataExchangeRefusal.broken();
-                case REQUEST_LOST -> {
-                    return null;
-                }
-                case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
-            }
-            requireIdentity(exchange.getRequestHeaders().getFirst("Authorization"));
-            ObjectNode answer = service.answer(request(exchange.getRequestURI(), target, body), clock.instant());
-            if (fault == DataExchangeFaults.Call.RESPONSE_LOST) {
-                return null;
-            }
-            if (fault == DataExchangeFaults.Call.FAILED_AFTER_EFFECT) {
-                throw DataExchangeRefusal.broken();
-            }
+            ObjectNode answer = faults.serve(target.operation(), () -> {
+                requireIdentity(exchange.getRequestHeaders().getFirst("Authorization"));
+                return service.answer(request(exchange.getRequestURI(), target, body), clock.instant());
+            });
             return new Answer(target.operation().status(), null, answer);
+        } catch (DataExchangeFaults.LostException e) {
+            return null;
         } catch (DataExchangeRefusal e) {
             return new Answer(e.status(), e.error(), DataExchangeAnswers.error(e));
         }

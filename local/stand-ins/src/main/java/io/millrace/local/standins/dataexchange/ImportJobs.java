@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The jobs of an account: from {@code WAITING} over {@code IN_PROGRESS} to one of the four ends. */
 final class ImportJobs {
@@ -18,13 +19,13 @@ final class ImportJobs {
     private static final Duration KEPT = Duration.ofDays(90);
     private static final long GIGABYTE = 1_000_000_000;
 
-    private final Quotas quotas;
+    private final Supplier<Quotas> quotas;
     private final Numbering numbering;
     private final Catalogue catalogue;
     private final Map<String, StoredJob> jobs = new LinkedHashMap<>();
     private final Map<String, StoredJob> running = new LinkedHashMap<>();
 
-    ImportJobs(Quotas quotas, Numbering numbering, Catalogue catalogue) {
+    ImportJobs(Supplier<Quotas> quotas, Numbering numbering, Catalogue catalogue) {
         this.quotas = quotas;
         this.numbering = numbering;
         this.catalogue = catalogue;
@@ -35,8 +36,8 @@ final class ImportJobs {
         if (sources.isEmpty()) {
             throw DataExchangeRefusal.invalid("AssetSources must not be empty");
         }
-        if (sources.size() > quotas.assetsPerJob()) {
-            throw DataExchangeRefusal.limit(quotas.ofJobAssets());
+        if (sources.size() > quotas.get().assetsPerJob()) {
+            throw DataExchangeRefusal.limit(quotas.get().ofJobAssets());
         }
         long number = numbering.next();
         StoredJob created = new StoredJob(Numbering.id(number), number, dataSetId, revisionId, sources, now);
@@ -52,7 +53,7 @@ final class ImportJobs {
     }
 
     boolean full() {
-        return running.size() >= quotas.concurrentJobs();
+        return running.size() >= quotas.get().concurrentJobs();
     }
 
     /** @param end how it ends unless its sources stand against it */
@@ -142,21 +143,24 @@ final class ImportJobs {
     private List<Failure> failures(StoredRevision revision, List<Found> found) {
         List<Failure> failures = new ArrayList<>(
                 found.stream().map(Found::failure).filter(Objects::nonNull).toList());
-        long limit = quotas.assetGigabytes() * GIGABYTE;
+        long limit = quotas.get().assetGigabytes() * GIGABYTE;
         List<ImportSource> large = found.stream()
                 .filter(one -> one.size() > limit)
                 .map(Found::source)
                 .toList();
         if (!large.isEmpty()) {
             failures.add(new Failure(
-                    "SERVICE_QUOTA_EXCEEDED_EXCEPTION", "An asset is too large", large, quotas.ofAssetSize()));
+                    "SERVICE_QUOTA_EXCEEDED_EXCEPTION",
+                    "An asset is too large",
+                    large,
+                    quotas.get().ofAssetSize()));
         }
-        if (revision.assets().size() + found.size() > quotas.assetsPerRevision()) {
+        if (revision.assets().size() + found.size() > quotas.get().assetsPerRevision()) {
             failures.add(new Failure(
                     "SERVICE_QUOTA_EXCEEDED_EXCEPTION",
                     "The revision would have too many assets",
                     List.of(),
-                    quotas.ofAssets()));
+                    quotas.get().ofAssets()));
         }
         return failures;
     }

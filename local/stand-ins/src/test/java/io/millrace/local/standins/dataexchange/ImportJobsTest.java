@@ -21,8 +21,8 @@ class ImportJobsTest {
 
     private final Numbering numbering = new Numbering();
     private final Quotas quotas = new Quotas(2, 2, 5, 3, 2, 100);
-    private final Catalogue catalogue = new Catalogue(quotas, numbering);
-    private final ImportJobs jobs = new ImportJobs(quotas, numbering, catalogue);
+    private final Catalogue catalogue = new Catalogue(() -> quotas, numbering);
+    private final ImportJobs jobs = new ImportJobs(() -> quotas, numbering, catalogue);
     private final DataSet dataSet = catalogue.createDataSet("weather", "all of it", Map.of(), NOW);
     private final StoredRevision revision = catalogue.createRevision(dataSet.id(), "", Map.of(), NOW);
 

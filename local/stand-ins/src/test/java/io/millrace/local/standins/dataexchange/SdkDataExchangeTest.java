@@ -1,4 +1,4 @@
-package io.millrace.local.revisionpublisher;
+package io.millrace.local.standins.dataexchange;
 
 import io.millrace.connectors.dataexchange.DataExchangeContract;
 import io.millrace.connectors.dataexchange.DataExchangeRig;
@@ -9,20 +9,20 @@ import org.junit.jupiter.api.BeforeAll;
 class SdkDataExchangeTest extends DataExchangeContract {
 
     @SuppressWarnings("NullAway.Init")
-    private static StandIns standIns;
+    private static HttpDataExchanges exchanges;
 
     @BeforeAll
     static void start() {
-        standIns = new StandIns();
+        exchanges = new HttpDataExchanges();
     }
 
     @AfterAll
     static void stop() {
-        standIns.close();
+        exchanges.close();
     }
 
     @Override
     protected DataExchangeRig open() {
-        return standIns.exchange();
+        return exchanges.exchange();
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.local.revisionpublisher;
+package io.millrace.local.standins.dataexchange;
 
 import io.millrace.connectors.dataexchange.DataExchange;
 import io.millrace.connectors.dataexchange.DataExchangeConnection;
@@ -7,8 +7,8 @@ import io.millrace.connectors.dataexchange.SdkDataExchange;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.standins.s3.EmbeddedS3;
 
-/** What the embedded Data Exchanges of a test class share. */
-final class StandIns implements AutoCloseable {
+/** Embedded Data Exchanges of a test class, with the S3 and the threads that they share. */
+public final class HttpDataExchanges implements AutoCloseable {
 
     private final EmbeddedS3 s3 = EmbeddedS3.start(0);
 
@@ -17,8 +17,8 @@ final class StandIns implements AutoCloseable {
             new DataExchangeConnection(LocalIdentity.REGION, s3.endpoint()), LocalIdentity.credentials());
 
     /** An empty one, which the caller closes. */
-    DataExchangeRig exchange() {
-        return new StandInRig(s3);
+    public DataExchangeRig exchange() {
+        return new HttpDataExchangeRig(s3);
     }
 
     @Override
