@@ -14,10 +14,10 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig;
-import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -56,7 +56,7 @@ class GrantPlanTest {
             "close");
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Set<String> called = new ConcurrentSkipListSet<>();
 
     GrantPlanTest() throws IOException {

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class InventoryTest {
     private static final String DOCUMENT = "{\"Version\":\"2012-10-17\"}";
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Iam direct = account.connect();
     private final Watch meshWatch = new Watch();
     private final Watch iamWatch = new Watch();

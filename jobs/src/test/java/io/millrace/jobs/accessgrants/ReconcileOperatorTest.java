@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
-import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.connectors.iam.PolicyPlace;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ class ReconcileOperatorTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Iam direct = account.connect();
     private final Watch meshWatch = new Watch();
     private final Watch iamWatch = new Watch();

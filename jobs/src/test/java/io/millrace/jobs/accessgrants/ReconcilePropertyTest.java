@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +91,7 @@ class ReconcilePropertyTest {
 
         private final Random random;
         private final MemoryDataMesh mesh = new MemoryDataMesh();
-        private final MemoryIam account = new MemoryIam();
+        private final DirectIamRig account = new DirectIamRig();
         private final Iam direct = account.connect();
         private final Watch meshWatch = new Watch();
         private final Watch iamWatch = new Watch();

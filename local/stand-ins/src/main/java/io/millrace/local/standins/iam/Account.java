@@ -50,7 +50,7 @@ final class Account {
         RoleHistory history = roles.get(name);
         StoredRole role = history == null ? null : history.now();
         if (role == null) {
-            throw noRole(name);
+            throw IamRefusal.noRole(name);
         }
         return role;
     }
@@ -60,7 +60,7 @@ final class Account {
         RoleHistory history = roles.get(name);
         StoredRole role = history == null ? null : history.asOf(asOf, writesAgo);
         if (role == null) {
-            throw noRole(name);
+            throw IamRefusal.noRole(name);
         }
         return role;
     }
@@ -239,10 +239,6 @@ final class Account {
 
     private RoleHistory history(String name) {
         return roles.computeIfAbsent(name, any -> new RoleHistory());
-    }
-
-    private static IamRefusal noRole(String name) {
-        return IamRefusal.missing("The role with name " + name + " cannot be found.");
     }
 
     private String id(String prefix) {

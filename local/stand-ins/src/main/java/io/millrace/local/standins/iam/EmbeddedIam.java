@@ -133,11 +133,15 @@ public final class EmbeddedIam implements AutoCloseable {
         return service.versionsOfPolicies();
     }
 
-    /** Every call so far, in the order of the answers, and there before the caller has its own. */
+    /** Every call so far, in the order of the answers; on record before the caller has its own. */
     public List<Call> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
         }
+    }
+
+    IamService service() {
+        return service;
     }
 
     @Override
@@ -155,7 +159,7 @@ public final class EmbeddedIam implements AutoCloseable {
                     throw IamRefusal.unknownOperation(form.optional("Action") + "", form.optional("Version") + "");
                 }
                 LockSupport.parkNanos(faults.latency().toNanos());
-                Answer answer = answer(exchange, operation, form, faults.take(operation));
+                Answer answer = answer(exchange, operation, form);
                 synchronized (calls) {
                     calls.add(new Call(operation, form.subject(), answer == null ? 0 : answer.status));
                 }
@@ -171,30 +175,15 @@ public final class EmbeddedIam implements AutoCloseable {
     private record Answer(int status, byte[] body) {}
 
     /** Null when none is to be sent. */
-    private @Nullable Answer answer(HttpExchange exchange, IamOperation operation, IamForm form, IamFaults.Call fault) {
+    private @Nullable Answer answer(HttpExchange exchange, IamOperation operation, IamForm form) {
         try {
-            switch (fault) {
-                case THROTTLED -> throw IamRefusal.throttled();
-                case DENIED ->
-                    throw IamRefusal.denied("User: " + IamService.CALLER + " is not authorized to perform: iam:"
-                            + operation.action() + " on resource: " + form.subject());
-                case CHANGED_MEANWHILE -> throw IamRefusal.changed();
-                case UNAVAILABLE -> throw IamRefusal.unavailable();
-                case FAILED_BEFORE_EFFECT -> throw IamRefusal.broken();
-                case REQUEST_LOST -> {
-                    return null;
-                }
-                case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
-            }
-            requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] answer = service.answer(operation, form, clock.instant());
-            if (fault == IamFaults.Call.RESPONSE_LOST) {
-                return null;
-            }
-            if (fault == IamFaults.Call.FAILED_AFTER_EFFECT) {
-                throw IamRefusal.broken();
-            }
+            byte[] answer = faults.serve(operation, form.subject(), () -> {
+                requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
+                return service.answer(operation, form, clock.instant());
+            });
             return new Answer(200, answer);
+        } catch (IamFaults.LostException e) {
+            return null;
         } catch (IamRefusal e) {
             return refusal(operation, e);
         }

@@ -6,11 +6,13 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What goes wrong on purpose. All of it can be switched while the service runs. */
+/** Faults that are injected on purpose. All of them can be switched while the service runs. */
 public final class IamFaults {
 
-    /** What becomes of a call. */
+    /** The fate of a call. */
     public enum Call {
         /** It is served. */
         SERVED,
@@ -37,15 +39,26 @@ public final class IamFaults {
     private Duration staleFor = Duration.ZERO;
     private int staleWrites;
     private int pageItems = Integer.MAX_VALUE;
+    private int unseenRoles;
 
     IamFaults() {}
 
-    /** What becomes of the next calls of an operation, behind what was said before. */
+    /** Queues the fate of further calls of an operation. */
     public synchronized void next(IamOperation operation, Call call, int times) {
         calls.computeIfAbsent(operation, any -> new ArrayDeque<>()).addAll(Collections.nCopies(times, call));
     }
 
-    /** How long every call takes, at least. */
+    /** Forgets what is queued: further calls are served. */
+    public synchronized void clear() {
+        calls.clear();
+    }
+
+    /** The next calls about a role do not find it, as if it were just created. */
+    public synchronized void rolesAreUnseen(int times) {
+        unseenRoles = times;
+    }
+
+    /** Sets how long every call takes, at least. */
     public synchronized void callsTake(Duration duration) {
         latency = duration;
     }
@@ -65,7 +78,58 @@ public final class IamFaults {
         pageItems = items;
     }
 
-    synchronized Call take(IamOperation operation) {
+    /**
+     * Serves a call, or lets it fail as queued.
+     *
+     * @param subject name of the role, or else of the policy
+     * @throws IamRefusal that the service answers
+     * @throws LostException when the connection is to be closed without an answer
+     */
+    <T extends @Nullable Object> T serve(IamOperation operation, String subject, Supplier<T> service) {
+        Call call = take(operation);
+        switch (call) {
+            case THROTTLED -> throw IamRefusal.throttled();
+            case DENIED ->
+                throw IamRefusal.denied("User: " + IamService.CALLER + " is not authorized to perform: iam:"
+                        + operation.action() + " on resource: " + subject);
+            case CHANGED_MEANWHILE -> throw IamRefusal.changed();
+            case UNAVAILABLE -> throw IamRefusal.unavailable();
+            case FAILED_BEFORE_EFFECT -> throw IamRefusal.broken();
+            case REQUEST_LOST -> throw new LostException();
+            case SERVED, FAILED_AFTER_EFFECT, RESPONSE_LOST -> {}
+        }
+        if (operation.isAboutRole() && takeUnseen()) {
+            throw IamRefusal.noRole(subject);
+        }
+        T answer = service.get();
+        if (call == Call.FAILED_AFTER_EFFECT) {
+            throw IamRefusal.broken();
+        }
+        if (call == Call.RESPONSE_LOST) {
+            throw new LostException();
+        }
+        return answer;
+    }
+
+    /** A connection that is closed without an answer. */
+    static final class LostException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private LostException() {
+            super("The connection was closed without an answer");
+        }
+    }
+
+    private synchronized boolean takeUnseen() {
+        if (unseenRoles == 0) {
+            return false;
+        }
+        unseenRoles--;
+        return true;
+    }
+
+    private synchronized Call take(IamOperation operation) {
         Call call = calls.getOrDefault(operation, new ArrayDeque<>()).poll();
         return call == null ? Call.SERVED : call;
     }

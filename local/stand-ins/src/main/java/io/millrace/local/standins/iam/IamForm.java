@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A call's arguments as a form, and what the service model says of them. One that does not hold to it is refused. */
+/** The arguments of a call as a form, checked against the service model. */
 final class IamForm {
 
     private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]+");
@@ -35,6 +35,10 @@ final class IamForm {
         } catch (IllegalArgumentException e) {
             throw IamRefusal.validation("The body is no form: " + e.getMessage());
         }
+    }
+
+    static IamForm of(Map<String, String> fields) {
+        return new IamForm(fields);
     }
 
     @Nullable
@@ -151,7 +155,7 @@ final class IamForm {
         return Integer.parseInt(given);
     }
 
-    /** What the call is about: a role, or else a policy; empty when neither. */
+    /** The role that the call is about, or else the policy; empty when neither. */
     String subject() {
         String role = optional("RoleName");
         String arn = optional("PolicyArn");

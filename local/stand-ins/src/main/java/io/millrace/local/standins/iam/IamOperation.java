@@ -42,6 +42,10 @@ public enum IamOperation {
         return action;
     }
 
+    boolean isAboutRole() {
+        return action.contains("Role") && this != CREATE_ROLE && this != LIST_ROLES;
+    }
+
     boolean isSts() {
         return this == GET_CALLER_IDENTITY;
     }

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import javax.xml.stream.XMLStreamException;
 
-/** Every operation on one account, one at a time. */
+/** One account of IAM. Operations run one at a time; one that is refused throws {@link IamRefusal} without effect. */
 final class IamService {
 
-    /** Who every caller is. */
+    /** The identity of every caller. */
     static final String CALLER = "arn:aws:sts::" + LocalIdentity.ACCOUNT_ID + ":assumed-role/millrace/local";
 
     private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
@@ -23,6 +23,10 @@ final class IamService {
 
     IamService(IamFaults faults) {
         this.faults = faults;
+    }
+
+    Account account() {
+        return account;
     }
 
     synchronized void putInlinePolicy(String role, String policy, String document, Instant now) {
@@ -149,7 +153,7 @@ final class IamService {
     }
 
     /** A role as reads see it. */
-    private StoredRole read(IamForm form, Instant now) {
+    StoredRole read(IamForm form, Instant now) {
         return account.role(form.roleName(), now.minus(faults.staleFor()), faults.staleWrites());
     }
 
@@ -187,7 +191,8 @@ final class IamService {
         };
     }
 
-    private Xml.Content listAttached(IamForm form, Instant now) {
+    /** Policies that are attached to a role, by ARN. */
+    SortedMap<String, StoredPolicy> attached(IamForm form, Instant now) {
         SortedMap<String, StoredPolicy> attached = new TreeMap<>();
         for (String arn : read(form, now).attached()) {
             StoredPolicy policy = account.policies().get(arn);
@@ -195,9 +200,13 @@ final class IamService {
                 attached.put(arn, policy);
             }
         }
+        return attached;
+    }
+
+    private Xml.Content listAttached(IamForm form, Instant now) {
         return list(
                 form,
-                attached,
+                attached(form, now),
                 "AttachedPolicies",
                 (xml, policy) -> xml.text("PolicyName", policy.name()).text("PolicyArn", Account.arn(policy)));
     }

@@ -1,4 +1,4 @@
-package io.millrace.local.accessgrants;
+package io.millrace.local.standins.iam;
 
 import io.millrace.connectors.iam.IamContract;
 import io.millrace.connectors.iam.IamRig;
@@ -8,10 +8,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SdkIamTest extends IamContract {
 
     @RegisterExtension
-    static final OpenClient OPEN = new OpenClient();
+    static final OpenIamClient OPEN = new OpenIamClient();
 
     @Override
     protected IamRig open() {
-        return new StandInAccount();
+        return new HttpIamRig();
     }
 }

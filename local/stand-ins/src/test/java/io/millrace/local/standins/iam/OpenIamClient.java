@@ -1,4 +1,4 @@
-package io.millrace.local.accessgrants;
+package io.millrace.local.standins.iam;
 
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamConnection;
@@ -7,8 +7,8 @@ import io.millrace.local.standins.http.LocalIdentity;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Open clients share the threads of Netty; the last to be closed waits two seconds for them to end. */
-final class OpenClient implements AfterAllCallback {
+/** A client that stays open: clients share the threads of Netty, and the last to be closed waits two seconds for them. */
+public final class OpenIamClient implements AfterAllCallback {
 
     private final Iam idle = SdkIam.connect(new IamConnection(null, null), LocalIdentity.credentials());
 

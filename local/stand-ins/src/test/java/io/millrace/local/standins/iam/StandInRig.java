@@ -1,38 +1,29 @@
-package io.millrace.local.accessgrants;
+package io.millrace.local.standins.iam;
 
-import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
-import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.IamRig;
-import io.millrace.connectors.iam.SdkIam;
-import io.millrace.local.standins.http.LocalIdentity;
-import io.millrace.local.standins.iam.EmbeddedIam;
-import io.millrace.local.standins.iam.IamFaults;
-import io.millrace.local.standins.iam.IamOperation;
+import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The embedded IAM over HTTP, and the SDK's adapter to it. */
-final class StandInAccount implements IamRig {
+/** The hooks of a stand-in for IAM, whether it is called over HTTP or directly. */
+abstract class StandInRig implements IamRig {
 
-    private final EmbeddedIam iam = EmbeddedIam.start(0);
+    abstract IamService service();
 
-    @Override
-    public Iam connect() {
-        return SdkIam.connect(new IamConnection(null, iam.endpoint()), LocalIdentity.credentials());
-    }
+    abstract IamFaults faults();
 
     @Override
     public void createRole(String name, String path, Map<String, String> tags) {
-        iam.createRole(name, path, tags);
+        service().createRole(name, path, tags, Instant.now());
     }
 
     @Override
     public void nextCalls(IamAction action, Fault fault, int times) {
-        iam.faults().next(operation(action), IamFaults.Call.valueOf(fault.name()), times);
+        faults().next(operation(action), IamFaults.Call.valueOf(fault.name()), times);
     }
 
-    private static IamOperation operation(IamAction action) {
+    static IamOperation operation(IamAction action) {
         return switch (action) {
             case GET_ROLE -> IamOperation.GET_ROLE;
             case LIST_INLINE_POLICIES -> IamOperation.LIST_ROLE_POLICIES;
@@ -53,26 +44,21 @@ final class StandInAccount implements IamRig {
 
     @Override
     public void pagesHold(int items) {
-        iam.faults().pagesHold(items);
+        faults().pagesHold(items);
     }
 
     @Override
     public SortedMap<String, String> inlinePolicies(String role) {
-        return iam.inlinePolicies(role);
+        return service().inlinePolicies(role);
     }
 
     @Override
     public SortedMap<String, String> attachedPolicies(String role) {
-        return iam.attachedPolicies(role);
+        return service().attachedPolicies(role);
     }
 
     @Override
     public SortedMap<String, Integer> versionsOfPolicies() {
-        return iam.versionsOfPolicies();
-    }
-
-    @Override
-    public void close() {
-        iam.close();
+        return service().versionsOfPolicies();
     }
 }
