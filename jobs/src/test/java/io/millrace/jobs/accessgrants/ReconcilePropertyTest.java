@@ -14,6 +14,7 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
+import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,7 @@ class ReconcilePropertyTest {
                 account.createRole("consumer-" + role, "/", Map.of());
                 if (random.nextInt(4) == 0) {
                     // No room for an inline policy.
-                    direct.putInlinePolicy("consumer-" + role, "filler", "{\"x\":\"" + "f".repeat(10_100) + "\"}")
+                    direct.putInlinePolicy("consumer-" + role, "filler", PolicyDocuments.ofSize("filler", 10_108))
                             .toCompletableFuture()
                             .join();
                 }

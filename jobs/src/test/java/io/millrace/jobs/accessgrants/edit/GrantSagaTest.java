@@ -102,17 +102,17 @@ class GrantSagaTest {
 
     @Test
     void aLineOfTheAuditSaysWhoDidWhatAndWhy() {
-        run(grant("a1", ROLE, "{}"));
+        run(grant("a1", ROLE, PolicyDocuments.of("weather")));
 
         assertThat(granting.audits()).singleElement().satisfies(audit -> {
             assertThat(audit.getAt()).isEqualTo(GrantRun.START.toEpochMilli());
-            assertThat(audit.getWho()).isEqualTo("arn:aws:sts::000000000000:assumed-role/millrace/test");
+            assertThat(audit.getWho()).isEqualTo("arn:aws:sts::000000000000:assumed-role/millrace/local");
             assertThat(audit.getAction()).isEqualTo("iam:PutRolePolicy");
             assertThat(audit.getAgreement()).isEqualTo("a1");
             assertThat(audit.getRole()).isEqualTo(ROLE);
             assertThat(audit.getPolicy()).isEqualTo(NAME);
             assertThat(audit.getDocumentSha256())
-                    .isEqualTo("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+                    .isEqualTo("f0125339fea3fa76b1618c94c220e1521ac29fdff80411a7deccd1a1f08ee6ca");
             assertThat(audit.getCause()).isEqualTo("event e-1 AccessActivatedEvent");
             assertThat(audit.getDryRun()).isFalse();
         });
@@ -326,7 +326,7 @@ class GrantSagaTest {
         put(ROLE, NAME, DOCUMENT);
         run(grant("a1", ROLE, "no JSON"));
 
-        assertReject("iam.invalid", ROLE, "malformed");
+        assertReject("iam.invalid", ROLE, "Syntax errors in policy");
         assertThat(rig.inlinePolicies(ROLE)).isEmpty();
     }
 

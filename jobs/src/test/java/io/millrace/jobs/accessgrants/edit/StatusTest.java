@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
-import io.millrace.connectors.datamesh.MemoryDataMesh.Call;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
+import io.millrace.connectors.datamesh.MemoryDataMesh.Call;
 import io.millrace.connectors.datamesh.MeshAnswers;
-import io.millrace.connectors.datamesh.ProvisioningReport.Status;
 import io.millrace.connectors.datamesh.ProvisioningReport;
+import io.millrace.connectors.datamesh.ProvisioningReport.Status;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
 import io.millrace.connectors.iam.GrantReport;

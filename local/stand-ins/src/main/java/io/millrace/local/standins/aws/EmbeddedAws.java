@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The embedded services together, and how a client finds them. */
+/** The embedded services together, with the addresses for their clients. */
 public final class EmbeddedAws implements AutoCloseable {
 
     /** Ports of {@link #start(int)}. */

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The data sets of an account with their revisions, assets and tags, and what may be done with them. */
+/** The data sets of an account with their revisions, assets and tags, and the rules of changing them. */
 final class Catalogue {
 
     private static final int TAGS = 50;

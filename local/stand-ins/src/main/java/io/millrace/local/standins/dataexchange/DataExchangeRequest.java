@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's arguments, and what the service model says of them. A member that does not hold to it is refused.
+ * The arguments of a call, checked against the service model.
  *
  * @param labels of the URI, decoded
  * @param query decoded, the values of each parameter

@@ -85,7 +85,7 @@ final class DataExchangeService {
         return mostRunning;
     }
 
-    /** How many times a job was not started because too many were in progress. */
+    /** Number of jobs that were not started because too many were in progress. */
     synchronized int refusedStarts() {
         return refusedStarts;
     }

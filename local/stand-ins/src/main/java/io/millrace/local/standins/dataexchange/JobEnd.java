@@ -1,6 +1,6 @@
 package io.millrace.local.standins.dataexchange;
 
-/** How a job that could succeed ends. */
+/** The end of a job that could succeed. */
 public enum JobEnd {
     /** With every asset. */
     COMPLETED,

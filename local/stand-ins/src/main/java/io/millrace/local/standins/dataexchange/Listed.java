@@ -1,6 +1,6 @@
 package io.millrace.local.standins.dataexchange;
 
-/** What lists hold. */
+/** An item of a list. */
 interface Listed {
 
     /** Counts what was created in this account: the order of creation, also within one millisecond. */

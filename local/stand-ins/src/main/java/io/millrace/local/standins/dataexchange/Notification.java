@@ -3,7 +3,7 @@ package io.millrace.local.standins.dataexchange;
 import java.time.Instant;
 
 /**
- * What SendDataSetNotification tells the subscribers of a data set.
+ * A notification that SendDataSetNotification sends to the subscribers of a data set.
  *
  * @param comment empty when there is none
  * @param clientToken empty when there is none

@@ -13,7 +13,7 @@ public record Quotas(
         int concurrentJobs,
         int assetGigabytes) {
 
-    /** What an account has unless AWS raised it. */
+    /** The quotas of an account unless AWS raised them. */
     public static final Quotas DEFAULT = new Quotas(3_000, 10_000, 10_000, 100, 10, 100);
 
     /** A limit that was met. */

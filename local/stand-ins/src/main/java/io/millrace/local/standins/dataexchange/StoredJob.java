@@ -20,7 +20,7 @@ final class StoredJob implements Listed {
     /** One of a job's errors. */
     record Failure(String code, String message, List<ImportSource> sources, Quotas.@Nullable Limit limit) {}
 
-    /** What reading one source came to: its size, or why it cannot be imported. */
+    /** The result of reading one source: its size, or the reason that it cannot be imported. */
     record Found(ImportSource source, long size, @Nullable Failure failure) {}
 
     private final String id;
@@ -100,7 +100,7 @@ final class StoredJob implements Listed {
         }
     }
 
-    /** What to import when its time has come and its sources were read; null before. */
+    /** The sources to import, once the job is due and they were read; null before. */
     @Nullable
     List<Found> due(Instant now) {
         return run == null || now.isBefore(run.dueAt()) ? null : run.found();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One answer. */
+/** An answer over HTTP. */
 record DataMeshAnswer(int status, String contentType, Map<String, String> headers, String body) {
 
     private static final String JSON = "application/json";

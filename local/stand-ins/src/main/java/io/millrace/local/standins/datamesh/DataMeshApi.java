@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** What each operation does to the organisation. */
+/** The operations of the API, carried out on the organisation. */
 final class DataMeshApi {
 
     private final Organisation organisation;

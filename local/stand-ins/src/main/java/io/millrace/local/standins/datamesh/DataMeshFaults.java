@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong on purpose. All of it can be switched while the server runs. */
+/** Faults that are injected on purpose. All of them can be switched while the server runs. */
 public final class DataMeshFaults {
 
-    /** What becomes of a call. */
+    /** The fate of a call. */
     public enum Call {
         /** It is served. */
         SERVED,
@@ -50,18 +50,18 @@ public final class DataMeshFaults {
 
     DataMeshFaults() {}
 
-    /** What becomes of the next calls of an operation, behind what was said before. */
+    /** Queues the fate of further calls of an operation. */
     public synchronized void next(DataMeshOperation operation, Call call, int times) {
         plans.computeIfAbsent(operation, any -> new ArrayDeque<>()).add(new Planned(call, times));
     }
 
-    /** What becomes of the next calls of any operation, before what is said of each. */
+    /** Queues the fate of further calls, whatever their operation; it precedes what is queued for one operation. */
     public synchronized void next(Call call, int times) {
         ofAny.add(new Planned(call, times));
     }
 
     /**
-     * What becomes of every call about one resource from now on, before what is said of the next ones.
+     * Sets the fate of every further call about one resource; it precedes all that is queued.
      *
      * @param id as it stands in the URI
      */
@@ -74,7 +74,7 @@ public final class DataMeshFaults {
         plans.remove(operation);
     }
 
-    /** How long every call takes, at least. */
+    /** Sets how long every call takes, at least. */
     public synchronized void callsTake(Duration duration) {
         latency = duration;
     }

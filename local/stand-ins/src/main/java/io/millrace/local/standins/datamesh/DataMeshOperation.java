@@ -35,7 +35,7 @@ public enum DataMeshOperation {
                 .replace("{}", "([^/]+)"));
     }
 
-    /** What a request line asks for, with the labels of its URI as they stand there; null when there is no such operation. */
+    /** The operation of a request line, with the labels of its URI still encoded; null when there is none. */
     static @Nullable Target of(String method, String rawPath) {
         for (DataMeshOperation operation : values()) {
             Matcher matcher = operation.path.matcher(rawPath);

@@ -1,6 +1,6 @@
 package io.millrace.local.standins.datamesh;
 
-/** What the server does not do. */
+/** An error answer: status, title and detail of its problem document. */
 public final class DataMeshRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's arguments.
+ * The arguments of a call.
  *
  * @param labels of the URI, decoded
  * @param query decoded, the first value of each parameter

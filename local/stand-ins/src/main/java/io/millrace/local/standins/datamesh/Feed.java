@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** History, which only grows. */
+/** The feed of events, append-only. */
 final class Feed {
 
     static final int PAGE = 1_000;

@@ -3,7 +3,7 @@ package io.millrace.local.standins.datamesh;
 import io.millrace.connectors.datamesh.AgreementResource;
 import java.util.Set;
 
-/** What the server called an agreement, and what it could do. */
+/** A generation of the server: the name of its agreements, and its features. */
 public enum Generation {
     /** 2023-06: an agreement is a data contract; its id is in {@code info}, its status is not shown. */
     DATA_CONTRACT("DataContract", Set.of(AgreementResource.DATA_CONTRACTS)),
@@ -24,7 +24,7 @@ public enum Generation {
         this.resources = resources;
     }
 
-    /** What the names of its agreements' events begin with. */
+    /** The prefix of the names of agreement events. */
     String family() {
         return family;
     }

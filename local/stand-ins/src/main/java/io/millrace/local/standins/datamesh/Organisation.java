@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the people of one organisation do in their Data Mesh Manager, and the feed that follows from it. Dates are those of
- * UTC; what they turn is noticed with the next look at anything. Safe for use by several threads.
+ * An organisation in the Data Mesh Manager: its agreements, data products and teams, and the feed of its changes. Dates
+ * are those of UTC; a change of state by date is noticed with the next read of anything. Safe for use by several threads.
  */
 public final class Organisation {
 
@@ -87,7 +87,7 @@ public final class Organisation {
         return found(id).shown(generation, today());
     }
 
-    /** What was reported of an agreement's provisioning last; empty when nothing was. */
+    /** The last report on an agreement's provisioning; empty when there was none. */
     public synchronized Optional<ObjectNode> provisioning(String id) {
         return Optional.ofNullable(found(id).provisioning()).map(ObjectNode::deepCopy);
     }
@@ -337,7 +337,7 @@ public final class Organisation {
         agreementEvent("Deleted", id, principal);
     }
 
-    /** Says what the dates, or what was just done, turned. */
+    /** Adds the events of agreements that became active or inactive, by date or by the last change. */
     private void settle() {
         LocalDate today = today();
         if (today.equals(settled)) {

@@ -43,7 +43,7 @@ enum ProvisioningEvent {
         return suffix;
     }
 
-    /** What the record is after the report: members that it leaves out stay; diagnostics last until the next success. */
+    /** The record after the report. Members that it leaves out stay; diagnostics last until the next success. */
     ObjectNode applied(@Nullable ObjectNode before, ObjectNode report) {
         ObjectNode record = before == null ? JsonNodeFactory.instance.objectNode() : before.deepCopy();
         if (this == SUCCEEDED || this == DEPROVISIONING_SUCCEEDED) {

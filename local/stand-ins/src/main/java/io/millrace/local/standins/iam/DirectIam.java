@@ -92,8 +92,7 @@ final class DirectIam implements Iam {
         return run(
                 IamOperation.PUT_ROLE_POLICY,
                 Map.of(ROLE, role, POLICY, policy, DOCUMENT, document),
-                (form, now) ->
-                        account.putRolePolicy(form.roleName(), form.policyName(), form.required(DOCUMENT), now));
+                (form, now) -> account.putRolePolicy(form.roleName(), form.policyName(), form.required(DOCUMENT), now));
     }
 
     @Override
@@ -174,10 +173,7 @@ final class DirectIam implements Iam {
 
     @Override
     public CompletionStage<Void> deletePolicy(String arn) {
-        return run(
-                IamOperation.DELETE_POLICY,
-                Map.of(ARN, arn),
-                (form, now) -> account.deletePolicy(form.policyArn()));
+        return run(IamOperation.DELETE_POLICY, Map.of(ARN, arn), (form, now) -> account.deletePolicy(form.policyArn()));
     }
 
     @Override

@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS IAM, and STS for who calls, in this process, as the query protocol over HTTP; what is in it lives in memory until
- * it is closed. Callers sign as {@link LocalIdentity}; signatures themselves are not verified, and nothing is forbidden.
+ * AWS IAM, and STS for the caller's identity, in this process, as the query protocol over HTTP; what is in it lives in
+ * memory until it is closed. Callers sign as {@link LocalIdentity}; signatures themselves are not verified, and nothing
+ * is forbidden.
  */
 public final class EmbeddedIam implements AutoCloseable {
 

@@ -98,7 +98,7 @@ final class IamForm {
         return path(optional("Path"), PATH);
     }
 
-    /** What paths have to begin with. */
+    /** The prefix of the paths to list. */
     String pathPrefix() {
         return path(optional("PathPrefix"), Pattern.compile("/[\\x21-\\x7E]*"));
     }
@@ -142,7 +142,7 @@ final class IamForm {
         return "true".equals(optional(field));
     }
 
-    /** How many items a page may hold. */
+    /** The most items of a page. */
     int maxItems() {
         String given = optional("MaxItems");
         if (given == null) {

@@ -51,7 +51,8 @@ final class IamRefusal extends RuntimeException {
     }
 
     static IamRefusal changed() {
-        return new IamRefusal("ConcurrentModification", 409, Kind.NOT_NOW, "The request was rejected because of multiple requests");
+        return new IamRefusal(
+                "ConcurrentModification", 409, Kind.NOT_NOW, "The request was rejected because of multiple requests");
     }
 
     static IamRefusal throttled() {
@@ -63,11 +64,13 @@ final class IamRefusal extends RuntimeException {
     }
 
     static IamRefusal unsigned() {
-        return new IamRefusal("MissingAuthenticationToken", 403, Kind.DENIED, "Request is missing Authentication Token");
+        return new IamRefusal(
+                "MissingAuthenticationToken", 403, Kind.DENIED, "Request is missing Authentication Token");
     }
 
     static IamRefusal unknownCaller() {
-        return new IamRefusal("InvalidClientTokenId", 403, Kind.DENIED, "The security token included in the request is invalid.");
+        return new IamRefusal(
+                "InvalidClientTokenId", 403, Kind.DENIED, "The security token included in the request is invalid.");
     }
 
     static IamRefusal wrongScope(String scope) {
@@ -75,15 +78,21 @@ final class IamRefusal extends RuntimeException {
     }
 
     static IamRefusal unknownOperation(String action, String version) {
-        return new IamRefusal("InvalidAction", 400, Kind.INVALID, "Could not find operation " + action + " for version " + version);
+        return new IamRefusal(
+                "InvalidAction", 400, Kind.INVALID, "Could not find operation " + action + " for version " + version);
     }
 
     static IamRefusal broken() {
-        return new IamRefusal("ServiceFailure", 500, Kind.UNANSWERED, "The request processing has failed because of an unknown error");
+        return new IamRefusal(
+                "ServiceFailure",
+                500,
+                Kind.UNANSWERED,
+                "The request processing has failed because of an unknown error");
     }
 
     static IamRefusal unavailable() {
-        return new IamRefusal("ServiceUnavailable", 503, Kind.UNANSWERED, "The request has failed due to a temporary failure");
+        return new IamRefusal(
+                "ServiceUnavailable", 503, Kind.UNANSWERED, "The request has failed due to a temporary failure");
     }
 
     String code() {

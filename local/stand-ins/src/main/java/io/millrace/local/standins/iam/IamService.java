@@ -52,7 +52,7 @@ final class IamService {
         return documents;
     }
 
-    /** How many versions each managed policy has, by name. */
+    /** The number of versions of each managed policy, by name. */
     synchronized SortedMap<String, Integer> versionsOfPolicies() {
         SortedMap<String, Integer> versions = new TreeMap<>();
         account.policies()

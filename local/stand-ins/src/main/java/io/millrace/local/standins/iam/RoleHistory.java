@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a role was, change by change, as far back as stale reads can see. */
+/** The states of a role, change by change, as far back as stale reads can see. */
 final class RoleHistory {
 
     private static final int KEPT = 100;

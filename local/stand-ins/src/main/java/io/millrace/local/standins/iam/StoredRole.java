@@ -16,10 +16,7 @@ import java.util.TreeSet;
  * @param attached ARNs of managed policies
  */
 record StoredRole(
-        Fixed fixed,
-        SortedMap<String, String> tags,
-        SortedMap<String, String> inline,
-        SortedSet<String> attached) {
+        Fixed fixed, SortedMap<String, String> tags, SortedMap<String, String> inline, SortedSet<String> attached) {
 
     /** The fields that no operation changes. */
     record Fixed(String name, String path, String id, String trust, Instant createdAt) {}

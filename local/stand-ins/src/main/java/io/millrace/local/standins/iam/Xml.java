@@ -9,7 +9,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes an answer of the query protocol. */
+/** A writer of answers of the query protocol. */
 public final class Xml {
 
     /** Writes what is inside an element. */

@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** A store whose every object takes a while to answer, however many are asked for at once. */
+/** A store with latency: every object takes a while to answer, however many are requested at once. */
 final class DistantStore extends ForwardingBlobStore {
 
     private final Duration latency;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** What the {@link StockCommandLine AWS CLI} sees. */
+/** The embedded Data Exchange as the {@link StockCommandLine AWS CLI} sees it. */
 @Tag("aws-cli")
 class DataExchangeCommandLineTest {
 

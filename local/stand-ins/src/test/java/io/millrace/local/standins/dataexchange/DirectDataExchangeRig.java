@@ -86,7 +86,7 @@ public final class DirectDataExchangeRig extends StandInRig {
                 now.assetGigabytes()));
     }
 
-    /** How StartJob is refused at the most jobs in progress. */
+    /** Sets how StartJob is refused at the most jobs in progress. */
     public void refuseStartsWith(Kind kind) {
         faults.concurrencyAnswer(
                 switch (kind) {
@@ -113,7 +113,7 @@ public final class DirectDataExchangeRig extends StandInRig {
         return service.mostRunning();
     }
 
-    /** How many times a job was not started because too many were in progress. */
+    /** Number of jobs that were not started because too many were in progress. */
     public int refusedStarts() {
         return service.refusedStarts();
     }

@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.dataexchange.model.ThrottlingException;
 import software.amazon.awssdk.services.dataexchange.model.Type;
 import software.amazon.awssdk.services.dataexchange.model.ValidationException;
 
-/** What the SDK sees. */
+/** The embedded Data Exchange as the SDK sees it. */
 class EmbeddedDataExchangeTest {
 
     private static final Duration IMPORT = Duration.ofSeconds(20);

@@ -53,7 +53,7 @@ public final class DirectIamRig extends StandInRig {
         }
     }
 
-    /** How long every call takes that is made from now on, in another thread. */
+    /** Sets how long further calls take, in another thread. */
     public void callsTake(int millis) {
         faults.callsTake(Duration.ofMillis(millis));
     }
@@ -82,7 +82,7 @@ public final class DirectIamRig extends StandInRig {
         return made().stream().filter(one -> one.action() == action).count();
     }
 
-    /** How many times the caller's identity was asked for. */
+    /** Number of requests for the caller's identity. */
     public int asked() {
         return calls.asked();
     }

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.ServiceFailureException;
 import software.amazon.awssdk.services.iam.model.Tag;
 
-/** What the SDK sees, other than through the port: its contract is kept by the tests of access-grants. */
+/** The embedded IAM as the SDK sees it; SdkIamTest covers what goes through the port. */
 class EmbeddedIamTest {
 
     private static final String DOCUMENT = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the {@link StockCommandLine AWS CLI} sees. */
+/** The embedded IAM as the {@link StockCommandLine AWS CLI} sees it. */
 @Tag("aws-cli")
 class IamCommandLineTest {
 
