@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;

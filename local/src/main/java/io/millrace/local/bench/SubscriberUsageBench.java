@@ -154,7 +154,8 @@ final class SubscriberUsageBench implements Callable<Integer> {
                         Long.toString(truth.records())));
             }
             Map<String, Measurement> measured = takeTurns(contestants, truth);
-            Map.Entry<String, Measurement> first = measured.entrySet().iterator().next();
+            Map.Entry<String, Measurement> first =
+                    measured.entrySet().iterator().next();
             Measurement duckDb = first.getValue();
             heading(out);
             measured.forEach((name, measurement) ->
