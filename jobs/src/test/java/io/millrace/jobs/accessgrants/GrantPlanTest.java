@@ -14,10 +14,11 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.Settings;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -56,7 +57,7 @@ class GrantPlanTest {
             "close");
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Set<String> called = new ConcurrentSkipListSet<>();
 
     GrantPlanTest() throws IOException {
@@ -95,8 +96,8 @@ class GrantPlanTest {
     void whatIsAsItHasToBeIsNoChange() throws Exception {
         agreement("a", "source", "dp-1", true);
         put(ROLE, "DMM_DataUsageAgreement_a", plan().changes().get(0).document().orElseThrow());
-        put(ROLE, "somebody-elses", "{}");
-        put(OTHER_ROLE, "somebody-elses", "{}");
+        put(ROLE, "somebody-elses", PolicyDocuments.of("other"));
+        put(OTHER_ROLE, "somebody-elses", PolicyDocuments.of("other"));
 
         assertThat(plan().changes()).isEmpty();
         assertThat(plan().isEmpty()).isTrue();
@@ -106,8 +107,8 @@ class GrantPlanTest {
     @Test
     void anotherDocumentIsReplacedAndAnOldNameRemoved() throws Exception {
         agreement("a", "source", "dp-1", true);
-        put(ROLE, "DMM_DataUsageAgreement_a", "{\"changed\":\"by hand\"}");
-        put(ROLE, "DMM_Datacontract_a", "{}");
+        put(ROLE, "DMM_DataUsageAgreement_a", PolicyDocuments.of("changed-by-hand"));
+        put(ROLE, "DMM_Datacontract_a", PolicyDocuments.of("other"));
 
         assertThat(plan().changes())
                 .extracting(PlannedChange::kind, PlannedChange::policy)
@@ -120,9 +121,9 @@ class GrantPlanTest {
     void whatNoAgreementWantsThereIsRemovedAndEachReasonIsSaid() throws Exception {
         agreement("ended", "source", "dp-1", false);
         agreement("moved", "source", "dp-1", true);
-        put(ROLE, "DMM_DataUsageAgreement_ended", "{}");
-        put(ROLE, "DMM_DataUsageAgreement_deleted", "{}");
-        put(OTHER_ROLE, "DMM_DataUsageAgreement_moved", "{}");
+        put(ROLE, "DMM_DataUsageAgreement_ended", PolicyDocuments.of("other"));
+        put(ROLE, "DMM_DataUsageAgreement_deleted", PolicyDocuments.of("other"));
+        put(OTHER_ROLE, "DMM_DataUsageAgreement_moved", PolicyDocuments.of("other"));
 
         assertThat(plan().changes())
                 .extracting(PlannedChange::kind, PlannedChange::role, PlannedChange::policy)
@@ -157,8 +158,8 @@ class GrantPlanTest {
                         tuple("roleless", "role.missing"));
         assertThat(plan().isEmpty()).isTrue();
 
-        put(ROLE, "DMM_DataUsageAgreement_wild", "{}");
-        put(OTHER_ROLE, "DMM_DataUsageAgreement_untagged", "{}");
+        put(ROLE, "DMM_DataUsageAgreement_wild", PolicyDocuments.of("other"));
+        put(OTHER_ROLE, "DMM_DataUsageAgreement_untagged", PolicyDocuments.of("other"));
 
         assertThat(plan().isEmpty()).isFalse();
         assertThat(plan().changes())
@@ -170,7 +171,7 @@ class GrantPlanTest {
     @Test
     void tooManyPoliciesOfUnknownAgreementsAreHeld() throws Exception {
         for (int i = 0; i < 11; i++) {
-            put(ROLE, "DMM_DataUsageAgreement_unknown-" + i, "{}");
+            put(ROLE, "DMM_DataUsageAgreement_unknown-" + i, PolicyDocuments.of("other"));
         }
 
         assertThat(plan().changes()).isEmpty();

@@ -13,7 +13,8 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.connectors.iam.PolicyDocuments;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InventoryTest {
 
     private static final String NAME = PolicyNames.of("a");
-    private static final String DOCUMENT = "{\"Version\":\"2012-10-17\"}";
+    private static final String DOCUMENT = PolicyDocuments.of("weather");
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Iam direct = account.connect();
     private final Watch meshWatch = new Watch();
     private final Watch iamWatch = new Watch();

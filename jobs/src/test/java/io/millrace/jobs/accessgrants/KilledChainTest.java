@@ -6,10 +6,10 @@ import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.Iam;
-import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.connectors.saga.KillSwitch;
 import io.millrace.connectors.saga.KillSwitch.Death;
 import io.millrace.connectors.saga.KillSwitch.KilledException;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ class KilledChainTest {
         private final KillSwitch killSwitch;
         private final int deadly;
         private final MemoryDataMesh mesh = new MemoryDataMesh();
-        private final MemoryIam account = new MemoryIam();
+        private final DirectIamRig account = new DirectIamRig();
         private boolean died;
         private int events;
 

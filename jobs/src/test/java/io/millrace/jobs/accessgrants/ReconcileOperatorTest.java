@@ -11,9 +11,10 @@ import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.connectors.iam.PolicyPlace;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ class ReconcileOperatorTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Iam direct = account.connect();
     private final Watch meshWatch = new Watch();
     private final Watch iamWatch = new Watch();
@@ -191,9 +192,9 @@ class ReconcileOperatorTest {
         // Of what was just written nothing can be concluded, so there is a verification a minute later.
         converging.pass(MINUTE);
         done(direct.deleteInlinePolicy(ROLE, PolicyNames.of("deleted")));
-        done(direct.putInlinePolicy(ROLE, PolicyNames.of("changed"), "{\"by\":\"hand\"}"));
-        done(direct.putInlinePolicy(ROLE, PolicyNames.of("nobody"), "{}"));
-        done(direct.putInlinePolicy(ROLE, "not-ours", "{}"));
+        done(direct.putInlinePolicy(ROLE, PolicyNames.of("changed"), PolicyDocuments.of("by-hand")));
+        done(direct.putInlinePolicy(ROLE, PolicyNames.of("nobody"), PolicyDocuments.of("other")));
+        done(direct.putInlinePolicy(ROLE, "not-ours", PolicyDocuments.of("other")));
 
         converging.pass(HOUR.minusMillis(1));
         assertThat(converging.edits()).isEmpty();
@@ -214,7 +215,7 @@ class ReconcileOperatorTest {
     @Test
     void whatAWorkerHadUnderWayWhenItDiedIsFoundAMinuteAfterTheStart() throws Exception {
         ReconcileRun converging = open().runMails();
-        done(direct.putInlinePolicy(ROLE, PolicyNames.of("ended"), "{}"));
+        done(direct.putInlinePolicy(ROLE, PolicyNames.of("ended"), PolicyDocuments.of("other")));
 
         converging.pass(MINUTE);
         carryOut(converging.edits());
@@ -268,7 +269,7 @@ class ReconcileOperatorTest {
     void anInconclusiveVerificationIsRepeatedSoonAndThenEverLessSoon() throws Exception {
         put("a", true);
         put("poison", true);
-        done(direct.putInlinePolicy(ROLE, PolicyNames.of("poison"), "{}"));
+        done(direct.putInlinePolicy(ROLE, PolicyNames.of("poison"), PolicyDocuments.of("other")));
         meshWatch.fail("agreement ACCESS poison", new DataMeshException(Kind.UNANSWERED, "500", null, null));
         ReconcileRun converging = open().runMails();
         carryOut(converging.edits());

@@ -14,7 +14,8 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.connectors.iam.PolicyDocuments;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +92,7 @@ class ReconcilePropertyTest {
 
         private final Random random;
         private final MemoryDataMesh mesh = new MemoryDataMesh();
-        private final MemoryIam account = new MemoryIam();
+        private final DirectIamRig account = new DirectIamRig();
         private final Iam direct = account.connect();
         private final Watch meshWatch = new Watch();
         private final Watch iamWatch = new Watch();
@@ -109,7 +110,7 @@ class ReconcilePropertyTest {
                 account.createRole("consumer-" + role, "/", Map.of());
                 if (random.nextInt(4) == 0) {
                     // No room for an inline policy.
-                    direct.putInlinePolicy("consumer-" + role, "filler", "{\"x\":\"" + "f".repeat(10_100) + "\"}")
+                    direct.putInlinePolicy("consumer-" + role, "filler", PolicyDocuments.ofSize("filler", 10_108))
                             .toCompletableFuture()
                             .join();
                 }

@@ -9,8 +9,8 @@ import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
-import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class ReconcileState {
     static final long TIME = ASKED + Duration.ofSeconds(1).toMillis();
 
     final MemoryDataMesh mesh = new MemoryDataMesh();
-    final MemoryIam account = new MemoryIam();
+    final DirectIamRig account = new DirectIamRig();
     final Watch watch = new Watch();
     private final Iam direct = account.connect();
 

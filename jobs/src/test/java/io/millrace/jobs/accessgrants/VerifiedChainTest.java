@@ -6,7 +6,7 @@ import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +24,7 @@ class VerifiedChainTest {
     private static final String POLICY = PolicyNames.of("a");
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final MemoryIam account = new MemoryIam();
+    private final DirectIamRig account = new DirectIamRig();
     private final Watch iamWatch = new Watch();
     private final Chain chain =
             new Chain(mesh, mesh, iamWatch.port(Iam.class, account.connect()), Map.of("role.tag", TAG));

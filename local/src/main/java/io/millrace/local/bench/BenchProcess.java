@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A process of its own that does one round whenever it is told to, so that several can take turns and stay warm. */
+/** A child process that does one round on request, so that several can take turns and stay warm. */
 final class BenchProcess implements Closeable {
 
     private static final String ROUND = "round";

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * What one process measured, passed to its parent as one line of JSON.
+ * The figures that one process measured, passed to its parent as one line of JSON.
  *
  * @param seconds wall time of each counted round
  * @param cpuSeconds processor time of the whole process in each counted round
@@ -21,8 +21,8 @@ import java.util.List;
  * @param result what came out, to see that all did the same work
  */
 record Measurement(
-        @JsonProperty("seconds") double[] seconds,
-        @JsonProperty("cpuSeconds") double[] cpuSeconds,
+        @JsonProperty("seconds") List<Double> seconds,
+        @JsonProperty("cpuSeconds") List<Double> cpuSeconds,
         @JsonProperty("peakMegabytes") long peakMegabytes,
         @JsonProperty("stateBytes") long stateBytes,
         @JsonProperty("result") String result) {
@@ -33,12 +33,8 @@ record Measurement(
     /** Of several, in order: their rounds, the highest memory, the last result. */
     static Measurement of(List<Measurement> parts) {
         return new Measurement(
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.seconds))
-                        .toArray(),
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.cpuSeconds))
-                        .toArray(),
+                parts.stream().flatMap(part -> part.seconds.stream()).toList(),
+                parts.stream().flatMap(part -> part.cpuSeconds.stream()).toList(),
                 parts.stream().mapToLong(Measurement::peakMegabytes).max().orElseThrow(),
                 parts.get(parts.size() - 1).stateBytes,
                 parts.get(parts.size() - 1).result);
@@ -49,17 +45,15 @@ record Measurement(
     }
 
     double best() {
-        return Arrays.stream(seconds).min().orElseThrow();
+        return Collections.min(seconds);
     }
 
     double medianCpu() {
         return median(cpuSeconds);
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     void print() throws JsonProcessingException {

@@ -1,8 +1,10 @@
 package io.millrace.local.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 
-/** Times a piece of work over some rounds, the first of them not counted. */
+/** Rounds of a piece of work that are timed; the first are not counted. */
 final class Repetitions {
 
     private final int warmUp;
@@ -14,16 +16,16 @@ final class Repetitions {
     }
 
     Measurement time(Callable<String> work) throws Exception {
-        double[] seconds = new double[counted];
-        double[] cpu = new double[counted];
+        List<Double> seconds = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
         String result = "";
         for (int round = -warmUp; round < counted; round++) {
             double cpuBefore = Measurement.processCpuSeconds();
             long before = System.nanoTime();
             result = work.call();
             if (round >= 0) {
-                seconds[round] = (System.nanoTime() - before) / 1e9;
-                cpu[round] = Measurement.processCpuSeconds() - cpuBefore;
+                seconds.add((System.nanoTime() - before) / 1e9);
+                cpu.add(Measurement.processCpuSeconds() - cpuBefore);
             }
         }
         return new Measurement(seconds, cpu, Measurement.peakResidentMegabytes(), 0, result);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** One object after the other, unpacked and parsed: what a reader does that knows of no other way. */
+/** A sequential read of all objects, unpacked and parsed: what a reader does that knows of no other way. */
 final class SequentialRead {
 
     private final JsonFactory json = new JsonFactory();

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -127,7 +128,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
                 Locale.ROOT,
                 "%,d records in %,d files (%,d duplicates), parallelism %d, median of %d rounds that take turns [best]%n%n",
                 truth.records(),
-                truth.files(),
+                truth.volume().files(),
                 truth.duplicates(),
                 parallelism,
                 rounds);
@@ -138,7 +139,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
                     DUCKDB_JVM,
                     TrailDuckDbRun.class,
                     trail.toString(),
-                    Long.toString(truth.largestRawBytes()),
+                    Long.toString(truth.volume().largestRawBytes()),
                     folder.resolve("duckdb").toString(),
                     threads));
             for (StateBackend backend : List.of(StateBackend.HASHMAP, StateBackend.ROCKSDB)) {
@@ -153,13 +154,16 @@ final class SubscriberUsageBench implements Callable<Integer> {
                         Long.toString(truth.records())));
             }
             Map<String, Measurement> measured = takeTurns(contestants, truth);
-            Measurement duckDb = measured.values().iterator().next();
+            Map.Entry<String, Measurement> first =
+                    measured.entrySet().iterator().next();
+            Measurement duckDb = first.getValue();
             heading(out);
-            measured.forEach((name, measurement) -> print(out, name, truth.records(), measurement, duckDb));
+            measured.forEach((name, measurement) ->
+                    print(out, name, truth.records(), measurement, name.equals(first.getKey()) ? null : duckDb));
             out.println();
             measured.forEach((name, measurement) -> {
-                if (measurement != duckDb) {
-                    double rate = truth.records() / measurement.median();
+                if (!name.equals(first.getKey())) {
+                    double rate = (double) truth.records() / measurement.median();
                     bar(out, name + ", records/s", rate, BAR_RECORDS_PER_SECOND, true);
                     bar(out, name + ", of DuckDB's rate", duckDb.median() / measurement.median(), BAR_OF_DUCKDB, true);
                     bar(out, name + ", peak MB", measurement.peakMegabytes(), BAR_MEGABYTES, false);
@@ -191,7 +195,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "%,d files of %d records, %d ms for each GET, parallelism %d, median of %d rounds [best]%n%n",
-                    truth.files(),
+                    truth.volume().files(),
                     RECORDS_OF_SMALL_FILE,
                     latencyMillis,
                     parallelism,
@@ -199,7 +203,10 @@ final class SubscriberUsageBench implements Callable<Integer> {
             List<String> some = keys.subList(0, Math.min(SEQUENTIAL_FILES, keys.size()));
             SequentialRead reader = new SequentialRead(s3.client(), BUCKET);
             long[] read = {0};
-            Measurement sequential = new Repetitions(0, 1).time(() -> Long.toString(read[0] = reader.records(some)));
+            Measurement sequential = new Repetitions(0, 1).time(() -> {
+                read[0] = reader.records(some);
+                return Long.toString(read[0]);
+            });
             Measurement job;
             try (BenchProcess contestant = BenchProcess.start(
                     "subscriber-usage, rocksdb",
@@ -214,9 +221,9 @@ final class SubscriberUsageBench implements Callable<Integer> {
                 job = takeTurns(List.of(contestant), truth).values().iterator().next();
             }
             heading(out);
-            print(out, "sequential, " + some.size() + " files", read[0], sequential, sequential);
-            print(out, "subscriber-usage, rocksdb", truth.records(), job, job);
-            double filesPerSecond = truth.files() / job.median();
+            print(out, "sequential, " + some.size() + " files", read[0], sequential, null);
+            print(out, "subscriber-usage, rocksdb", truth.records(), job, null);
+            double filesPerSecond = truth.volume().files() / job.median();
             double filesPerSecondAlone = some.size() / sequential.median();
             out.printf(Locale.ROOT, "%nfiles/s: %,.0f, sequential %,.0f%n", filesPerSecond, filesPerSecondAlone);
             bar(out, "times the sequential reader", filesPerSecond / filesPerSecondAlone, BAR_OF_SEQUENTIAL, true);
@@ -255,7 +262,8 @@ final class SubscriberUsageBench implements Callable<Integer> {
         out.printf("%-28s %15s %12s %9s %8s %13s%n", "", "seconds", "records/s", "CPU s", "peak MB", "of peer's rate");
     }
 
-    private static void print(PrintWriter out, String name, long records, Measurement measured, Measurement peer) {
+    private static void print(
+            PrintWriter out, String name, long records, Measurement measured, @Nullable Measurement peer) {
         out.printf(
                 Locale.ROOT,
                 "%-28s %7.2f [%5.2f] %,12.0f %9.2f %8d %13s%n",
@@ -265,7 +273,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
                 records / measured.median(),
                 measured.medianCpu(),
                 measured.peakMegabytes(),
-                measured == peer ? "-" : String.format(Locale.ROOT, "%.2f", peer.median() / measured.median()));
+                peer == null ? "-" : String.format(Locale.ROOT, "%.2f", peer.median() / measured.median()));
         out.flush();
     }
 

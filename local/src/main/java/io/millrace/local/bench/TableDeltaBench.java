@@ -61,12 +61,6 @@ final class TableDeltaBench implements Callable<Integer> {
             description = "Of the job, and threads of DuckDB; default ${DEFAULT-VALUE}.")
     private int parallelism;
 
-    @Option(
-            names = "--layouts",
-            description = "Measure the other layout of the state too: an entry per row, looked up when the row comes. "
-                    + "It finds inserts and updates only, and gives them to nobody.")
-    private boolean layouts;
-
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
@@ -106,20 +100,8 @@ final class TableDeltaBench implements Callable<Integer> {
         Measurement latest = duck;
         for (StateBackend backend : List.of(StateBackend.HASHMAP, StateBackend.ROCKSDB)) {
             String work = folder.resolve("work").toString();
-            String[] arguments = {backend.name(), threads, first, second, work, warm, counted};
-            String name = backend.name().toLowerCase(Locale.ROOT);
-            latest = run(TableDeltaRun.class, arguments);
-            print(out, "table-delta, " + name, count, latest, duck);
-            if (layouts) {
-                Measurement lookUps = run(LookUpRun.class, arguments);
-                print(out, "look-up per row, " + name, count, lookUps, duck);
-                out.printf(
-                        Locale.ROOT,
-                        "%-28s %7.2f times the seconds of table-delta, %.2f times the CPU seconds%n",
-                        "",
-                        lookUps.median() / latest.median(),
-                        lookUps.medianCpu() / latest.medianCpu());
-            }
+            latest = run(TableDeltaRun.class, backend.name(), threads, first, second, work, warm, counted);
+            print(out, "table-delta, " + backend.name().toLowerCase(Locale.ROOT), count, latest, duck);
         }
         out.println();
         out.flush();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,8 @@ final class TableDeltaRun {
         FileUtils.deleteDirectory(work.toFile());
         Files.createDirectories(work.resolve("exports"));
 
-        double[] seconds = new double[counted];
-        double[] cpu = new double[counted];
+        List<Double> seconds = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
         String result = "";
         ClusterSettings cluster = new ClusterSettings(parallelism, backend, CHECKPOINT_INTERVAL, 0, Map.of());
         try (LocalCluster flink = LocalCluster.start(cluster)) {
@@ -58,8 +59,8 @@ final class TableDeltaRun {
                 double cpuBefore = Measurement.processCpuSeconds();
                 JsonNode report = version(work, number, files.get(number % 2), job);
                 if (round >= 0) {
-                    seconds[round] = seconds(report);
-                    cpu[round] = Measurement.processCpuSeconds() - cpuBefore;
+                    seconds.add(seconds(report));
+                    cpu.add(Measurement.processCpuSeconds() - cpuBefore);
                 }
                 if (number % 2 == 1) {
                     result = "I=" + report.get("inserted") + " U=" + report.get("updated") + " D="

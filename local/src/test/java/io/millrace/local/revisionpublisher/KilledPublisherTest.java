@@ -2,32 +2,33 @@ package io.millrace.local.revisionpublisher;
 
 import io.millrace.connectors.dataexchange.DataExchangeRig;
 import io.millrace.jobs.revisionpublisher.publish.KilledPublicationContract;
+import io.millrace.local.standins.dataexchange.HttpDataExchanges;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract with the SDK over HTTP instead of the fake. */
+/** The proof of KilledPublicationTest, with the SDK over HTTP. */
 class KilledPublisherTest extends KilledPublicationContract {
 
     @SuppressWarnings("NullAway.Init")
-    private static StandIns standIns;
+    private static HttpDataExchanges exchanges;
 
     @BeforeAll
     static void start() {
-        standIns = new StandIns();
+        exchanges = new HttpDataExchanges();
     }
 
     @AfterAll
     static void stop() {
-        standIns.close();
+        exchanges.close();
     }
 
     @Override
     protected DataExchangeRig open() {
-        return standIns.exchange();
+        return exchanges.exchange();
     }
 
-    /** Only the oldest one: restarts use the last one anyway, and the test with the fake uses all. */
+    /** The oldest; from the last one it is restarted anyway, and KilledPublicationTest takes all of them. */
     @Override
     protected IntStream restartedFrom(int checkpoints) {
         return IntStream.of(0);

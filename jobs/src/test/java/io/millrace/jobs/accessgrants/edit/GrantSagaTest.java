@@ -17,11 +17,11 @@ import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamRig.Fault;
-import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
 import io.millrace.jobs.settings.StatusTarget;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class GrantSagaTest {
     private static final String DOCUMENT = PolicyDocuments.of("weather");
     private static final String FILLER = "filler";
 
-    private final MemoryIam rig = new MemoryIam();
+    private final DirectIamRig rig = new DirectIamRig();
     private final MemoryDataMesh mesh = new MemoryDataMesh();
     private final Iam iam = rig.connect();
     private GrantRun granting = granting(false, 4);
@@ -102,17 +102,17 @@ class GrantSagaTest {
 
     @Test
     void aLineOfTheAuditSaysWhoDidWhatAndWhy() {
-        run(grant("a1", ROLE, "{}"));
+        run(grant("a1", ROLE, PolicyDocuments.of("weather")));
 
         assertThat(granting.audits()).singleElement().satisfies(audit -> {
             assertThat(audit.getAt()).isEqualTo(GrantRun.START.toEpochMilli());
-            assertThat(audit.getWho()).isEqualTo("arn:aws:sts::000000000000:assumed-role/millrace/test");
+            assertThat(audit.getWho()).isEqualTo("arn:aws:sts::000000000000:assumed-role/millrace/local");
             assertThat(audit.getAction()).isEqualTo("iam:PutRolePolicy");
             assertThat(audit.getAgreement()).isEqualTo("a1");
             assertThat(audit.getRole()).isEqualTo(ROLE);
             assertThat(audit.getPolicy()).isEqualTo(NAME);
             assertThat(audit.getDocumentSha256())
-                    .isEqualTo("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+                    .isEqualTo("f0125339fea3fa76b1618c94c220e1521ac29fdff80411a7deccd1a1f08ee6ca");
             assertThat(audit.getCause()).isEqualTo("event e-1 AccessActivatedEvent");
             assertThat(audit.getDryRun()).isFalse();
         });
@@ -326,7 +326,7 @@ class GrantSagaTest {
         put(ROLE, NAME, DOCUMENT);
         run(grant("a1", ROLE, "no JSON"));
 
-        assertReject("iam.invalid", ROLE, "malformed");
+        assertReject("iam.invalid", ROLE, "Syntax errors in policy");
         assertThat(rig.inlinePolicies(ROLE)).isEmpty();
     }
 
@@ -430,7 +430,7 @@ class GrantSagaTest {
         assertThat(rig.inlinePolicies(ROLE)).hasSize(12);
         for (String role : List.of("x", "y")) {
             List<String> turns = new ArrayList<>();
-            for (MemoryIam.Made made : rig.made().subList(before, rig.made().size())) {
+            for (DirectIamRig.Made made : rig.made().subList(before, rig.made().size())) {
                 String agreement = made.subject().replaceAll(".*_", "");
                 if (agreement.startsWith(role)
                         && (turns.isEmpty() || !turns.get(turns.size() - 1).equals(agreement))) {
@@ -476,7 +476,7 @@ class GrantSagaTest {
                         "iam:DeleteRolePolicy " + LEGACY);
         assertThat(granting.audits()).allMatch(GrantAudit::getDryRun);
         assertThat(rig.made().stream().skip(writes))
-                .extracting(MemoryIam.Made::action)
+                .extracting(DirectIamRig.Made::action)
                 .containsOnly(IamAction.LIST_INLINE_POLICIES, IamAction.LIST_ATTACHED_POLICIES);
         assertThat(mesh.replaced()).isZero();
     }

@@ -1,12 +1,12 @@
 package io.millrace.jobs.accessgrants.edit;
 
 import io.millrace.connectors.iam.IamRig;
-import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.local.standins.iam.DirectIamRig;
 
 class KilledGrantTest extends KilledGrantContract {
 
     @Override
     protected IamRig open() {
-        return new MemoryIam();
+        return new DirectIamRig();
     }
 }

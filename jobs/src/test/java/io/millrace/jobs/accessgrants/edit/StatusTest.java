@@ -19,9 +19,9 @@ import io.millrace.connectors.iam.GrantOutcome;
 import io.millrace.connectors.iam.GrantReport;
 import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamRig;
-import io.millrace.connectors.iam.MemoryIam;
 import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.jobs.settings.StatusTarget;
+import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ class StatusTest {
     private static final String ROLE = "reader";
     private static final String DOCUMENT = PolicyDocuments.of("weather");
 
-    private final MemoryIam rig = new MemoryIam();
+    private final DirectIamRig rig = new DirectIamRig();
     private final MemoryDataMesh mesh = new MemoryDataMesh();
     private GrantRun granting = granting(StatusTarget.BOTH);
 

@@ -1,14 +1,14 @@
 package io.millrace.jobs.revisionpublisher.publish;
 
 import io.millrace.connectors.dataexchange.DataExchangeRig;
-import io.millrace.connectors.dataexchange.MemoryDataExchange;
+import io.millrace.local.standins.dataexchange.DirectDataExchangeRig;
 import java.util.stream.IntStream;
 
 class KilledPublicationTest extends KilledPublicationContract {
 
     @Override
     protected DataExchangeRig open() {
-        return new MemoryDataExchange();
+        return new DirectDataExchangeRig();
     }
 
     @Override

@@ -17,11 +17,11 @@ import io.millrace.connectors.dataexchange.DataExchangeException.Kind;
 import io.millrace.connectors.dataexchange.DataExchangeRig;
 import io.millrace.connectors.dataexchange.DataExchangeRig.Fault;
 import io.millrace.connectors.dataexchange.DataExchangeRig.JobEnding;
-import io.millrace.connectors.dataexchange.MemoryDataExchange;
 import io.millrace.connectors.dataexchange.Revision;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.jobs.revisionpublisher.plan.Publication;
 import io.millrace.jobs.revisionpublisher.plan.PublicationFinding;
+import io.millrace.local.standins.dataexchange.DirectDataExchangeRig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +46,7 @@ class PublicationSagaTest {
 
     private static final PublicationLimits LIMITS = new PublicationLimits(2, 3, Duration.ofSeconds(10));
 
-    private final MemoryDataExchange rig = new MemoryDataExchange();
+    private final DirectDataExchangeRig rig = new DirectDataExchangeRig();
     private final CallTrace trace = new CallTrace();
     private final PublicationRun publishing = new PublicationRun(rig, trace, LIMITS);
     private final String dataSet = rig.createDataSet("weather");
@@ -313,6 +313,7 @@ class PublicationSagaTest {
 
     @Test
     void manyObjectsAreLookedAtAThousandAtATime() {
+        rig.assetsPerJob(500);
         Publication publication = publication(2_500).build();
         PublicationLimits limits = new PublicationLimits(500, 10, Duration.ofSeconds(10));
         try (PublicationRun inLargeJobs = new PublicationRun(rig, trace, limits)) {

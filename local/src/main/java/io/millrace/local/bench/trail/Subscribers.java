@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Who asks for which data, from where; a few of them do most of it. */
+/** The subscribers of a generated trail, with the data that they read and their addresses; a few read most of it. */
 final class Subscribers {
 
     static final String ANONYMOUS = "anonymous";
@@ -31,7 +31,7 @@ final class Subscribers {
     /** Whoever asks for one thing. */
     record Subscriber(String account, @Nullable String principal, String address, String userAgent) {}
 
-    /** What is asked for: part of a bucket, through the access point of the one who asks. */
+    /** The data of one subscriber: part of a bucket, through the subscriber's access point. */
     record DataSet(String name, String bucket, String accessPoint) {}
 
     static Subscriber next(Random random) {

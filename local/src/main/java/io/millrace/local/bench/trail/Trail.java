@@ -75,13 +75,11 @@ public final class Trail {
             digests.write(target);
         }
         return new TrailTruth(
-                files.size(),
+                new TrailTruth.Volume(files.size(), rawBytes, largestRawBytes),
                 records,
                 duplicates,
                 corrections,
                 otherDay,
-                rawBytes,
-                largestRawBytes,
                 TrailTruth.Totals.of(metrics),
                 TrailTruth.Totals.of(errors));
     }

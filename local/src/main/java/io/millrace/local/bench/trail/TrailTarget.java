@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Where the objects of a trail go. */
+/** The destination of the objects of a trail. */
 @FunctionalInterface
 public interface TrailTarget {
 

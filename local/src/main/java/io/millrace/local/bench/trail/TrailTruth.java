@@ -4,28 +4,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a generated trail holds, by the generator's own bookkeeping.
+ * The content of a generated trail, by the generator's own bookkeeping.
  *
- * @param files log files
+ * @param volume of the log files
  * @param records in them, those of other services, duplicates and corrections included
  * @param duplicates of them, copies of another record
  * @param corrections of them, those that correct another record
  * @param otherDay of them, requests of another day than that of delivery
- * @param rawBytes of the log files, uncompressed
- * @param largestRawBytes of one log file
  * @param metrics requests that count as usage, each once for every access point, as corrected
  * @param errors requests that were denied
  */
 public record TrailTruth(
-        int files,
-        long records,
-        long duplicates,
-        long corrections,
-        long otherDay,
-        long rawBytes,
-        long largestRawBytes,
-        Totals metrics,
-        Totals errors) {
+        Volume volume, long records, long duplicates, long corrections, long otherDay, Totals metrics, Totals errors) {
+
+    /**
+     * The size of the log files.
+     *
+     * @param rawBytes uncompressed
+     * @param largestRawBytes of one file
+     */
+    public record Volume(int files, long rawBytes, long largestRawBytes) {}
 
     /**
      * Of one table.

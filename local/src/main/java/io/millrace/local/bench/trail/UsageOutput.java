@@ -19,7 +19,7 @@ public final class UsageOutput {
 
     private UsageOutput() {}
 
-    /** What two of the tables hold, corrections applied. */
+    /** The content of two of the tables, corrections applied. */
     public record Sums(TrailTruth.Totals metrics, TrailTruth.Totals errors) {}
 
     /**

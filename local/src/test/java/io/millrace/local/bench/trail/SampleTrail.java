@@ -59,6 +59,12 @@ final class SampleTrail {
     private static TrailShape shape(
             long seed, int records, int files, int day, Duration span, List<String> accounts, List<String> regions) {
         return new TrailShape(
-                seed, records, files, LocalDate.of(2026, 5, day), span, accounts, regions, 0.05, 0.02, false, BUCKET);
+                seed,
+                records,
+                files,
+                new TrailShape.Delivery(LocalDate.of(2026, 5, day), span, accounts, regions),
+                new TrailShape.Repeats(0.05, 0.02),
+                false,
+                BUCKET);
     }
 }

@@ -53,7 +53,8 @@ class TrailTest {
 
         try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckDb.createStatement()) {
-            statement.execute("CREATE TABLE rows AS " + TrailQuery.rows(folder, truth.largestRawBytes()));
+            statement.execute("CREATE TABLE rows AS "
+                    + TrailQuery.rows(folder, truth.volume().largestRawBytes()));
             statement.execute("CREATE VIEW corrected AS " + TrailQuery.corrected("rows"));
 
             assertThat(UsageLines.of(duckDb, "corrected")).isEqualTo(sorted(metrics));

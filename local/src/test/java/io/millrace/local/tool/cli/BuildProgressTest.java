@@ -34,7 +34,7 @@ class BuildProgressTest {
     void copyScript() throws IOException {
         Files.copy(Path.of(System.getProperty("millrace.home"), "millrace"), home.resolve("millrace"));
         Files.createFile(home.resolve("pom.xml"));
-        for (String module : List.of("connectors", "jobs", "local")) {
+        for (String module : List.of("connectors", "jobs", "local", "local/stand-ins")) {
             Files.createDirectories(home.resolve(module).resolve("src/main"));
             Files.createFile(home.resolve(module).resolve("pom.xml"));
         }

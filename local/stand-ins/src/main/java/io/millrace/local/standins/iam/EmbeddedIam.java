@@ -1,0 +1,223 @@
+package io.millrace.local.standins.iam;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.millrace.local.standins.http.EmbeddedServiceException;
+import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.http.LoopbackServer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AWS IAM, and STS for the caller's identity, in this process, as the query protocol over HTTP; what is in it lives in
+ * memory until it is closed. Callers sign as {@link LocalIdentity}; signatures themselves are not verified, and nothing
+ * is forbidden.
+ */
+public final class EmbeddedIam implements AutoCloseable {
+
+    private static final String CREDENTIAL = "Credential=" + LocalIdentity.ACCESS_KEY_ID + "/";
+    /** IAM is global, and signed for one region of its partition. */
+    private static final String IAM_SCOPE = "/us-east-1/iam/aws4_request";
+
+    private static final String STS_SCOPE = "/sts/aws4_request";
+    private static final int BODY_BYTES = 1024 * 1024;
+
+    private final List<Call> calls = new ArrayList<>();
+    private final IamFaults faults = new IamFaults();
+    private final InstantSource clock;
+    private final IamService service;
+    private final LoopbackServer server;
+
+    /**
+     * One call.
+     *
+     * @param subject name of the role, or else name or ARN of the policy
+     * @param status of the answer; 0 when the connection was closed without one
+     */
+    public record Call(IamOperation operation, String subject, int status) {}
+
+    private EmbeddedIam(int port, InstantSource clock) {
+        this.clock = clock;
+        this.service = new IamService(faults);
+        this.server = LoopbackServer.start("IAM", port, this::serve);
+    }
+
+    /**
+     * @param port of the loopback address; 0 for any free one
+     * @throws EmbeddedServiceException when the port is taken
+     */
+    public static EmbeddedIam start(int port) {
+        return start(port, InstantSource.system());
+    }
+
+    /** With a clock that the caller turns. */
+    public static EmbeddedIam start(int port, InstantSource clock) {
+        return new EmbeddedIam(port, clock);
+    }
+
+    /** Of both services. */
+    public URI endpoint() {
+        return server.url();
+    }
+
+    public IamFaults faults() {
+        return faults;
+    }
+
+    /** ARN of the identity that every call is made with. */
+    public String caller() {
+        return IamService.CALLER;
+    }
+
+    /**
+     * A role that anybody may assume.
+     *
+     * @param path such as {@code /} or {@code /consumers/}
+     * @throws IllegalArgumentException when there is one of the name
+     */
+    public void createRole(String name, String path, Map<String, String> tags) {
+        try {
+            service.createRole(name, path, tags, clock.instant());
+        } catch (IamRefusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * As somebody else would by hand.
+     *
+     * @throws IllegalArgumentException when IAM would not take it
+     */
+    public void putInlinePolicy(String role, String policy, String document) {
+        try {
+            service.putInlinePolicy(role, policy, document, clock.instant());
+        } catch (IamRefusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Documents of a role's inline policies by name, as they are now.
+     *
+     * @throws IllegalArgumentException when there is no such role
+     */
+    public SortedMap<String, String> inlinePolicies(String role) {
+        try {
+            return service.inlinePolicies(role);
+        } catch (IamRefusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Documents of the managed policies that are attached to a role by name, as they are now.
+     *
+     * @throws IllegalArgumentException when there is no such role
+     */
+    public SortedMap<String, String> attachedPolicies(String role) {
+        try {
+            return service.attachedPolicies(role);
+        } catch (IamRefusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** All managed policies, attached or not: how many versions each has, by name. */
+    public SortedMap<String, Integer> versionsOfPolicies() {
+        return service.versionsOfPolicies();
+    }
+
+    /** Every call so far, in the order of the answers; on record before the caller has its own. */
+    public List<Call> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    IamService service() {
+        return service;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES);
+            try {
+                IamForm form = IamForm.parse(body);
+                IamOperation operation = IamOperation.of(form.optional("Action"), form.optional("Version"));
+                if (operation == null || !exchange.getRequestMethod().equals("POST")) {
+                    throw IamRefusal.unknownOperation(form.optional("Action") + "", form.optional("Version") + "");
+                }
+                LockSupport.parkNanos(faults.latency().toNanos());
+                Answer answer = answer(exchange, operation, form);
+                synchronized (calls) {
+                    calls.add(new Call(operation, form.subject(), answer == null ? 0 : answer.status));
+                }
+                if (answer != null) {
+                    send(exchange, answer);
+                }
+            } catch (IamRefusal e) {
+                send(exchange, refusal(IamOperation.GET_ROLE, e));
+            }
+        }
+    }
+
+    private record Answer(int status, byte[] body) {}
+
+    /** Null when none is to be sent. */
+    private @Nullable Answer answer(HttpExchange exchange, IamOperation operation, IamForm form) {
+        try {
+            byte[] answer = faults.serve(operation, form.subject(), () -> {
+                requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
+                return service.answer(operation, form, clock.instant());
+            });
+            return new Answer(200, answer);
+        } catch (IamFaults.LostException e) {
+            return null;
+        } catch (IamRefusal e) {
+            return refusal(operation, e);
+        }
+    }
+
+    private static void requireIdentity(IamOperation operation, @Nullable String authorization) {
+        if (authorization == null) {
+            throw IamRefusal.unsigned();
+        }
+        if (!authorization.contains(CREDENTIAL)) {
+            throw IamRefusal.unknownCaller();
+        }
+        String scope = operation.isSts() ? STS_SCOPE : IAM_SCOPE;
+        if (!authorization.contains(scope)) {
+            throw IamRefusal.wrongScope(scope);
+        }
+    }
+
+    private static Answer refusal(IamOperation operation, IamRefusal refusal) {
+        return new Answer(
+                refusal.status(),
+                Xml.document(
+                        "ErrorResponse",
+                        operation.namespace(),
+                        xml -> xml.element(
+                                        "Error",
+                                        error -> error.text("Type", refusal.type())
+                                                .text("Code", refusal.code())
+                                                .text("Message", "" + refusal.getMessage()))
+                                .text("RequestId", UUID.randomUUID().toString())));
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        LoopbackServer.send(exchange, answer.status, "text/xml", answer.body);
+    }
+}

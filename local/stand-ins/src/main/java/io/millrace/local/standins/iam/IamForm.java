@@ -1,0 +1,168 @@
+package io.millrace.local.standins.iam;
+
+import io.millrace.local.standins.http.FormBody;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The arguments of a call as a form, checked against the service model. */
+final class IamForm {
+
+    private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]+");
+    private static final Pattern PATH = Pattern.compile("/|/[\\x21-\\x7E]*/");
+    private static final Pattern POLICY_ARN = Pattern.compile("arn:aws:iam::\\d{12}:policy/[\\x21-\\x7E]+");
+    private static final int ROLE_NAME = 64;
+    private static final int POLICY_NAME = 128;
+    private static final int PATH_LENGTH = 512;
+    private static final int TAGS = 50;
+    private static final int TAG_KEY = 128;
+    private static final int TAG_VALUE = 256;
+    private static final int PAGE = 100;
+    private static final int PAGE_MAX = 1_000;
+
+    private final Map<String, String> fields;
+
+    private IamForm(Map<String, String> fields) {
+        this.fields = fields;
+    }
+
+    static IamForm parse(byte[] body) {
+        try {
+            return new IamForm(FormBody.parse(body));
+        } catch (IllegalArgumentException e) {
+            throw IamRefusal.validation("The body is no form: " + e.getMessage());
+        }
+    }
+
+    static IamForm of(Map<String, String> fields) {
+        return new IamForm(fields);
+    }
+
+    @Nullable
+    String optional(String field) {
+        return fields.get(field);
+    }
+
+    String required(String field) {
+        String value = fields.get(field);
+        if (value == null || value.isEmpty()) {
+            throw IamRefusal.validation("1 validation error detected: Value at '" + field
+                    + "' failed to satisfy constraint: Member must not be null");
+        }
+        return value;
+    }
+
+    String roleName() {
+        return name("RoleName", ROLE_NAME);
+    }
+
+    String policyName() {
+        return name("PolicyName", POLICY_NAME);
+    }
+
+    private String name(String field, int longest) {
+        String value = required(field);
+        if (value.length() > longest) {
+            throw IamRefusal.validation("1 validation error detected: Value '" + value + "' at '" + field
+                    + "' failed to satisfy constraint: Member must have length less than or equal to " + longest);
+        }
+        if (!NAME.matcher(value).matches()) {
+            throw IamRefusal.validation("The specified value for " + field
+                    + " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+        }
+        return value;
+    }
+
+    String policyArn() {
+        String arn = required("PolicyArn");
+        if (!POLICY_ARN.matcher(arn).matches()) {
+            throw IamRefusal.validation("ARN " + arn + " is not valid.");
+        }
+        return arn;
+    }
+
+    /** Of a policy, from 1. */
+    int versionNumber() {
+        String id = required("VersionId");
+        if (!id.matches("v[1-9]\\d{0,8}")) {
+            throw IamRefusal.validation("1 validation error detected: Value '" + id
+                    + "' at 'versionId' failed to satisfy constraint: Member must satisfy regular expression pattern");
+        }
+        return Integer.parseInt(id.substring(1));
+    }
+
+    String path() {
+        return path(optional("Path"), PATH);
+    }
+
+    /** The prefix of the paths to list. */
+    String pathPrefix() {
+        return path(optional("PathPrefix"), Pattern.compile("/[\\x21-\\x7E]*"));
+    }
+
+    private static String path(@Nullable String given, Pattern pattern) {
+        String path = given == null ? "/" : given;
+        if (path.length() > PATH_LENGTH || !pattern.matcher(path).matches()) {
+            throw IamRefusal.validation(
+                    "The specified value for path is invalid. It must begin and end with / and contain"
+                            + " only alphanumeric characters and/or / characters.");
+        }
+        return path;
+    }
+
+    Map<String, String> tags() {
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (int index = 1; fields.containsKey("Tags.member." + index + ".Key"); index++) {
+            String key = required("Tags.member." + index + ".Key");
+            String value = fields.getOrDefault("Tags.member." + index + ".Value", "");
+            if (key.length() > TAG_KEY || value.length() > TAG_VALUE || key.startsWith("aws:")) {
+                throw IamRefusal.validation(
+                        "1 validation error detected: Value at 'tags' failed to satisfy constraint: " + key);
+            }
+            tags.put(key, value);
+        }
+        if (tags.size() > TAGS) {
+            throw IamRefusal.limit("The number of tags has reached the maximum limit.");
+        }
+        return tags;
+    }
+
+    List<String> tagKeys() {
+        List<String> keys = new ArrayList<>();
+        for (int index = 1; fields.containsKey("TagKeys.member." + index); index++) {
+            keys.add(required("TagKeys.member." + index));
+        }
+        return keys;
+    }
+
+    boolean isTrue(String field) {
+        return "true".equals(optional(field));
+    }
+
+    /** The most items of a page. */
+    int maxItems() {
+        String given = optional("MaxItems");
+        if (given == null) {
+            return PAGE;
+        }
+        if (!given.matches("\\d{1,4}") || Integer.parseInt(given) < 1 || Integer.parseInt(given) > PAGE_MAX) {
+            throw IamRefusal.validation("1 validation error detected: Value '" + given
+                    + "' at 'maxItems' failed to satisfy constraint: Member must be between 1 and " + PAGE_MAX);
+        }
+        return Integer.parseInt(given);
+    }
+
+    /** The role that the call is about, or else the policy; empty when neither. */
+    String subject() {
+        String role = optional("RoleName");
+        String arn = optional("PolicyArn");
+        String policy = optional("PolicyName");
+        if (role != null) {
+            return role;
+        }
+        return arn != null ? arn : policy == null ? "" : policy;
+    }
+}
