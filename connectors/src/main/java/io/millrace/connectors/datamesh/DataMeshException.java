@@ -1,10 +1,11 @@
 package io.millrace.connectors.datamesh;
 
+import io.millrace.connectors.retry.CallException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A call to the Data Mesh Manager that did not do what was asked. The message is the server's. */
-public final class DataMeshException extends Exception {
+public final class DataMeshException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
@@ -37,13 +38,13 @@ public final class DataMeshException extends Exception {
         return kind;
     }
 
-    /** How long the server asks to wait; null when it does not say. */
-    public @Nullable Duration retryAfter() {
-        return retryAfter;
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.NOT_NOW || kind == Kind.UNANSWERED;
     }
 
-    /** As a person reads it. */
-    public String reason() {
-        return String.valueOf(getMessage());
+    @Override
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

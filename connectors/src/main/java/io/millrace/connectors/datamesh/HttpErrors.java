@@ -3,6 +3,7 @@ package io.millrace.connectors.datamesh;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
+import io.millrace.connectors.retry.AsyncFailures;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +59,7 @@ final class HttpErrors {
 
     /** No answer, or not all of it. */
     static DataMeshException failed(String call, Throwable thrown, Duration timeout) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure = AsyncFailures.cause(thrown);
         if (failure instanceof BoundedBody.TooLargeException) {
             return new DataMeshException(Kind.TOO_LARGE, call + ": " + failure.getMessage(), null, failure);
         }

@@ -5,6 +5,7 @@ import static io.millrace.connectors.sdk.SdkFailures.serverError;
 import static io.millrace.connectors.sdk.SdkFailures.status;
 
 import io.millrace.connectors.iam.IamException.Kind;
+import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.connectors.sdk.SdkFailures;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -50,7 +51,7 @@ final class IamErrors {
     private IamErrors() {}
 
     static IamException translate(Throwable thrown) {
-        Throwable failure = SdkFailures.unwrapped(thrown);
+        Throwable failure = AsyncFailures.cause(thrown);
         Kind kind = TABLE.kind(failure);
         return new IamException(kind, message(failure), failure);
     }

@@ -1,9 +1,10 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.retry.CallException;
 import org.jspecify.annotations.Nullable;
 
 /** A call to IAM that did not do what was asked. The message is the service's. */
-public final class IamException extends Exception {
+public final class IamException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
@@ -40,8 +41,8 @@ public final class IamException extends Exception {
         return kind;
     }
 
-    /** As a person reads it. */
-    public String reason() {
-        return String.valueOf(getMessage());
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.NOT_NOW || kind == Kind.UNANSWERED;
     }
 }

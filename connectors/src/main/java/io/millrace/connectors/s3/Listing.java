@@ -1,15 +1,13 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.retry.CallThreads;
 import io.millrace.connectors.s3.ObjectStoreException.Kind;
-import io.millrace.connectors.threads.DaemonThreads;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +28,7 @@ final class Listing implements AutoCloseable {
     private final long pollMillis;
     private final Counter failures;
     private final @Nullable StableFiles steadyFiles;
-    private final ScheduledExecutorService fetcher;
+    private final CallThreads fetcher;
     /** What failed, was logged, and has not worked since. */
     private final Set<String> outages = new HashSet<>();
 
@@ -57,7 +55,7 @@ final class Listing implements AutoCloseable {
         this.pollMillis = pollMillis;
         this.failures = failures;
         this.steadyFiles = location.isLocal() ? new StableFiles() : null;
-        this.fetcher = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("object-listing"));
+        this.fetcher = new CallThreads("object-listing", 1);
         this.walk = new ListingWalk(location, layout, cursor);
         this.page = fetch(fetcher);
     }
@@ -143,7 +141,7 @@ final class Listing implements AutoCloseable {
         }
         failedInPass = false;
         walk = new ListingWalk(location, layout, cursor);
-        return fetch(task -> fetcher.schedule(task, pollMillis, TimeUnit.MILLISECONDS));
+        return fetch(fetcher.after(Duration.ofMillis(pollMillis)));
     }
 
     /** True until a pass has given out all there was, and again when one did not: it broke off, or held files back. */
@@ -157,7 +155,7 @@ final class Listing implements AutoCloseable {
 
     @Override
     public void close() {
-        fetcher.shutdownNow();
+        fetcher.close();
         store.close();
     }
 }

@@ -1,9 +1,10 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.retry.CallException;
 import org.jspecify.annotations.Nullable;
 
 /** A call to an object store that did not do what was asked. The message names the object's URI. */
-public final class ObjectStoreException extends Exception {
+public final class ObjectStoreException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
@@ -28,5 +29,10 @@ public final class ObjectStoreException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.UNAVAILABLE;
     }
 }

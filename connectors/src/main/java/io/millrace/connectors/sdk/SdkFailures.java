@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,11 +36,6 @@ public final class SdkFailures<K> {
                 .map(rule -> rule.kind)
                 .findFirst()
                 .orElse(otherwise);
-    }
-
-    /** What an asynchronous client's call failed with, without what its future wrapped around it. */
-    public static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Not an answer of the service: no connection, a timeout, an answer that the SDK cannot read. */

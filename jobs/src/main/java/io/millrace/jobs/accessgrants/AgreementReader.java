@@ -5,6 +5,7 @@ import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.retry.AsyncFailures;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class AgreementReader {
     }
 
     private static CompletableFuture<Answer> answer(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = AsyncFailures.cause(failure);
         if (!(cause instanceof DataMeshException)) {
             return CompletableFuture.failedFuture(cause);
         }

@@ -1,15 +1,16 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.GrantAudit;
 import io.millrace.connectors.iam.GrantCommand;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
-import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.CallException;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.connectors.saga.StepResult;
 import io.millrace.jobs.accessgrants.edit.GrantCounts;
 import io.millrace.jobs.accessgrants.edit.GrantSaga;
@@ -56,7 +57,7 @@ final class GrantPlanning implements AutoCloseable {
     private final Clock clock;
     private final long now;
     private final LocalDate today;
-    private final PacedCalls calls;
+    private final ConcurrentCalls calls;
     private final GrantSaga rehearsal;
 
     private final Set<String> listed = new HashSet<>();
@@ -77,7 +78,7 @@ final class GrantPlanning implements AutoCloseable {
         this.clock = clock;
         this.now = clock.millis();
         this.today = Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate();
-        this.calls = new PacedCalls(settings.callsConcurrentMax());
+        this.calls = new ConcurrentCalls(settings.callsConcurrentMax());
         this.rehearsal = new GrantSaga(
                 iam,
                 mesh,
@@ -251,8 +252,8 @@ final class GrantPlanning implements AutoCloseable {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException failed) {
-            Throwable cause = Failures.cause(failed);
-            if (cause instanceof DataMeshException || cause instanceof IamException) {
+            Throwable cause = AsyncFailures.cause(failed);
+            if (cause instanceof CallException) {
                 throw new GrantPlanException(what + " could not be read: " + cause.getMessage(), cause);
             }
             throw failed;

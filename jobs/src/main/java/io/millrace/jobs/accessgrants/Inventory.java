@@ -6,6 +6,8 @@ import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.jobs.accessgrants.edit.ManagedPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,9 +33,9 @@ final class Inventory {
     private final DataMesh mesh;
     private final Iam iam;
     private final GrantGuards guards;
-    private final PacedCalls calls;
+    private final ConcurrentCalls calls;
 
-    Inventory(DataMesh mesh, Iam iam, GrantGuards guards, PacedCalls calls) {
+    Inventory(DataMesh mesh, Iam iam, GrantGuards guards, ConcurrentCalls calls) {
         this.mesh = mesh;
         this.iam = iam;
         this.guards = guards;
@@ -87,7 +89,7 @@ final class Inventory {
     private CompletionStage<Listing> listOfOlderServer(Throwable failure, Set<String> recorded, LocalDate today) {
         return isMissing(failure)
                 ? listFrom(new Listing(AgreementResource.DATA_USAGE_AGREEMENTS), 0, recorded, today)
-                : CompletableFuture.failedFuture(Failures.cause(failure));
+                : CompletableFuture.failedFuture(AsyncFailures.cause(failure));
     }
 
     /** A page that shows nothing new is the last one: some servers repeat it for ever. */
@@ -130,7 +132,7 @@ final class Inventory {
                         return CompletableFuture.completedFuture(true);
                     }
                     if (!isMissing(failure)) {
-                        return CompletableFuture.<Boolean>failedFuture(Failures.cause(failure));
+                        return CompletableFuture.<Boolean>failedFuture(AsyncFailures.cause(failure));
                     }
                     return places.size() == 1
                             ? CompletableFuture.completedFuture(false)
@@ -140,7 +142,7 @@ final class Inventory {
     }
 
     private static boolean isMissing(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = AsyncFailures.cause(failure);
         return cause instanceof DataMeshException
                 && ((DataMeshException) cause).kind() == DataMeshException.Kind.MISSING;
     }
@@ -236,7 +238,7 @@ final class Inventory {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(answer);
                     }
-                    Throwable cause = Failures.cause(failure);
+                    Throwable cause = AsyncFailures.cause(failure);
                     boolean missing =
                             cause instanceof IamException && ((IamException) cause).kind() == IamException.Kind.MISSING;
                     return missing ? CompletableFuture.completedFuture(none) : CompletableFuture.<T>failedFuture(cause);

@@ -1,6 +1,7 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.retry.Backoff;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookUps {
 
-    /** The most that a server's Retry-After is heeded: a mistaken one must not keep an agreement from ever being read. */
-    private static final long ASKED_MILLIS_MAX = 900_000;
+    private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofMinutes(15));
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final TreeSet<Entry> urgent = new TreeSet<>(Entry.BY_DUE_TIME);
@@ -115,8 +115,8 @@ final class LookUps {
     LookUp failed(String agreement, long leastMillis, long now) {
         Entry entry = read(agreement);
         int attempts = entry.current().getAttempts() + 1;
-        long pause = Backoff.after(attempts).toMillis();
-        return putBack(entry, attempts, now + Math.max(pause, Math.min(ASKED_MILLIS_MAX, leastMillis)));
+        Duration delay = BACKOFF.delay(attempts, Duration.ofMillis(leastMillis));
+        return putBack(entry, attempts, now + delay.toMillis());
     }
 
     /**

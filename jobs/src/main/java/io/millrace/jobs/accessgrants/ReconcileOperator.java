@@ -10,6 +10,8 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamFactory;
 import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.jobs.settings.IamSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,13 +135,14 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         mesh = meshes.open();
         iam = iams.open();
         // The job must not write on its own role, so it has to know it before anything is decided.
-        String caller = new PacedCalls(1)
+        String caller = new ConcurrentCalls(1)
                 .make(() -> iam.caller())
                 .toCompletableFuture()
                 .get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         GrantDecisions rules = GrantDecisions.of(settings, caller);
         reader = new AgreementReader(mesh, rules);
-        survey = new Inventory(mesh, iam, rules.guards(), new PacedCalls(settings.callsConcurrentMax(), this::after));
+        survey = new Inventory(
+                mesh, iam, rules.guards(), new ConcurrentCalls(settings.callsConcurrentMax(), this::after));
         Iterable<Long> revocations = revocationState.get();
         convergence = new Reconciler(
                 this,
@@ -247,7 +250,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     }
 
     private static DataMeshException retriable(@Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : Failures.cause(failure);
+        Throwable cause = failure == null ? null : AsyncFailures.cause(failure);
         if (cause instanceof DataMeshException) {
             return (DataMeshException) cause;
         }
@@ -375,9 +378,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         }
     }
 
-    private Executor after(long millis) {
+    private Executor after(Duration delay) {
         return task -> later(
-                () -> getProcessingTimeService().registerTimer(now() + millis, time -> task.run()), "call made again");
+                () -> getProcessingTimeService().registerTimer(now() + delay.toMillis(), time -> task.run()),
+                "call repeated");
     }
 
     private long now() {

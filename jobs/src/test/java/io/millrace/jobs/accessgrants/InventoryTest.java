@@ -14,6 +14,7 @@ import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
 import io.millrace.connectors.iam.MemoryIam;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class InventoryTest {
             meshWatch.port(DataMesh.class, mesh),
             iamWatch.port(Iam.class, direct),
             GrantCase.GUARDS,
-            new PacedCalls(4, millis -> Runnable::run));
+            new ConcurrentCalls(4, delay -> Runnable::run));
 
     @Test
     void allPagesAreListed() {
@@ -64,7 +65,7 @@ class InventoryTest {
                 new Class<?>[] {DataMesh.class},
                 (proxy, method, arguments) -> CompletableFuture.completedFuture(page));
         Inventory repeated =
-                new Inventory(repeating, direct, GrantCase.GUARDS, new PacedCalls(1, millis -> Runnable::run));
+                new Inventory(repeating, direct, GrantCase.GUARDS, new ConcurrentCalls(1, delay -> Runnable::run));
 
         assertThat(done(repeated.agreements(Map.of(), GrantCase.TODAY)).listed())
                 .hasSize(1);

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.DataMeshFactory;
+import io.millrace.connectors.retry.Backoff;
+import io.millrace.connectors.retry.CallThreads;
+import io.millrace.connectors.retry.DelayedExecutor;
 import io.millrace.connectors.s3.ObjectStoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,9 +33,8 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     private final DataMeshFactory meshes;
     private final FeedStart start;
     private final Duration poll;
-    private final Pauses pauses;
+    private final DelayedExecutor calls;
     private final FeedMetrics metrics;
-    private final FeedBackoff startBackoff = new FeedBackoff();
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
     private @Nullable DataMesh mesh;
     private @Nullable FeedWalk walk;
@@ -41,18 +43,24 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     /** The page under way; null while the events of the last one are handed out. */
     private @Nullable CompletableFuture<List<JsonNode>> page;
 
+    private int startFailures;
     private boolean isOut;
 
     static EventFeedReader of(DataMeshFactory meshes, FeedStart start, Duration poll, MetricGroup group) {
         return new EventFeedReader(
-                meshes, start, poll, Pauses.onThread(), new FeedMetrics(group, System::currentTimeMillis));
+                meshes,
+                start,
+                poll,
+                new CallThreads("event-feed", 1),
+                new FeedMetrics(group, System::currentTimeMillis));
     }
 
-    EventFeedReader(DataMeshFactory meshes, FeedStart start, Duration poll, Pauses pauses, FeedMetrics metrics) {
+    EventFeedReader(
+            DataMeshFactory meshes, FeedStart start, Duration poll, DelayedExecutor calls, FeedMetrics metrics) {
         this.meshes = meshes;
         this.start = start;
         this.poll = poll;
-        this.pauses = pauses;
+        this.calls = calls;
         this.metrics = metrics;
     }
 
@@ -79,7 +87,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         page = ask(opened, cursor, Duration.ZERO);
     }
 
-    private CompletableFuture<FeedCursor> findStart(Duration pause) {
+    private CompletableFuture<FeedCursor> findStart(Duration delay) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -88,11 +96,11 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
                         throw new CompletionException(failure);
                     }
                 },
-                pauses.after(pause));
+                calls.after(delay));
     }
 
-    private CompletableFuture<List<JsonNode>> ask(DataMesh opened, FeedCursor cursor, Duration pause) {
-        return CompletableFuture.supplyAsync(() -> opened.events(cursor.lastEventId()), pauses.after(pause))
+    private CompletableFuture<List<JsonNode>> ask(DataMesh opened, FeedCursor cursor, Duration delay) {
+        return CompletableFuture.supplyAsync(() -> opened.events(cursor.lastEventId()), calls.after(delay))
                 .thenCompose(Function.identity());
     }
 
@@ -137,7 +145,8 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
                 throw failure;
             }
             report(failure.getCause());
-            starting = findStart(startBackoff.failed(null));
+            startFailures++;
+            starting = findStart(Backoff.after(startFailures));
         }
     }
 
@@ -212,7 +221,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     @Override
     public void close() {
-        pauses.close();
+        calls.close();
         if (mesh != null) {
             mesh.close();
         }

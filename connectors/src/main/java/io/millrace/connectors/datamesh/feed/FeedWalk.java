@@ -3,6 +3,7 @@ package io.millrace.connectors.datamesh.feed;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.feed.FeedPage.Ending;
+import io.millrace.connectors.retry.Backoff;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeedWalk {
 
+    private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofHours(1));
+
     /** So that a feed with an event now and then is not asked for each of them. */
     private static final Duration BRIEF = Duration.ofMillis(200);
 
     private final Duration poll;
     private final RecentEvents recent = new RecentEvents();
-    private final FeedBackoff backoff = new FeedBackoff();
     private final Deque<FeedPage.Step> steps = new ArrayDeque<>();
     private FeedCursor cursor;
     private @Nullable FeedCursor pageEnd;
+    private int failures;
     private Duration pause = Duration.ZERO;
     private boolean isRepeating;
     private boolean isAtEnd;
@@ -57,7 +60,7 @@ public final class FeedWalk {
     /** The answer to what was asked behind {@link #cursor}; all events before it are handed out. */
     public void accept(List<JsonNode> elements) {
         FeedPage page = FeedPage.of(cursor, elements, recent);
-        backoff.worked();
+        failures = 0;
         steps.addAll(page.steps());
         boolean repeats = page.ending() == Ending.REPEATED;
         if (repeats && !isRepeating) {
@@ -112,7 +115,8 @@ public final class FeedWalk {
         switch (failure.kind()) {
             case NOT_NOW:
             case UNANSWERED:
-                return backoff.failed(failure.retryAfter());
+                failures++;
+                return BACKOFF.delay(failures, failure.retryAfter());
             case DENIED:
                 throw new FeedRefusedException(
                         "The server refuses the API key. Put one that is valid, and may read events, where the key is"

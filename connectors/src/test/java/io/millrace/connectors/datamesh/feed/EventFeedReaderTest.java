@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
+import io.millrace.connectors.retry.DelayedExecutor;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.source.CollectedOutput;
@@ -290,7 +291,7 @@ class EventFeedReaderTest {
     }
 
     /** Pauses that end when the test says so. */
-    private static final class TurnedPauses implements Pauses {
+    private static final class TurnedPauses implements DelayedExecutor {
 
         final List<Duration> asked = new ArrayList<>();
         private final Queue<Runnable> waiting = new ArrayDeque<>();

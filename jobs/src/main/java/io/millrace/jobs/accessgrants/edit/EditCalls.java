@@ -11,6 +11,7 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.connectors.iam.Role;
 import io.millrace.connectors.iam.WantedPolicy;
+import io.millrace.connectors.retry.AsyncFailures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ final class EditCalls {
             throws RetryLaterException, PermanentFailureException {
         counts.called();
         try {
-            return CallResult.done(AwaitedCalls.answer(call.apply(iam), IamException.class));
+            return CallResult.done(AsyncFailures.await(call.apply(iam), IamException.class));
         } catch (IamException failure) {
             CallDisposition outcome = CallDisposition.of(action, failure.kind());
             switch (outcome) {

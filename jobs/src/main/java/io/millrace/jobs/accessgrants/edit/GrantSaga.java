@@ -9,6 +9,9 @@ import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.rejects.Rejects;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.Backoff;
+import io.millrace.connectors.retry.CallThreads;
 import io.millrace.connectors.saga.Saga;
 import io.millrace.connectors.saga.StepResult;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,16 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
 
+    /** Running or queued: the most that a checkpoint waits for. */
+    private static final int STEPS_PER_THREAD = 4;
+
     private final Iam iam;
     private final DataMesh mesh;
     private final GrantSettings settings;
     private final Rejects rejects;
     private final GrantCounts counts;
     private final StatusSteps status;
-    private final RoleLocks busy = new RoleLocks();
-    private final CallPool edits;
+    private final RoleLocks locks = new RoleLocks();
+    private final CallThreads edits;
     /** Of their own, so that no edit waits for a report. */
-    private final CallPool reports;
+    private final CallThreads reports;
 
     private volatile @Nullable String caller;
 
@@ -59,8 +66,12 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         this.rejects = rejects;
         this.counts = counts;
         this.status = new StatusSteps(mesh, settings.status(), new ProvisioningSupport(), counts);
-        this.edits = new CallPool("grants", settings.concurrentCalls());
-        this.reports = new CallPool("grant-reports", settings.concurrentCalls());
+        this.edits = threads("grants", settings.concurrentCalls());
+        this.reports = threads("grant-reports", settings.concurrentCalls());
+    }
+
+    private static CallThreads threads(String name, int concurrentCalls) {
+        return new CallThreads(name, concurrentCalls, STEPS_PER_THREAD * concurrentCalls);
     }
 
     /** An edit that is not begun. */
@@ -96,20 +107,17 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         }
         boolean editing = command.getProgress().getPhase() == GrantPhase.EDIT;
         Set<String> roles = editing ? roles(command.getEdit()) : Set.of();
-        CallPool rounds = editing ? edits : reports;
-        if (!rounds.admit()) {
+        if (!locks.take(roles)) {
             return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
         }
-        if (!busy.take(roles)) {
-            rounds.leave();
+        CallThreads threads = editing ? edits : reports;
+        Optional<CompletionStage<StepResult<GrantCommand, GrantResult>>> started =
+                threads.tryStart(() -> editing ? edit(command, now) : report(command, now));
+        if (started.isEmpty()) {
+            locks.release(roles);
             return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
         }
-        return CompletableFuture.supplyAsync(
-                        () -> editing ? edit(command, now) : report(command, now), rounds.threads())
-                .whenComplete((turn, failure) -> {
-                    busy.release(roles);
-                    rounds.leave();
-                });
+        return started.get().whenComplete((step, failure) -> locks.release(roles));
     }
 
     private static Set<String> roles(GrantEdit edit) {
@@ -174,7 +182,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         if (known == null) {
             counts.called();
             try {
-                known = AwaitedCalls.answer(iam.caller(), IamException.class);
+                known = AsyncFailures.await(iam.caller(), IamException.class);
             } catch (IamException failure) {
                 throw new RetryLaterException(failure, null);
             }
@@ -188,7 +196,8 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         counts.retried();
         GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
         progress.setRetries(progress.getRetries() + 1);
-        Duration usual = RetryDelay.of(command.getEdit().getAgreement(), progress.getRetries());
+        Duration usual = Backoff.STANDARD.jittered(
+                progress.getRetries(), command.getEdit().getAgreement());
         Duration asked = retryAfter == null ? usual : Collections.max(List.of(usual, retryAfter));
         Instant dueAt = now.plus(asked);
         progress.setDueAt(dueAt.toEpochMilli());

@@ -1,20 +1,12 @@
 package io.millrace.jobs.accessgrants.edit;
 
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.DENIED;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.INVALID;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.MISSING;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.NOT_NOW;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.TOO_LARGE;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.UNANSWERED;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.ProvisioningReport;
+import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.jobs.settings.StatusTarget;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -26,14 +18,6 @@ import java.util.function.Function;
 final class StatusSteps {
 
     static final String REFUSED = "report.refused";
-
-    private static final Map<DataMeshException.Kind, CallDisposition> OUTCOMES = new EnumMap<>(Map.of(
-            NOT_NOW, CallDisposition.RETRY,
-            UNANSWERED, CallDisposition.RETRY,
-            MISSING, CallDisposition.ABSENT,
-            DENIED, CallDisposition.GIVE_UP,
-            INVALID, CallDisposition.GIVE_UP,
-            TOO_LARGE, CallDisposition.GIVE_UP));
 
     private final DataMesh mesh;
     private final StatusTarget target;
@@ -99,16 +83,15 @@ final class StatusSteps {
             throws RetryLaterException, PermanentFailureException {
         counts.called();
         try {
-            return CallResult.done(AwaitedCalls.answer(call.apply(mesh), DataMeshException.class));
+            return CallResult.done(AsyncFailures.await(call.apply(mesh), DataMeshException.class));
         } catch (DataMeshException failure) {
-            switch (OUTCOMES.getOrDefault(failure.kind(), CallDisposition.GIVE_UP)) {
-                case RETRY:
-                    throw new RetryLaterException(failure, failure.retryAfter());
-                case ABSENT:
-                    return CallResult.not(CallDisposition.ABSENT, failure.reason());
-                default:
-                    throw new PermanentFailureException(problem(what + " was refused: " + failure.reason()));
+            if (failure.isTransient()) {
+                throw new RetryLaterException(failure, failure.retryAfter());
             }
+            if (failure.kind() == DataMeshException.Kind.MISSING) {
+                return CallResult.not(CallDisposition.ABSENT, failure.reason());
+            }
+            throw new PermanentFailureException(problem(what + " was refused: " + failure.reason()));
         }
     }
 
