@@ -36,10 +36,10 @@ public final class EncodedId {
     /** @throws DataMeshException INVALID, for an id that would not stay one segment on every server and proxy */
     static String segment(String id) throws DataMeshException {
         String problem = problem(id);
-        return encoded(id, problem == null && walks(id) ? "contains a segment of dots" : problem);
+        return encoded(id, problem == null && hasDotSegment(id) ? "contains a segment of dots" : problem);
     }
 
-    private static boolean walks(String id) {
+    private static boolean hasDotSegment(String id) {
         return Arrays.stream(id.split("[/\\\\]", -1)).anyMatch(part -> part.equals(".") || part.equals(".."));
     }
 

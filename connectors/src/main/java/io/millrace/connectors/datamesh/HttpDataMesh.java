@@ -188,12 +188,12 @@ public final class HttpDataMesh implements DataMesh {
         return elements;
     }
 
-    private <T> CompletionStage<T> get(Path path, String accepted, Reading<T> reading) {
+    private <T> CompletionStage<T> get(Path path, String accepted, AnswerReader<T> reader) {
         return call(
                 "GET",
                 path,
                 request -> request.GET().header("Accept", accepted),
-                body -> reading.of(json.readTree(body)));
+                body -> reader.of(json.readTree(body)));
     }
 
     private CompletionStage<Void> send(String method, Path path, JsonNode content) {
@@ -206,7 +206,7 @@ public final class HttpDataMesh implements DataMesh {
                 body -> null);
     }
 
-    private <T> CompletionStage<T> call(String method, Path path, Asking asking, BodyReading<T> reading) {
+    private <T> CompletionStage<T> call(String method, Path path, RequestSetup setup, BodyReader<T> reader) {
         String call = method;
         HttpRequest request;
         try {
@@ -215,7 +215,7 @@ public final class HttpDataMesh implements DataMesh {
             HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + "/api/" + relative))
                     .timeout(timeout)
                     .header("x-api-key", key);
-            asking.of(builder);
+            setup.of(builder);
             request = builder.build();
         } catch (DataMeshException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -223,10 +223,10 @@ public final class HttpDataMesh implements DataMesh {
             return CompletableFuture.failedFuture(new DataMeshException(
                     Kind.INVALID, call + ": " + notWritten.getOriginalMessage(), null, notWritten));
         }
-        return answer(call, request, reading);
+        return answer(call, request, reader);
     }
 
-    private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReading<T> reading) {
+    private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReader<T> reader) {
         AtomicReference<@Nullable BoundedBody> body = new AtomicReference<>();
         CompletableFuture<T> answer = new CompletableFuture<>();
         client.sendAsync(request, head -> {
@@ -243,7 +243,7 @@ public final class HttpDataMesh implements DataMesh {
                         if (thrown != null) {
                             throw HttpErrors.failed(call, thrown, timeout);
                         }
-                        answer.complete(read(call, response, reading));
+                        answer.complete(read(call, response, reader));
                     } catch (DataMeshException failure) {
                         answer.completeExceptionally(withoutKey(failure));
                     } catch (RuntimeException | Error defect) {
@@ -258,7 +258,7 @@ public final class HttpDataMesh implements DataMesh {
         return answer;
     }
 
-    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReading<T> reading)
+    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReader<T> reader)
             throws DataMeshException {
         if (response.statusCode() / 100 != 2) {
             throw HttpErrors.refused(call, response.statusCode(), response.headers(), response.body(), json);
@@ -268,7 +268,7 @@ public final class HttpDataMesh implements DataMesh {
             if (type.startsWith("text/html")) {
                 throw new IOException("it is a page, so not of the API: something in between answered");
             }
-            return reading.of(response.body());
+            return reader.of(response.body());
         } catch (StreamConstraintsException excessive) {
             throw new DataMeshException(Kind.TOO_LARGE, call + ": " + excessive.getOriginalMessage(), null, null);
         } catch (IOException unreadable) {
@@ -296,15 +296,15 @@ public final class HttpDataMesh implements DataMesh {
         String below() throws DataMeshException;
     }
 
-    private interface Asking {
+    private interface RequestSetup {
         void of(HttpRequest.Builder request) throws JsonProcessingException;
     }
 
-    private interface Reading<T> {
+    private interface AnswerReader<T> {
         T of(JsonNode answer) throws IOException;
     }
 
-    private interface BodyReading<T> {
+    private interface BodyReader<T> {
         @Nullable
         T of(byte[] body) throws IOException;
     }

@@ -27,7 +27,7 @@ final class Listing implements AutoCloseable {
     private final ObjectStore store;
     private final long pollMillis;
     private final Counter failures;
-    private final @Nullable StableFiles steadyFiles;
+    private final @Nullable StableFiles stableFiles;
     private final CallThreads fetcher;
     /** What failed, was logged, and has not worked since. */
     private final Set<String> outages = new HashSet<>();
@@ -54,7 +54,7 @@ final class Listing implements AutoCloseable {
         this.store = store;
         this.pollMillis = pollMillis;
         this.failures = failures;
-        this.steadyFiles = location.isLocal() ? new StableFiles() : null;
+        this.stableFiles = location.isLocal() ? new StableFiles() : null;
         this.fetcher = new CallThreads("object-listing", 1);
         this.walk = new ListingWalk(location, layout, cursor);
         this.page = fetch(fetcher);
@@ -88,7 +88,7 @@ final class Listing implements AutoCloseable {
         return !FolderMarkers.isMarker(object.key(), object.size())
                 && cursor.isInRange(object)
                 && cursor.isNew(object)
-                && (steadyFiles == null || steadyFiles.pass(cursor.parent(object), object));
+                && (stableFiles == null || stableFiles.pass(cursor.parent(object), object));
     }
 
     private CompletableFuture<ListingWalk.Page> fetch(Executor when) {
@@ -133,7 +133,7 @@ final class Listing implements AutoCloseable {
         if (!walk.wasAbandoned()) {
             cursor.scanned();
         }
-        boolean holdsBack = steadyFiles != null && steadyFiles.endOfPass();
+        boolean holdsBack = stableFiles != null && stableFiles.endOfPass();
         pending = walk.wasAbandoned() || holdsBack;
         if (!failedInPass && !outages.isEmpty()) {
             LOG.info("Listing of {} is complete again", location);

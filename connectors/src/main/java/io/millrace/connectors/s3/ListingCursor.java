@@ -15,7 +15,7 @@ final class ListingCursor {
     private final ListingLayout layout;
     private final String prefix;
     private final Map<String, FolderWindow> windows;
-    private final RecentObjects strays;
+    private final RecentObjects others;
     /** Of the object asked about last: in key order the next one most often has the same. */
     private @Nullable String lastParent;
 
@@ -24,14 +24,14 @@ final class ListingCursor {
         this.prefix = location.prefix();
         this.windows = new HashMap<>();
         state.windows().forEach((parent, window) -> windows.put(parent, window.copy()));
-        this.strays = state.strays().copy();
+        this.others = state.others().copy();
     }
 
     /** A copy that later calls do not change. */
     ListingState state() {
         NavigableMap<String, FolderWindow> copies = new TreeMap<>();
         windows.forEach((parent, window) -> copies.put(parent, window.copy()));
-        return new ListingState(copies, strays.copy());
+        return new ListingState(copies, others.copy());
     }
 
     /** Where the listing of a parent starts, exclusive; null for its beginning. */
@@ -67,7 +67,7 @@ final class ListingCursor {
     boolean isNew(StoredObject object) {
         String parent = parent(object);
         if (parent == null) {
-            return strays.isNew(object);
+            return others.isNew(object);
         }
         FolderWindow window = windows.get(parent);
         return window == null || window.isNew(folder(parent, object), file(parent, object), object.etag());
@@ -77,7 +77,7 @@ final class ListingCursor {
     void emitted(StoredObject object) {
         String parent = parent(object);
         if (parent == null) {
-            strays.emitted(object, layout.recent());
+            others.emitted(object, layout.recent());
         } else {
             windows.computeIfAbsent(parent, absent -> new FolderWindow())
                     .emitted(folder(parent, object), file(parent, object), object.etag(), layout.window());
@@ -86,7 +86,7 @@ final class ListingCursor {
 
     /** Everything was looked at once. */
     void scanned() {
-        strays.scanned(layout.recent());
+        others.scanned(layout.recent());
     }
 
     private String folder(String parent, StoredObject object) {

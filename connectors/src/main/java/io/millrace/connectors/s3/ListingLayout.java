@@ -37,7 +37,7 @@ public final class ListingLayout implements Serializable {
         this.range = range;
     }
 
-    /** Both at least 0; the window is 16 folders, and 1,000 recent strays. */
+    /** Both at least 0; the window is 16 folders, and 1,000 recent others. */
     public static ListingLayout of(int every, int ascending) {
         if (every < 0) {
             throw new IllegalArgumentException("a layout has no " + every + " levels");

@@ -10,11 +10,11 @@ final class ListingState {
     static final ListingState NOTHING_SEEN = new ListingState(new TreeMap<>(), new RecentObjects());
 
     private final NavigableMap<String, FolderWindow> windows;
-    private final RecentObjects strays;
+    private final RecentObjects others;
 
-    ListingState(NavigableMap<String, FolderWindow> windows, RecentObjects strays) {
+    ListingState(NavigableMap<String, FolderWindow> windows, RecentObjects others) {
         this.windows = Collections.unmodifiableNavigableMap(windows);
-        this.strays = strays;
+        this.others = others;
     }
 
     /** By the key prefix of the parent, which ends in a slash or is empty. */
@@ -22,7 +22,7 @@ final class ListingState {
         return windows;
     }
 
-    RecentObjects strays() {
-        return strays;
+    RecentObjects others() {
+        return others;
     }
 }

@@ -41,12 +41,12 @@ final class AbandonedEdits extends KeyedProcessFunction<String, GrantResult, Rej
     /** A verification may be late, or fail. */
     private static final int VERIFICATIONS = 3;
 
-    private final Duration memory;
-    private transient MapState<String, String> told;
+    private final Duration retention;
+    private transient MapState<String, String> reported;
 
     /** @param verification time from one to the next */
     AbandonedEdits(Duration verification) {
-        this.memory = verification.multipliedBy(VERIFICATIONS);
+        this.retention = verification.multipliedBy(VERIFICATIONS);
     }
 
     static String key(GrantResult result) {
@@ -57,25 +57,25 @@ final class AbandonedEdits extends KeyedProcessFunction<String, GrantResult, Rej
     @Override
     public void open(OpenContext context) {
         MapStateDescriptor<String, String> descriptor = new MapStateDescriptor<>("told", Types.STRING, Types.STRING);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(memory).build());
-        told = getRuntimeContext().getMapState(descriptor);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(retention).build());
+        reported = getRuntimeContext().getMapState(descriptor);
     }
 
     @Override
     public void processElement(GrantResult result, Context context, Collector<Reject> rejects) throws Exception {
         GrantAudit audit = result.getAudit();
         if (audit != null && !audit.getDryRun() && RIGHTS.contains(audit.getAction())) {
-            told.clear();
+            reported.clear();
         }
         Reject reject = result.getReject();
         if (reject == null) {
             return;
         }
         String now = Sha256.of(reject.getPosition() + '\n' + reject.getReason());
-        if (!now.equals(told.get(reject.getRule()))) {
+        if (!now.equals(reported.get(reject.getRule()))) {
             rejects.collect(reject);
         }
         // Also when it is the same: found again.
-        told.put(reject.getRule(), now);
+        reported.put(reject.getRule(), now);
     }
 }

@@ -111,7 +111,7 @@ final class Agreement {
      * @param granted whether it was active when it was last looked at
      * @param today in UTC
      */
-    boolean isActive(AgreementTransition verb, boolean granted, LocalDate today) {
+    boolean isActive(AgreementTransition transition, boolean granted, LocalDate today) {
         if (active != null) {
             return active;
         }
@@ -120,7 +120,7 @@ final class Agreement {
                     && (start == null || !today.isBefore(start))
                     && (end == null || !today.isAfter(end));
         }
-        return verb == AgreementTransition.NONE ? granted : verb == AgreementTransition.ACTIVATED;
+        return transition == AgreementTransition.NONE ? granted : transition == AgreementTransition.ACTIVATED;
     }
 
     /** Id of the providing data product; empty once it was deleted. */

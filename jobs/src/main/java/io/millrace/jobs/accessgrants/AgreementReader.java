@@ -29,7 +29,7 @@ final class AgreementReader {
      * Where an agreement is to be found that was once under a resource: a server of a later generation has it elsewhere, and
      * answers the old address as if there were none.
      */
-    static List<AgreementResource> places(AgreementResource resource) {
+    static List<AgreementResource> candidates(AgreementResource resource) {
         switch (resource) {
             case ACCESS:
                 return List.of(AgreementResource.ACCESS);
@@ -46,7 +46,7 @@ final class AgreementReader {
 
     /**
      * @param resource where it is asked for; one that is not there is asked for under the resources that came later as well
-     * @param verb of the last event about it
+     * @param transition of the last event about it
      * @param recorded what was decided before; null for nothing
      * @param today in UTC
      * @return fails with {@link DataMeshException} when it is worth another try; what repeating will not change is a
@@ -55,27 +55,27 @@ final class AgreementReader {
     CompletionStage<GrantDecision> decide(
             String id,
             AgreementResource resource,
-            AgreementTransition verb,
+            AgreementTransition transition,
             @Nullable GrantRecord recorded,
             LocalDate today) {
-        return decide(id, places(resource), verb, recorded, today);
+        return decide(id, candidates(resource), transition, recorded, today);
     }
 
     private CompletionStage<GrantDecision> decide(
             String id,
-            List<AgreementResource> places,
-            AgreementTransition verb,
+            List<AgreementResource> candidates,
+            AgreementTransition transition,
             @Nullable GrantRecord recorded,
             LocalDate today) {
-        AgreementResource resource = places.get(0);
+        AgreementResource resource = candidates.get(0);
         return answer(mesh.agreement(resource, id)).thenCompose(answer -> {
-            if (answer.isMissing() && places.size() > 1) {
-                return decide(id, places.subList(1, places.size()), verb, recorded, today);
+            if (answer.isMissing() && candidates.size() > 1) {
+                return decide(id, candidates.subList(1, candidates.size()), transition, recorded, today);
             }
             if (answer.refusal != null) {
                 return CompletableFuture.completedFuture(rules.unreadable(id, resource, answer.refusal));
             }
-            AgreementReview review = rules.review(id, resource, answer.json, verb, recorded, today);
+            AgreementReview review = rules.review(id, resource, answer.json, transition, recorded, today);
             Optional<GrantDecision> decision = review.decision();
             return decision.isPresent() ? CompletableFuture.completedFuture(decision.get()) : decide(review);
         });

@@ -22,24 +22,24 @@ final class EventTarget {
     private final Kind kind;
     private final String id;
     private final @Nullable AgreementResource resource;
-    private final AgreementTransition verb;
+    private final AgreementTransition transition;
     private final @Nullable GrantRefusal refusal;
 
     private EventTarget(
             Kind kind,
             String id,
             @Nullable AgreementResource resource,
-            AgreementTransition verb,
+            AgreementTransition transition,
             @Nullable GrantRefusal refusal) {
         this.kind = kind;
         this.id = id;
         this.resource = resource;
-        this.verb = verb;
+        this.transition = transition;
         this.refusal = refusal;
     }
 
-    static EventTarget agreement(String id, AgreementResource resource, AgreementTransition verb) {
-        return new EventTarget(Kind.AGREEMENT, id, resource, verb, null);
+    static EventTarget agreement(String id, AgreementResource resource, AgreementTransition transition) {
+        return new EventTarget(Kind.AGREEMENT, id, resource, transition, null);
     }
 
     static EventTarget dataProduct(String id) {
@@ -79,8 +79,8 @@ final class EventTarget {
         return resource;
     }
 
-    AgreementTransition verb() {
-        return verb;
+    AgreementTransition transition() {
+        return transition;
     }
 
     /** @throws IllegalStateException when it is not rejected */
@@ -93,6 +93,6 @@ final class EventTarget {
 
     @Override
     public String toString() {
-        return kind + " " + id + " " + resource + " " + verb + " " + refusal;
+        return kind + " " + id + " " + resource + " " + transition + " " + refusal;
     }
 }

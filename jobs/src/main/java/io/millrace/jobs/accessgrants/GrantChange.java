@@ -49,11 +49,11 @@ final class GrantChange {
     }
 
     /** The removal of a policy that no agreement wants where it is. */
-    static GrantEdit removal(OrphanedPolicy stray, String cause, long now) {
+    static GrantEdit removal(OrphanedPolicy orphan, String cause, long now) {
         return GrantEdit.newBuilder()
-                .setAgreement(stray.agreement())
+                .setAgreement(orphan.agreement())
                 .setResource(AgreementResource.ACCESS)
-                .setRemovals(List.of(new PolicyPlace(stray.role(), List.of(stray.policy()))))
+                .setRemovals(List.of(new PolicyPlace(orphan.role(), List.of(orphan.policy()))))
                 .setCause(cause)
                 .setDecidedAt(now)
                 .build();

@@ -45,7 +45,7 @@ final class GrantDecisions {
      * @param id of the agreement that was asked for
      * @param resource where it was asked for
      * @param json the agreement; null when the server does not have it
-     * @param verb of the last event about it
+     * @param transition of the last event about it
      * @param recorded what was decided before; null for nothing
      * @param today in UTC
      */
@@ -53,7 +53,7 @@ final class GrantDecisions {
             String id,
             AgreementResource resource,
             @Nullable JsonNode json,
-            AgreementTransition verb,
+            AgreementTransition transition,
             @Nullable GrantRecord recorded,
             LocalDate today) {
         GrantDecision.Builder builder = new GrantDecision.Builder(id, resource).tagKey(tagKey);
@@ -61,7 +61,7 @@ final class GrantDecisions {
             return decided(builder, builder.gone().none("The agreement does not exist any more."));
         }
         try {
-            return review(builder, id, Agreement.read(json), verb, recorded != null, today);
+            return review(builder, id, Agreement.read(json), transition, recorded != null, today);
         } catch (GrantRefusal refusal) {
             return decided(builder, builder.refused(refusal));
         }
@@ -83,7 +83,7 @@ final class GrantDecisions {
             GrantDecision.Builder builder,
             String id,
             Agreement agreement,
-            AgreementTransition verb,
+            AgreementTransition transition,
             boolean recorded,
             LocalDate today)
             throws GrantRefusal {
@@ -94,7 +94,7 @@ final class GrantDecisions {
                     "The server was asked for agreement " + Quoted.of(id) + " and answered with "
                             + Quoted.of(other.get()));
         }
-        if (!agreement.isActive(verb, recorded, today)) {
+        if (!agreement.isActive(transition, recorded, today)) {
             return decided(builder, builder.none("The agreement is not active."));
         }
         Optional<String> provider = agreement.provider();

@@ -33,7 +33,7 @@ final class GrantGraph {
             Source<FeedEvent, ?, ?> feed,
             ReconcileOperator converge,
             Editor editor,
-            AbandonedEdits givenUp,
+            AbandonedEdits permanent,
             Sink<GrantAudit> auditSink,
             Sink<Reject> rejectsSink) {
         SingleOutputStreamOperator<GrantEdit> edits = environment
@@ -62,7 +62,7 @@ final class GrantGraph {
                 .setParallelism(1);
 
         results.keyBy(AbandonedEdits::key, Types.STRING)
-                .process(givenUp)
+                .process(permanent)
                 .returns(new AvroTypeInfo<>(Reject.class))
                 .name("edits given up")
                 .uid("edits-given-up")

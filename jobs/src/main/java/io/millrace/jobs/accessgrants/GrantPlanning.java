@@ -58,7 +58,7 @@ final class GrantPlanning implements AutoCloseable {
     private final long now;
     private final LocalDate today;
     private final ConcurrentCalls calls;
-    private final GrantSaga rehearsal;
+    private final GrantSaga saga;
 
     private final Set<String> listed = new HashSet<>();
     /** Of the listed agreements that may be active. */
@@ -79,7 +79,7 @@ final class GrantPlanning implements AutoCloseable {
         this.now = clock.millis();
         this.today = Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate();
         this.calls = new ConcurrentCalls(settings.callsConcurrentMax());
-        this.rehearsal = new GrantSaga(
+        this.saga = new GrantSaga(
                 iam,
                 mesh,
                 new GrantSettings(StatusTarget.TAGS, true, settings.callsConcurrentMax()),
@@ -90,8 +90,8 @@ final class GrantPlanning implements AutoCloseable {
     GrantPlan plan() throws GrantPlanException {
         String caller = answer("who makes the calls to IAM", calls.make(iam::caller));
         GrantDecisions rules = GrantDecisions.of(settings, caller);
-        Inventory survey = new Inventory(mesh, iam, rules.guards(), calls);
-        Inventory.Listing listing = answer("the agreements", survey.agreements(Map.of(), today));
+        Inventory inventory = new Inventory(mesh, iam, rules.guards(), calls);
+        Inventory.Listing listing = answer("the agreements", inventory.agreements(Map.of(), today));
         listing.listed().forEach(agreement -> listed.add(agreement.id()));
         decide(new AgreementReader(mesh, rules), listing);
 
@@ -102,16 +102,16 @@ final class GrantPlanning implements AutoCloseable {
             change.edit().ifPresent(edits::add);
             change.record().ifPresent(records::add);
         });
-        Map<String, Map<String, String>> found = answer("the policies in IAM", survey.policies());
+        Map<String, Map<String, String>> found = answer("the policies in IAM", inventory.policies());
         Verification verification = new Verification(
                 records, listing.listed(), Set.of(), Set.of(), found, settings.revocationsMaxPercent(), now);
-        verification.strays().forEach(stray -> edits.add(GrantChange.removal(stray, CAUSE, now)));
+        verification.orphans().forEach(orphan -> edits.add(GrantChange.removal(orphan, CAUSE, now)));
         decisions
                 .values()
                 .forEach(decision -> decision.rule()
                         .ifPresent(rule -> refuse(
                                 decision.agreement(), decision.role().orElse(""), rule.id(), decision.reason())));
-        rehearse(edits, found);
+        dryRun(edits, found);
         return new GrantPlan(sorted(), decisions.size(), verification.isHeld() ? verification.revocations() : 0);
     }
 
@@ -126,27 +126,27 @@ final class GrantPlanning implements AutoCloseable {
                 .forEach(decision -> decisions.put(decision.agreement(), decision));
     }
 
-    /** An edit whose role is busy, or that IAM did not answer, is carried out with the next ones again. */
-    private void rehearse(List<GrantEdit> edits, Map<String, Map<String, String>> found) throws GrantPlanException {
-        List<GrantCommand> waiting = edits.stream().map(GrantSaga::rehearse).collect(Collectors.toList());
+    /** An edit whose role is busy, or that IAM did not answer, is carried out again with the next ones. */
+    private void dryRun(List<GrantEdit> edits, Map<String, Map<String, String>> found) throws GrantPlanException {
+        List<GrantCommand> waiting = edits.stream().map(GrantSaga::beginDryRun).collect(Collectors.toList());
         while (!waiting.isEmpty()) {
             pauseUntilDue(waiting);
             Instant at = clock.instant();
-            List<CompletableFuture<StepResult<GrantCommand, GrantResult>>> turns = waiting.stream()
-                    .map(command -> rehearsal.advance(command, at).toCompletableFuture())
+            List<CompletableFuture<StepResult<GrantCommand, GrantResult>>> steps = waiting.stream()
+                    .map(command -> saga.advance(command, at).toCompletableFuture())
                     .collect(Collectors.toList());
-            List<GrantCommand> again = new ArrayList<>();
-            for (int i = 0; i < turns.size(); i++) {
-                StepResult<GrantCommand, GrantResult> turn = answer("what is in IAM", turns.get(i));
+            List<GrantCommand> unfinished = new ArrayList<>();
+            for (int i = 0; i < steps.size(); i++) {
+                StepResult<GrantCommand, GrantResult> step = answer("what is in IAM", steps.get(i));
                 String agreement = waiting.get(i).getEdit().getAgreement();
-                turn.results().forEach(result -> noteRefusal(agreement, result.getReject()));
-                turn.results().forEach(result -> noteChange(result.getAudit(), found));
-                GrantCommand next = turn.next();
+                step.results().forEach(result -> noteRefusal(agreement, result.getReject()));
+                step.results().forEach(result -> noteChange(result.getAudit(), found));
+                GrantCommand next = step.next();
                 if (next != null) {
-                    again.add(stillAnswered(next));
+                    unfinished.add(requireRetriesLeft(next));
                 }
             }
-            waiting = again;
+            waiting = unfinished;
         }
     }
 
@@ -158,7 +158,7 @@ final class GrantPlanning implements AutoCloseable {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Math.max(0, dueAt - clock.millis())));
     }
 
-    private static GrantCommand stillAnswered(GrantCommand command) throws GrantPlanException {
+    private static GrantCommand requireRetriesLeft(GrantCommand command) throws GrantPlanException {
         if (command.getProgress().getRetries() > RETRIES_MAX) {
             throw new GrantPlanException(
                     "IAM refused again and again what was asked for agreement "
@@ -262,6 +262,6 @@ final class GrantPlanning implements AutoCloseable {
 
     @Override
     public void close() {
-        rehearsal.close();
+        saga.close();
     }
 }

@@ -108,14 +108,14 @@ final class Inventory {
 
     private CompletionStage<Listing> askForUnlisted(Listing listing, Map<String, AgreementResource> recorded) {
         List<String> unlisted = new ArrayList<>();
-        List<Supplier<CompletionStage<Boolean>>> questions = new ArrayList<>();
+        List<Supplier<CompletionStage<Boolean>>> checks = new ArrayList<>();
         recorded.forEach((agreement, resource) -> {
             if (!listing.listed.containsKey(agreement)) {
                 unlisted.add(agreement);
-                questions.add(() -> exists(AgreementReader.places(resource), agreement));
+                checks.add(() -> exists(AgreementReader.candidates(resource), agreement));
             }
         });
-        return calls.makeAll(questions).thenApply(answers -> {
+        return calls.makeAll(checks).thenApply(answers -> {
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i)) {
                     listing.gone.add(unlisted.get(i));
@@ -125,8 +125,8 @@ final class Inventory {
         });
     }
 
-    private CompletionStage<Boolean> exists(List<AgreementResource> places, String agreement) {
-        return mesh.agreement(places.get(0), agreement)
+    private CompletionStage<Boolean> exists(List<AgreementResource> candidates, String agreement) {
+        return mesh.agreement(candidates.get(0), agreement)
                 .handle((json, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(true);
@@ -134,9 +134,9 @@ final class Inventory {
                     if (!isMissing(failure)) {
                         return CompletableFuture.<Boolean>failedFuture(AsyncFailures.cause(failure));
                     }
-                    return places.size() == 1
+                    return candidates.size() == 1
                             ? CompletableFuture.completedFuture(false)
-                            : exists(places.subList(1, places.size()), agreement);
+                            : exists(candidates.subList(1, candidates.size()), agreement);
                 })
                 .thenCompose(Function.identity());
     }
@@ -156,12 +156,12 @@ final class Inventory {
         return calls.make(iam::roles)
                 .thenCompose(roles -> calls.makeAll(roles.stream()
                         .filter(guards::isAllowed)
-                        .<Supplier<CompletionStage<List<Place>>>>map(role -> () -> places(role))
+                        .<Supplier<CompletionStage<List<PolicyLocation>>>>map(role -> () -> locations(role))
                         .collect(Collectors.toList())))
-                .thenCompose(places -> {
-                    List<Place> all = places.stream().flatMap(List::stream).collect(Collectors.toList());
+                .thenCompose(locations -> {
+                    List<PolicyLocation> all = locations.stream().flatMap(List::stream).collect(Collectors.toList());
                     return calls.makeAll(all.stream()
-                                    .<Supplier<CompletionStage<String>>>map(place -> () -> document(place))
+                                    .<Supplier<CompletionStage<String>>>map(location -> () -> document(location))
                                     .collect(Collectors.toList()))
                             .thenApply(documents -> byRole(all, documents));
                 });
@@ -192,45 +192,45 @@ final class Inventory {
                 iam.role(role).thenApply(found -> Optional.of(found.tags().getOrDefault(key, ""))), Optional.empty());
     }
 
-    private static Map<String, Map<String, String>> byRole(List<Place> places, List<String> documents) {
+    private static Map<String, Map<String, String>> byRole(List<PolicyLocation> locations, List<String> documents) {
         Map<String, Map<String, String>> policies = new LinkedHashMap<>();
         for (int i = 0; i < documents.size(); i++) {
-            Place place = places.get(i);
-            Map<String, String> ofRole = policies.computeIfAbsent(place.role, role -> new LinkedHashMap<>());
+            PolicyLocation location = locations.get(i);
+            Map<String, String> ofRole = policies.computeIfAbsent(location.role, role -> new LinkedHashMap<>());
             if (!documents.get(i).isEmpty()) {
-                ofRole.putIfAbsent(place.name, documents.get(i));
+                ofRole.putIfAbsent(location.name, documents.get(i));
             }
         }
         return policies;
     }
 
-    /** Inline policies before managed ones, one call after the other. A role without any is there too, as a place without a name. */
-    private CompletionStage<List<Place>> places(String role) {
+    /** Inline policies before managed ones, one call after the other. A role without any is there too, as a location without a name. */
+    private CompletionStage<List<PolicyLocation>> locations(String role) {
         return orEmpty(iam.inlinePolicies(role), List.<String>of())
                 .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, ManagedPolicy.PATH), List.<String>of())
-                        .thenApply(attached -> places(role, inline, attached)));
+                        .thenApply(attached -> locations(role, inline, attached)));
     }
 
-    private static List<Place> places(String role, List<String> inline, List<String> attached) {
-        List<Place> places = new ArrayList<>();
-        places.add(new Place(role, "", ""));
-        inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
+    private static List<PolicyLocation> locations(String role, List<String> inline, List<String> attached) {
+        List<PolicyLocation> locations = new ArrayList<>();
+        locations.add(new PolicyLocation(role, "", ""));
+        inline.stream().filter(PolicyNames::belongs).forEach(name -> locations.add(new PolicyLocation(role, name, "")));
         for (String arn : attached) {
             String name = ManagedPolicy.name(arn);
             if (PolicyNames.belongs(name)) {
-                places.add(new Place(role, name, arn));
+                locations.add(new PolicyLocation(role, name, arn));
             }
         }
-        return places;
+        return locations;
     }
 
-    /** Empty for one that was removed meanwhile, and for a place without a policy. */
-    private CompletionStage<String> document(Place place) {
-        if (place.name.isEmpty()) {
+    /** Empty for one that was removed meanwhile, and for a location without a policy. */
+    private CompletionStage<String> document(PolicyLocation location) {
+        if (location.name.isEmpty()) {
             return CompletableFuture.completedFuture("");
         }
         return orEmpty(
-                place.arn.isEmpty() ? iam.inlinePolicy(place.role, place.name) : iam.managedPolicy(place.arn), "");
+                location.arn.isEmpty() ? iam.inlinePolicy(location.role, location.name) : iam.managedPolicy(location.arn), "");
     }
 
     private static <T> CompletionStage<T> orEmpty(CompletionStage<T> call, T none) {
@@ -247,13 +247,13 @@ final class Inventory {
     }
 
     /** Where a policy is; the ARN is empty for an inline one. */
-    private static final class Place {
+    private static final class PolicyLocation {
 
         private final String role;
         private final String name;
         private final String arn;
 
-        Place(String role, String name, String arn) {
+        PolicyLocation(String role, String name, String arn) {
             this.role = role;
             this.name = name;
             this.arn = arn;

@@ -88,11 +88,11 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     private transient MapState<String, GrantRecord> recordState;
     private transient MapState<String, LookUp> lookUpState;
     private transient ListState<Long> revocationState;
-    private transient Reconciler convergence;
+    private transient Reconciler reconciler;
     private transient DataMesh mesh;
     private transient Iam iam;
     private transient AgreementReader reader;
-    private transient Inventory survey;
+    private transient Inventory inventory;
     private transient int reading;
     private transient long wakeAt;
     private transient @Nullable ScheduledFuture<?> wakeUp;
@@ -106,7 +106,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     private transient Counter editsSent;
     private transient Counter rejected;
     private transient Counter driftFound;
-    private transient Counter straysFound;
+    private transient Counter orphansFound;
     private transient Counter verifications;
     private transient Counter verificationsFailed;
 
@@ -141,10 +141,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                 .get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         GrantDecisions rules = GrantDecisions.of(settings, caller);
         reader = new AgreementReader(mesh, rules);
-        survey = new Inventory(
+        inventory = new Inventory(
                 mesh, iam, rules.guards(), new ConcurrentCalls(settings.callsConcurrentMax(), this::after));
         Iterable<Long> revocations = revocationState.get();
-        convergence = new Reconciler(
+        reconciler = new Reconciler(
                 this,
                 this,
                 new RevocationLimiter(
@@ -152,7 +152,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                         interval(),
                         revocations == null ? List.of() : copy(revocations)),
                 interval());
-        convergence.restore(recordState.values(), lookUpState.values());
+        reconciler.restore(recordState.values(), lookUpState.values());
         wakeAt = Long.MAX_VALUE;
         registerMetrics();
         mailbox.execute(this::verify, "verification at the start");
@@ -177,19 +177,19 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         editsSent = metrics.counter("editsSent");
         rejected = metrics.counter("rejected");
         driftFound = metrics.counter("driftFound");
-        straysFound = metrics.counter("straysFound");
+        orphansFound = metrics.counter("straysFound");
         verifications = metrics.counter("verifications");
         verificationsFailed = metrics.counter("verificationsFailed");
-        metrics.gauge("grants", () -> convergence.records().granted());
-        metrics.gauge("refusals", () -> convergence.records().refused());
-        metrics.gauge("pendingAgreements", convergence::pending);
+        metrics.gauge("grants", () -> reconciler.records().granted());
+        metrics.gauge("refusals", () -> reconciler.records().refused());
+        metrics.gauge("pendingAgreements", reconciler::pending);
         metrics.gauge("pendingVerifications", () -> verifying ? 1 : 0);
     }
 
     @Override
     public void processElement(StreamRecord<FeedEvent> element) {
         eventsFollowed.inc();
-        convergence.follow(element.getValue(), now());
+        reconciler.follow(element.getValue(), now());
         readDue();
     }
 
@@ -197,14 +197,14 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     private void readDue() {
         setCurrentKey(KEY);
         while (reading < READS_MAX) {
-            Optional<LookUp> next = convergence.next(now());
+            Optional<LookUp> next = reconciler.next(now());
             if (next.isEmpty()) {
                 break;
             }
             read(next.get());
         }
-        lookAtPolicies();
-        OptionalLong due = convergence.nextDue();
+        checkPolicies();
+        OptionalLong due = reconciler.nextDue();
         if (reading < READS_MAX && due.isPresent() && due.getAsLong() < wakeAt) {
             wakeAt(due.getAsLong());
         }
@@ -231,7 +231,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                         agreement,
                         AgreementResource.valueOf(lookUp.getResource()),
                         AgreementTransition.valueOf(lookUp.getVerb()),
-                        convergence.records().of(agreement),
+                        reconciler.records().of(agreement),
                         today())
                 .whenComplete((decision, failure) -> later(() -> ended(lookUp, decision, failure), "agreement read"));
     }
@@ -241,10 +241,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         reading--;
         if (decision != null) {
             agreementsRead.inc();
-            convergence.decided(lookUp, decision, now());
+            reconciler.decided(lookUp, decision, now());
         } else {
             readRetries.inc();
-            convergence.failed(lookUp, retriable(failure), now());
+            reconciler.failed(lookUp, retriable(failure), now());
         }
         readDue();
     }
@@ -262,41 +262,41 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         listing = null;
         verifying = true;
         Map<String, AgreementResource> recorded = new HashMap<>();
-        convergence
+        reconciler
                 .records()
                 .all()
                 .forEach(
                         record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
-        survey.agreements(recorded, today())
+        inventory.agreements(recorded, today())
                 .whenComplete((found, failure) -> later(() -> listed(found, failure), "agreements listed"));
     }
 
     private void listed(Inventory.@Nullable Listing found, @Nullable Throwable failure) {
         setCurrentKey(KEY);
         if (found == null) {
-            verifyAgain(failure);
+            verificationFailed(failure);
             return;
         }
         listing = found;
-        convergence.read(verification(found, Map.of(), now()), found.resource(), now());
+        reconciler.read(verification(found, Map.of(), now()), found.resource(), now());
         readDue();
     }
 
     /** Once all that is listed was read. */
-    private void lookAtPolicies() {
+    private void checkPolicies() {
         Inventory.Listing found = listing;
-        if (found == null || !convergence.isRead()) {
+        if (found == null || !reconciler.isRead()) {
             return;
         }
         listing = null;
         long since = now();
-        CompletionStage<Map<String, Map<String, String>>> policies = survey.policies();
+        CompletionStage<Map<String, Map<String, String>>> policies = inventory.policies();
         policies.thenCompose(this::tags)
                 .thenAcceptBoth(
                         policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies looked at"))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        later(() -> verifyAgain(failure), "policies not looked at");
+                        later(() -> verificationFailed(failure), "policies not looked at");
                     }
                 });
     }
@@ -307,7 +307,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         if (key.isEmpty()) {
             return CompletableFuture.completedFuture(new RoleTags(Map.of()));
         }
-        return survey.tags(
+        return inventory.tags(
                 policies.keySet().stream()
                         .filter(role -> !policies.getOrDefault(role, Map.of()).isEmpty())
                         .collect(Collectors.toList()),
@@ -320,10 +320,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         verifying = false;
         verifications.inc();
         Verification verification = verification(found, policies, since);
-        Set<String> misplaced = tags.misplaced(convergence.records().all());
+        Set<String> misplaced = tags.misplaced(reconciler.records().all());
         driftFound.inc(verification.drifted().size() + misplaced.size());
-        straysFound.inc(verification.strays().size());
-        convergence.repair(verification, misplaced, now());
+        orphansFound.inc(verification.orphans().size());
+        reconciler.repair(verification, misplaced, now());
         // What a worker had under way when it died may arrive after the first look of the one that goes on.
         boolean enough = verification.isConclusive() && verifiedBefore;
         verifiedBefore = true;
@@ -344,16 +344,16 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     /** @param since epoch millis when it was begun to look at the policies */
     private Verification verification(Inventory.Listing found, Map<String, Map<String, String>> policies, long since) {
         return new Verification(
-                convergence.records().all(),
+                reconciler.records().all(),
                 found.listed(),
                 found.gone(),
-                convergence.unread(),
+                reconciler.unread(),
                 policies,
                 settings.revocationsMaxPercent(),
                 since);
     }
 
-    private void verifyAgain(@Nullable Throwable failure) {
+    private void verificationFailed(@Nullable Throwable failure) {
         // Not fatal: nothing was concluded from what was seen, and it is seen in the metric.
         LOG.warn("The agreements and policies could not all be looked at; they are again in a minute", failure);
         verifying = false;

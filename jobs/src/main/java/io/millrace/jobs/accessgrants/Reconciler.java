@@ -53,7 +53,7 @@ final class Reconciler {
 
     private final Journal journal;
     private final Output output;
-    private final RevocationLimiter brake;
+    private final RevocationLimiter limiter;
     private final long holdMillis;
     private final LookUps lookUps = new LookUps();
     private final GrantRecords records = new GrantRecords();
@@ -64,10 +64,10 @@ final class Reconciler {
     private long heldUntil = Long.MIN_VALUE;
 
     /** @param hold how long a revocation waits that there were too many of */
-    Reconciler(Journal journal, Output output, RevocationLimiter brake, Duration hold) {
+    Reconciler(Journal journal, Output output, RevocationLimiter limiter, Duration hold) {
         this.journal = journal;
         this.output = output;
-        this.brake = brake;
+        this.limiter = limiter;
         this.holdMillis = hold.toMillis();
     }
 
@@ -87,24 +87,24 @@ final class Reconciler {
 
     /** What an event makes worth looking at. */
     void follow(FeedEvent event, long now) {
-        EventTarget hint = EventRouting.of(event);
+        EventTarget target = EventRouting.of(event);
         String cause = "event " + event.getId() + " " + event.getType();
-        switch (hint.kind()) {
+        switch (target.kind()) {
             case AGREEMENT:
-                ask(hint.id(), hint.resource(), hint.verb(), cause, false, now);
+                ask(target.id(), target.resource(), target.transition(), cause, false, now);
                 return;
             case DATA_PRODUCT:
-                noteMeanwhile(ConsumerKind.DATA_PRODUCT, hint.id(), cause);
-                askAgain(records.usingProduct(hint.id()), cause, now);
+                noteMeanwhile(ConsumerKind.DATA_PRODUCT, target.id(), cause);
+                askAgain(records.usingProduct(target.id()), cause, now);
                 return;
             case TEAM:
-                noteMeanwhile(ConsumerKind.TEAM, hint.id(), cause);
-                askAgain(records.usingTeam(hint.id()), cause, now);
+                noteMeanwhile(ConsumerKind.TEAM, target.id(), cause);
+                askAgain(records.usingTeam(target.id()), cause, now);
                 return;
             case IGNORED:
                 return;
             case REJECTED:
-                GrantRefusal refusal = hint.refusal();
+                GrantRefusal refusal = target.refusal();
                 output.reject(refusal.rule()
                         .reject("event:" + event.getId(), event.getType(), refusal.reason(), event.getPayload(), now));
         }
@@ -155,7 +155,7 @@ final class Reconciler {
                 ask(agreement, resource(record), AgreementTransition.NONE, VERIFICATION, true, now);
             }
         }
-        verification.strays().forEach(stray -> output.edit(GrantChange.removal(stray, VERIFICATION, now)));
+        verification.orphans().forEach(orphan -> output.edit(GrantChange.removal(orphan, VERIFICATION, now)));
         rejectHeld(verification, now);
     }
 
@@ -183,14 +183,14 @@ final class Reconciler {
     private void ask(
             String agreement,
             AgreementResource resource,
-            AgreementTransition verb,
+            AgreementTransition transition,
             String cause,
             boolean verification,
             long now) {
         journal.keep(lookUps.add(LookUp.newBuilder()
                 .setAgreement(agreement)
                 .setResource(resource.name())
-                .setVerb(verb.name())
+                .setVerb(transition.name())
                 .setCause(cause)
                 .setVerification(verification)
                 .setSince(now)
@@ -220,11 +220,11 @@ final class Reconciler {
         @Nullable GrantRecord recorded = records.of(agreement);
         readAgainIfChanged(agreement, decision, now);
         if (restsOnAbsence(lookUp, decision) && recorded != null && recorded.getStatus() == GrantStatus.GRANTED) {
-            if (!brake.admit(records.granted(), now)) {
+            if (!limiter.admit(records.granted(), now)) {
                 hold(agreement, decision, now);
                 return;
             }
-            journal.keepRevocations(brake.revocations());
+            journal.keepRevocations(limiter.revocations());
         }
         GrantChange change = GrantChange.of(recorded, decision, lookUp.getCause(), now);
         Optional<GrantRecord> record = change.record();

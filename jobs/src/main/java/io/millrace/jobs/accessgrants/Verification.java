@@ -34,8 +34,8 @@ final class Verification {
     private final Map<String, String> owners = new HashMap<>();
 
     private final Set<String> drifted = new LinkedHashSet<>();
-    private final List<OrphanedPolicy> strays = new ArrayList<>();
-    private final List<OrphanedPolicy> unlistedStrays = new ArrayList<>();
+    private final List<OrphanedPolicy> orphans = new ArrayList<>();
+    private final List<OrphanedPolicy> unlistedOrphans = new ArrayList<>();
     private boolean conclusive = true;
     private final int revocations;
     private final boolean held;
@@ -76,11 +76,11 @@ final class Verification {
             }
         }));
         long grants = records.stream().filter(Verification::isGranted).count();
-        revocations = unlistedStrays.size()
+        revocations = unlistedOrphans.size()
                 + (int) records.stream()
                         .filter(record -> isGranted(record) && gone.contains(record.getAgreement()))
                         .count();
-        long known = grants + unlistedStrays.size();
+        long known = grants + unlistedOrphans.size();
         held = revocations > RevocationLimiter.most(known, revocationsMaxPercent);
     }
 
@@ -118,10 +118,10 @@ final class Verification {
     }
 
     /** Policies to remove: of no agreement that wants one there. */
-    List<OrphanedPolicy> strays() {
-        List<OrphanedPolicy> removals = new ArrayList<>(strays);
+    List<OrphanedPolicy> orphans() {
+        List<OrphanedPolicy> removals = new ArrayList<>(orphans);
         if (!held) {
-            removals.addAll(unlistedStrays);
+            removals.addAll(unlistedOrphans);
         }
         return removals;
     }
@@ -180,9 +180,9 @@ final class Verification {
                 return;
             }
         }
-        OrphanedPolicy stray =
+        OrphanedPolicy orphan =
                 new OrphanedPolicy(role, name, agreement == null ? PolicyNames.agreement(name) : agreement);
-        (agreement == null ? unlistedStrays : strays).add(stray);
+        (agreement == null ? unlistedOrphans : orphans).add(orphan);
     }
 
     private void checkDocument(GrantRecord record, String document) {

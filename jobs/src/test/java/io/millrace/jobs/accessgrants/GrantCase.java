@@ -110,10 +110,10 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
     }
 
     GrantDecision decide(GrantDecisions decisions, @Nullable GrantRecord recorded) {
-        AgreementTransition verb =
+        AgreementTransition transition =
                 AgreementTransition.valueOf(content.path("verb").asText());
         AgreementReview review =
-                decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), verb, recorded, TODAY);
+                decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), transition, recorded, TODAY);
         return review.decision().orElseGet(() -> review.decide(found("consumer"), found("provider")));
     }
 

@@ -35,7 +35,7 @@ class InventoryTest {
     private final Iam direct = account.connect();
     private final Watch meshWatch = new Watch();
     private final Watch iamWatch = new Watch();
-    private final Inventory survey = new Inventory(
+    private final Inventory inventory = new Inventory(
             meshWatch.port(DataMesh.class, mesh),
             iamWatch.port(Iam.class, direct),
             GrantCase.GUARDS,
@@ -122,7 +122,7 @@ class InventoryTest {
         }
 
         assertThat(list(Map.of()).listed()).hasSize(1);
-        assertThat(done(survey.policies())).isEqualTo(Map.of("consumer-1", Map.of(NAME, DOCUMENT)));
+        assertThat(done(inventory.policies())).isEqualTo(Map.of("consumer-1", Map.of(NAME, DOCUMENT)));
     }
 
     @Test
@@ -137,7 +137,7 @@ class InventoryTest {
         done(direct.attachPolicy("consumer-2", arn));
         done(direct.attachPolicy("consumer-2", done(direct.createPolicy("/other/", PolicyNames.of("c"), DOCUMENT))));
 
-        assertThat(done(survey.policies()))
+        assertThat(done(inventory.policies()))
                 .isEqualTo(Map.of(
                         "consumer-1", Map.of(NAME, DOCUMENT),
                         "consumer-2", Map.of(NAME, DOCUMENT, PolicyNames.of("b"), DOCUMENT),
@@ -160,7 +160,7 @@ class InventoryTest {
                 ? missing
                 : null);
 
-        assertThat(done(survey.policies())).isEqualTo(Map.of("consumer-1", Map.of(), "consumer-2", Map.of()));
+        assertThat(done(inventory.policies())).isEqualTo(Map.of("consumer-1", Map.of(), "consumer-2", Map.of()));
     }
 
     @Test
@@ -168,7 +168,7 @@ class InventoryTest {
         account.createRole("consumer-1", "/", Map.of());
         account.nextCalls(IamAction.LIST_ATTACHED_POLICIES, Fault.DENIED, 1);
 
-        assertThatThrownBy(() -> done(survey.policies())).hasCauseInstanceOf(IamException.class);
+        assertThatThrownBy(() -> done(inventory.policies())).hasCauseInstanceOf(IamException.class);
     }
 
     @Test
@@ -181,7 +181,7 @@ class InventoryTest {
         }
         iamWatch.keepWaiting("");
         CompletableFuture<Map<String, Map<String, String>>> policies =
-                survey.policies().toCompletableFuture();
+                inventory.policies().toCompletableFuture();
         int most = 0;
         while (iamWatch.waiting() > 0) {
             most = Math.max(most, iamWatch.waiting());
@@ -193,7 +193,7 @@ class InventoryTest {
     }
 
     private Inventory.Listing list(Map<String, AgreementResource> recorded) {
-        return done(survey.agreements(recorded, GrantCase.TODAY));
+        return done(inventory.agreements(recorded, GrantCase.TODAY));
     }
 
     private void put(AgreementResource resource, String id, boolean active) {

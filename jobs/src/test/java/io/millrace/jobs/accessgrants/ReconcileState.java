@@ -93,7 +93,7 @@ final class ReconcileState {
             OperatorSnapshotUtil.writeStateHandle(
                     converging.savepoint(), folder.resolve("converge.state").toString());
         }
-        try (var edits = givenUp()) {
+        try (var edits = permanent()) {
             edits.setStateTtlProcessingTime(TIME);
             edits.open();
             edits.processElement(rejected("role.tag", "has no tag"), TIME);
@@ -147,7 +147,7 @@ final class ReconcileState {
     }
 
     /** Behind the sink, with a verification each hour. */
-    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> givenUp() throws Exception {
+    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> permanent() throws Exception {
         var edits = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AbandonedEdits(Duration.ofHours(1))), AbandonedEdits::key, Types.STRING);
         edits.getExecutionConfig().disableGenericTypes();

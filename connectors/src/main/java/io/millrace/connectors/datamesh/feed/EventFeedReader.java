@@ -44,7 +44,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     private @Nullable CompletableFuture<List<JsonNode>> page;
 
     private int startFailures;
-    private boolean isOut;
+    private boolean isUnavailable;
 
     static EventFeedReader of(DataMeshFactory meshes, FeedStart start, Duration poll, MetricGroup group) {
         return new EventFeedReader(
@@ -74,17 +74,17 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         FeedCursor cursor = splits.get(0).cursor();
         mesh = meshes.open();
         if (cursor.isStarted()) {
-            goOn(cursor, mesh);
+            resume(cursor, mesh);
         } else {
             starting = findStart(Duration.ZERO);
         }
         assigned.complete(null);
     }
 
-    private void goOn(FeedCursor cursor, DataMesh opened) {
+    private void resume(FeedCursor cursor, DataMesh opened) {
         LOG.info("The feed of {} is read from behind {}", opened, cursor);
         walk = new FeedWalk(cursor, poll);
-        page = ask(opened, cursor, Duration.ZERO);
+        page = requestPage(opened, cursor, Duration.ZERO);
     }
 
     private CompletableFuture<FeedCursor> findStart(Duration delay) {
@@ -99,7 +99,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
                 calls.after(delay));
     }
 
-    private CompletableFuture<List<JsonNode>> ask(DataMesh opened, FeedCursor cursor, Duration delay) {
+    private CompletableFuture<List<JsonNode>> requestPage(DataMesh opened, FeedCursor cursor, Duration delay) {
         return CompletableFuture.supplyAsync(() -> opened.events(cursor.lastEventId()), calls.after(delay))
                 .thenCompose(Function.identity());
     }
@@ -125,7 +125,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         }
         if (page == null) {
             metrics.atEnd(walk.isAtEnd());
-            page = ask(mesh, walk.cursor(), walk.pause());
+            page = requestPage(mesh, walk.cursor(), walk.pause());
         }
         return InputStatus.NOTHING_AVAILABLE;
     }
@@ -135,7 +135,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         try {
             FeedCursor cursor = done.join();
             if (mesh != null) {
-                goOn(cursor, mesh);
+                resume(cursor, mesh);
             }
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof FeedRefusedException) {
@@ -156,8 +156,8 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
             asking.accept(done.join());
             metrics.answered();
             metrics.atEnd(asking.isAtEnd());
-            if (isOut) {
-                isOut = false;
+            if (isUnavailable) {
+                isUnavailable = false;
                 LOG.info("The feed of {} answers again", opened);
             }
         } catch (CompletionException failure) {
@@ -167,14 +167,14 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
             Duration wait = asking.failed((DataMeshException) failure.getCause());
             report(failure.getCause());
             metrics.atEnd(false);
-            page = ask(opened, asking.cursor(), wait);
+            page = requestPage(opened, asking.cursor(), wait);
         }
     }
 
     private void report(Throwable failure) {
         metrics.failed();
-        if (!isOut) {
-            isOut = true;
+        if (!isUnavailable) {
+            isUnavailable = true;
             LOG.warn("The feed is asked again until it answers: {}", failure.getMessage());
         }
     }

@@ -20,7 +20,7 @@ public final class FeedWalk {
     private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofHours(1));
 
     /** So that a feed with an event now and then is not asked for each of them. */
-    private static final Duration BRIEF = Duration.ofMillis(200);
+    private static final Duration SHORT_PAGE_DELAY = Duration.ofMillis(200);
 
     private final Duration poll;
     private final RecentEvents recent = new RecentEvents();
@@ -77,7 +77,7 @@ public final class FeedWalk {
             case FULL:
                 return Duration.ZERO;
             case SHORT:
-                return poll.compareTo(BRIEF) < 0 ? poll : BRIEF;
+                return poll.compareTo(SHORT_PAGE_DELAY) < 0 ? poll : SHORT_PAGE_DELAY;
             case EMPTY:
             case REPEATED:
                 return poll;

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** How a call ended that is neither to be made again nor given up. */
 final class CallResult<T> {
 
-    private final CallDisposition outcome;
+    private final CallDisposition disposition;
     private final @Nullable T value;
     private final String reason;
 
-    private CallResult(CallDisposition outcome, @Nullable T value, String reason) {
-        this.outcome = outcome;
+    private CallResult(CallDisposition disposition, @Nullable T value, String reason) {
+        this.disposition = disposition;
         this.value = value;
         this.reason = reason;
     }
@@ -20,16 +20,16 @@ final class CallResult<T> {
         return new CallResult<>(CallDisposition.DONE, value, "");
     }
 
-    static <T> CallResult<T> not(CallDisposition outcome, String reason) {
-        return new CallResult<>(outcome, null, reason);
+    static <T> CallResult<T> failed(CallDisposition disposition, String reason) {
+        return new CallResult<>(disposition, null, reason);
     }
 
-    CallDisposition outcome() {
-        return outcome;
+    CallDisposition disposition() {
+        return disposition;
     }
 
     boolean isDone() {
-        return outcome == CallDisposition.DONE;
+        return disposition == CallDisposition.DONE;
     }
 
     /** Of a call that did what was asked. */

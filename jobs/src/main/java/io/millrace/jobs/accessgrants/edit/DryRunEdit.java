@@ -68,7 +68,7 @@ final class DryRunEdit {
             if (!document.isDone() || !document.value().equals(wanted.getDocument())) {
                 calls.record(CREATE_POLICY_VERSION, role, name, wanted.getDocument());
             }
-        } else if (!isThere(wanted, inline.value())) {
+        } else if (!isWritten(wanted, inline.value())) {
             calls.record(PUT_INLINE_POLICY, role, name, wanted.getDocument());
         }
         for (String legacy : wanted.getLegacyNames()) {
@@ -87,7 +87,7 @@ final class DryRunEdit {
         }
     }
 
-    private boolean isThere(WantedPolicy wanted, List<String> inline)
+    private boolean isWritten(WantedPolicy wanted, List<String> inline)
             throws RetryLaterException, PermanentFailureException {
         if (!inline.contains(wanted.getName())) {
             return false;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class EditCalls {
 
     /** Rounds before a role or a tag that is not seen is taken for missing: what was just made may not be read yet. */
-    static final int SURE_ROUNDS = 3;
+    static final int CONSISTENCY_RETRIES = 3;
 
     private final Iam iam;
     private final GrantCounts counts;
@@ -35,8 +35,8 @@ final class EditCalls {
     private final boolean dryRun;
     private final Instant now;
     private final List<GrantResult> audit = new ArrayList<>();
-    private final List<Rejection> problems = new ArrayList<>();
-    private boolean again;
+    private final List<Rejection> rejections = new ArrayList<>();
+    private boolean retryNeeded;
 
     /** @param caller ARN of the identity that makes the calls */
     EditCalls(Iam iam, GrantCounts counts, GrantCommand command, String caller, boolean dryRun, Instant now) {
@@ -60,9 +60,9 @@ final class EditCalls {
             piece.carryOut();
             return true;
         } catch (RetryLaterException later) {
-            again = true;
-        } catch (PermanentFailureException givenUp) {
-            problems.add(givenUp.problem());
+            retryNeeded = true;
+        } catch (PermanentFailureException permanent) {
+            rejections.add(permanent.rejection());
         }
         return false;
     }
@@ -74,14 +74,14 @@ final class EditCalls {
         try {
             return CallResult.done(AsyncFailures.await(call.apply(iam), IamException.class));
         } catch (IamException failure) {
-            CallDisposition outcome = CallDisposition.of(action, failure.kind());
-            switch (outcome) {
+            CallDisposition disposition = CallDisposition.of(action, failure.kind());
+            switch (disposition) {
                 case RETRY:
                     throw new RetryLaterException(failure, null);
-                case GIVE_UP:
+                case PERMANENT_FAILURE:
                     throw new PermanentFailureException(refusal(action, role, failure));
                 default:
-                    return CallResult.not(outcome, failure.reason());
+                    return CallResult.failed(disposition, failure.reason());
             }
         }
     }
@@ -124,11 +124,11 @@ final class EditCalls {
     }
 
     /** Ends the piece: it is given up when the same was found in the rounds before, and tried again otherwise. */
-    void conclude(Rejection problem) throws RetryLaterException, PermanentFailureException {
-        if (command.getProgress().getRetries() >= SURE_ROUNDS) {
-            throw new PermanentFailureException(problem);
+    void conclude(Rejection rejection) throws RetryLaterException, PermanentFailureException {
+        if (command.getProgress().getRetries() >= CONSISTENCY_RETRIES) {
+            throw new PermanentFailureException(rejection);
         }
-        throw new RetryLaterException(problem);
+        throw new RetryLaterException(rejection);
     }
 
     /** Ends the piece when the role has not the tag that says that it may be written to. */
@@ -206,13 +206,13 @@ final class EditCalls {
     }
 
     /** Whether something has to be tried again. */
-    boolean isAgain() {
-        return again;
+    boolean isRetryNeeded() {
+        return retryNeeded;
     }
 
     /** Why it is given up; empty when it is not. */
-    List<Rejection> problems() {
-        return problems;
+    List<Rejection> rejections() {
+        return rejections;
     }
 
     List<GrantResult> audit() {

@@ -52,15 +52,15 @@ final class EditSteps {
                 name,
                 wanted.getDocument(),
                 iam -> iam.putInlinePolicy(role, name, wanted.getDocument()));
-        switch (put.outcome()) {
+        switch (put.disposition()) {
             case ABSENT:
                 calls.conclude(EditCalls.roleMissing(role));
                 break;
-            case NO_ROOM:
+            case LIMIT_EXCEEDED:
                 overflow(wanted);
                 break;
-            case UNFIT:
-                throw withdrawn(wanted, unfit(wanted, put.reason()));
+            case DOCUMENT_REFUSED:
+                throw withdrawn(wanted, documentRefused(wanted, put.reason()));
             default:
                 removeManaged(role, name);
         }
@@ -89,7 +89,7 @@ final class EditSteps {
         String arn = ManagedPolicy.arn(calls.caller(), name);
         CallResult<?> written = calls.change(
                 CREATE_POLICY, role, name, document, iam -> iam.createPolicy(ManagedPolicy.PATH, name, document));
-        if (written.outcome() == CallDisposition.THERE) {
+        if (written.disposition() == CallDisposition.ALREADY_EXISTS) {
             if (!removeSpareVersions(role, name, arn)) {
                 calls.conclude(new Rejection(
                         "policy.name-taken",
@@ -100,15 +100,15 @@ final class EditSteps {
             written = calls.change(
                     CREATE_POLICY_VERSION, role, name, document, iam -> iam.createPolicyVersion(arn, document));
         }
-        if (written.outcome() == CallDisposition.UNFIT) {
-            throw withdrawn(wanted, unfit(wanted, written.reason()));
+        if (written.disposition() == CallDisposition.DOCUMENT_REFUSED) {
+            throw withdrawn(wanted, documentRefused(wanted, written.reason()));
         }
-        if (written.outcome() == CallDisposition.NO_ROOM) {
-            throw withdrawn(wanted, full(wanted, written.reason()));
+        if (written.disposition() == CallDisposition.LIMIT_EXCEEDED) {
+            throw withdrawn(wanted, roleFull(wanted, written.reason()));
         }
         CallResult<Void> attached = calls.change(ATTACH_POLICY, role, name, null, iam -> iam.attachPolicy(role, arn));
-        if (attached.outcome() == CallDisposition.NO_ROOM) {
-            throw withdrawn(wanted, full(wanted, attached.reason()));
+        if (attached.disposition() == CallDisposition.LIMIT_EXCEEDED) {
+            throw withdrawn(wanted, roleFull(wanted, attached.reason()));
         }
         calls.counts().overflowed(name);
         removeInline(role, name);
@@ -168,7 +168,7 @@ final class EditSteps {
     private CallDisposition delete(String role, String name, String arn)
             throws RetryLaterException, PermanentFailureException {
         return calls.change(DELETE_POLICY, role, name, null, iam -> iam.deletePolicy(arn))
-                .outcome();
+                .disposition();
     }
 
     private void detach(String role, String name, String arn) throws RetryLaterException, PermanentFailureException {
@@ -188,7 +188,7 @@ final class EditSteps {
         return true;
     }
 
-    private static Rejection unfit(WantedPolicy wanted, String reason) {
+    private static Rejection documentRefused(WantedPolicy wanted, String reason) {
         return new Rejection(
                 "iam.invalid",
                 wanted.getRole(),
@@ -196,7 +196,7 @@ final class EditSteps {
                         + ".");
     }
 
-    private Rejection full(WantedPolicy wanted, String reason) throws RetryLaterException {
+    private Rejection roleFull(WantedPolicy wanted, String reason) throws RetryLaterException {
         return new Rejection(
                 "role.full",
                 wanted.getRole(),

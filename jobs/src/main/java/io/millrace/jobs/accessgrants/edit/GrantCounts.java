@@ -11,7 +11,7 @@ public final class GrantCounts {
     private final LongAdder retries = new LongAdder();
     private final LongAdder grantsWritten = new LongAdder();
     private final LongAdder grantsRemoved = new LongAdder();
-    private final LongAdder editsGivenUp = new LongAdder();
+    private final LongAdder editsAbandoned = new LongAdder();
     private final Set<String> overflow = ConcurrentHashMap.newKeySet();
 
     /** To IAM and to the Data Mesh Manager, failed ones included. */
@@ -34,8 +34,8 @@ public final class GrantCounts {
         return grantsRemoved.sum();
     }
 
-    public long editsGivenUp() {
-        return editsGivenUp.sum();
+    public long editsAbandoned() {
+        return editsAbandoned.sum();
     }
 
     /** Managed policies that were written and not removed since the saga was opened. */
@@ -59,8 +59,8 @@ public final class GrantCounts {
         grantsRemoved.increment();
     }
 
-    void gaveUp() {
-        editsGivenUp.increment();
+    void abandoned() {
+        editsAbandoned.increment();
     }
 
     void overflowed(String policy) {

@@ -93,9 +93,9 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
     }
 
     /** An edit to look at in a dry run, now: what IAM does not show is taken for missing at once. */
-    public static GrantCommand rehearse(GrantEdit edit) {
+    public static GrantCommand beginDryRun(GrantEdit edit) {
         GrantCommand command = begin(edit);
-        command.getProgress().setRetries(EditCalls.SURE_ROUNDS);
+        command.getProgress().setRetries(EditCalls.CONSISTENCY_RETRIES);
         return command;
     }
 
@@ -107,7 +107,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         }
         boolean editing = command.getProgress().getPhase() == GrantPhase.EDIT;
         Set<String> roles = editing ? roles(command.getEdit()) : Set.of();
-        if (!locks.take(roles)) {
+        if (!locks.tryAcquire(roles)) {
             return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
         }
         CallThreads threads = editing ? edits : reports;
@@ -134,25 +134,25 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         try {
             calls = new EditCalls(iam, counts, command, caller(), settings.dryRun(), now);
         } catch (RetryLaterException later) {
-            return again(command, null, List.of(), now);
+            return retryLater(command, null, List.of(), now);
         }
         if (settings.dryRun()) {
             new DryRunEdit(calls).carryOut();
         } else {
             new EditSteps(calls).carryOut();
         }
-        if (calls.isAgain()) {
-            return again(command, null, calls.audit(), now);
+        if (calls.isRetryNeeded()) {
+            return retryLater(command, null, calls.audit(), now);
         }
         List<GrantResult> results = new ArrayList<>(calls.audit());
         GrantProgress progress =
                 GrantProgress.newBuilder().setPhase(GrantPhase.REPORT).build();
-        if (!calls.problems().isEmpty()) {
-            Rejection problem = Rejection.of(calls.problems());
-            progress.setRule(problem.rule());
-            progress.setReason(problem.reason());
-            results.add(reject(command, problem, now));
-            counts.gaveUp();
+        if (!calls.rejections().isEmpty()) {
+            Rejection rejection = Rejection.of(calls.rejections());
+            progress.setRule(rejection.rule());
+            progress.setReason(rejection.reason());
+            results.add(reject(command, rejection, now));
+            counts.abandoned();
         }
         GrantCommand next = new GrantCommand(command.getEdit(), progress);
         return settings.dryRun() || StatusReport.of(next) == null
@@ -170,9 +170,9 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
             status.carryOut(report, edit.getResource(), edit.getAgreement());
             return StepResult.over(List.of());
         } catch (RetryLaterException later) {
-            return again(command, later.retryAfter(), List.of(), now);
-        } catch (PermanentFailureException givenUp) {
-            return StepResult.over(List.of(reject(command, givenUp.problem(), now)));
+            return retryLater(command, later.retryAfter(), List.of(), now);
+        } catch (PermanentFailureException permanent) {
+            return StepResult.over(List.of(reject(command, permanent.rejection(), now)));
         }
     }
 
@@ -191,28 +191,28 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         return known;
     }
 
-    private StepResult<GrantCommand, GrantResult> again(
+    private StepResult<GrantCommand, GrantResult> retryLater(
             GrantCommand command, @Nullable Duration retryAfter, List<GrantResult> results, Instant now) {
         counts.retried();
         GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
         progress.setRetries(progress.getRetries() + 1);
-        Duration usual = Backoff.STANDARD.jittered(
+        Duration backoff = Backoff.STANDARD.jittered(
                 progress.getRetries(), command.getEdit().getAgreement());
-        Duration asked = retryAfter == null ? usual : Collections.max(List.of(usual, retryAfter));
+        Duration asked = retryAfter == null ? backoff : Collections.max(List.of(backoff, retryAfter));
         Instant dueAt = now.plus(asked);
         progress.setDueAt(dueAt.toEpochMilli());
         return StepResult.more(new GrantCommand(command.getEdit(), progress), dueAt, results);
     }
 
-    private GrantResult reject(GrantCommand command, Rejection problem, Instant now) {
+    private GrantResult reject(GrantCommand command, Rejection rejection, Instant now) {
         GrantEdit edit = command.getEdit();
         return new GrantResult(
                 null,
                 rejects.reject(
                         "agreement:" + edit.getAgreement(),
-                        problem.role(),
-                        problem.rule(),
-                        problem.reason(),
+                        rejection.role(),
+                        rejection.rule(),
+                        rejection.reason(),
                         EditJson.of(edit),
                         now.toEpochMilli()));
     }

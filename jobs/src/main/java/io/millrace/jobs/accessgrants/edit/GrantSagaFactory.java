@@ -60,7 +60,7 @@ public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantComma
         metrics.gauge("retries", counts::retries);
         metrics.gauge("grantsWritten", counts::grantsWritten);
         metrics.gauge("grantsRemoved", counts::grantsRemoved);
-        metrics.gauge("editsGivenUp", counts::editsGivenUp);
+        metrics.gauge("editsGivenUp", counts::editsAbandoned);
         metrics.gauge("policiesInOverflow", counts::policiesInOverflow);
         return new GrantSaga(iam.open(), mesh.open(), settings, rejects, counts);
     }

@@ -5,14 +5,14 @@ final class PermanentFailureException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Rejection problem;
+    private final transient Rejection rejection;
 
-    PermanentFailureException(Rejection problem) {
-        super(problem.reason());
-        this.problem = problem;
+    PermanentFailureException(Rejection rejection) {
+        super(rejection.reason());
+        this.rejection = rejection;
     }
 
-    Rejection problem() {
-        return problem;
+    Rejection rejection() {
+        return rejection;
     }
 }

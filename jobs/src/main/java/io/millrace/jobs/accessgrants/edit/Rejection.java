@@ -22,10 +22,10 @@ final class Rejection {
     }
 
     /** The first, with the reasons of all. */
-    static Rejection of(List<Rejection> problems) {
-        Rejection first = problems.get(0);
+    static Rejection of(List<Rejection> rejections) {
+        Rejection first = rejections.get(0);
         String reasons =
-                problems.stream().map(problem -> problem.reason).distinct().collect(Collectors.joining(" "));
+                rejections.stream().map(rejection -> rejection.reason).distinct().collect(Collectors.joining(" "));
         return new Rejection(first.rule, first.role, reasons);
     }
 

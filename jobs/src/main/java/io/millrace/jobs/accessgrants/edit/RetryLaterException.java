@@ -16,8 +16,8 @@ final class RetryLaterException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    RetryLaterException(Rejection problem) {
-        super(problem.reason());
+    RetryLaterException(Rejection rejection) {
+        super(rejection.reason());
         this.retryAfter = null;
     }
 

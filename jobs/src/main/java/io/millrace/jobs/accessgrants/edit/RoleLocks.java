@@ -9,20 +9,20 @@ import java.util.stream.Collectors;
 /** The roles that an edit is at work on. Names of roles are the same in every case. Safe for use by several threads. */
 final class RoleLocks {
 
-    private final Set<String> busy = new HashSet<>();
+    private final Set<String> locked = new HashSet<>();
 
     /** Takes all of them, or none when one is taken. */
-    synchronized boolean take(Collection<String> roles) {
+    synchronized boolean tryAcquire(Collection<String> roles) {
         Set<String> wanted = folded(roles);
-        if (wanted.stream().anyMatch(busy::contains)) {
+        if (wanted.stream().anyMatch(locked::contains)) {
             return false;
         }
-        busy.addAll(wanted);
+        locked.addAll(wanted);
         return true;
     }
 
     synchronized void release(Collection<String> roles) {
-        busy.removeAll(folded(roles));
+        locked.removeAll(folded(roles));
     }
 
     private static Set<String> folded(Collection<String> roles) {

@@ -55,7 +55,7 @@ final class StatusSteps {
         try {
             merged = report.merge(agreement);
         } catch (IllegalArgumentException odd) {
-            throw new PermanentFailureException(problem(String.valueOf(odd.getMessage())));
+            throw new PermanentFailureException(rejection(String.valueOf(odd.getMessage())));
         }
         if (merged.isPresent()) {
             call("writing its tags and custom fields", port -> port.replaceAgreement(resource, id, merged.get()));
@@ -89,13 +89,13 @@ final class StatusSteps {
                 throw new RetryLaterException(failure, failure.retryAfter());
             }
             if (failure.kind() == DataMeshException.Kind.MISSING) {
-                return CallResult.not(CallDisposition.ABSENT, failure.reason());
+                return CallResult.failed(CallDisposition.ABSENT, failure.reason());
             }
-            throw new PermanentFailureException(problem(what + " was refused: " + failure.reason()));
+            throw new PermanentFailureException(rejection(what + " was refused: " + failure.reason()));
         }
     }
 
-    private static Rejection problem(String reason) {
+    private static Rejection rejection(String reason) {
         return new Rejection(REFUSED, "", "The agreement's page does not say what became of it: " + reason + ".");
     }
 }

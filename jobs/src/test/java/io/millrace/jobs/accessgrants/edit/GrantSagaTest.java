@@ -187,7 +187,7 @@ class GrantSagaTest {
         assertThat(rig.inlinePolicies(OTHER)).isEmpty();
         assertReject("iam.denied", ROLE, "iam:DeleteRolePolicy");
         assertThat(mesh.agreement("a1").get("tags").toString()).contains("aws-integration-refused");
-        assertThat(granting.counts().editsGivenUp()).isOne();
+        assertThat(granting.counts().editsAbandoned()).isOne();
     }
 
     @Test
