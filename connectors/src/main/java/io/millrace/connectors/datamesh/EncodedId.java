@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Ids in URIs. Whatever a server's users named their resources stays one segment of the path. */
+/** The encoding of ids in URIs: whatever a user named a resource stays one segment of the path. */
 public final class EncodedId {
 
     /** The most characters that the vendor's own command line sends. */
@@ -16,7 +16,7 @@ public final class EncodedId {
 
     private EncodedId() {}
 
-    /** Why an event's id cannot be sent as a parameter; null when it can. */
+    /** The reason that an event's id cannot be sent as a parameter; null when it can. */
     public static @Nullable String problem(String id) {
         if (id.isEmpty()) {
             return "is empty";

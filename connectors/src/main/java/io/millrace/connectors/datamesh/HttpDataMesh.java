@@ -28,15 +28,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed, for the key would go with them. An
- * answer is read up to {@value #ANSWER_BYTES_MAX} bytes: a page has at most 1,000 elements, so that is 32 KiB for each,
- * where the API's own examples have under 2 KiB.
+ * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed: they would leak the key. An answer
+ * is read up to {@value #ANSWER_BYTES_MAX} bytes: a page has at most 1,000 elements, so that is 32 KiB for each, where
+ * the API's own examples have under 2 KiB.
  */
 public final class HttpDataMesh implements DataMesh {
 
     static final int ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
-    /** Connecting, and the whole answer: a checkpoint of a sink waits for calls. */
+    /** Limit for connecting and for the whole answer: a checkpoint of a sink waits for calls. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
     private static final int PROBLEM_BYTES_MAX = 64 * 1024;
@@ -75,7 +75,7 @@ public final class HttpDataMesh implements DataMesh {
     }
 
     /**
-     * Gets the key, waiting for it.
+     * Connects; blocks until the key is read.
      *
      * @throws IllegalStateException when there is none
      */
@@ -92,7 +92,7 @@ public final class HttpDataMesh implements DataMesh {
         return new HttpDataMesh(url, key, timeout);
     }
 
-    /** Each opened server gets the key anew. */
+    /** Reads the key again for each connection. */
     public static DataMeshFactory factory(DataMeshConnection connection) {
         return () -> connect(connection);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts what a call over HTTP fails with. */
+/** The classification of HTTP failures. */
 final class HttpErrors {
 
     private static final Map<Integer, Kind> KINDS = Map.of(
@@ -69,7 +69,7 @@ final class HttpErrors {
         return new DataMeshException(Kind.UNANSWERED, call + ": " + reason, null, failure);
     }
 
-    /** What an {@code application/problem+json} says for a person; empty when the body is none. */
+    /** The text of an {@code application/problem+json}; empty for another body. */
     private static String problem(byte[] body, ObjectMapper json) {
         JsonNode problem;
         try {
@@ -95,7 +95,7 @@ final class HttpErrors {
         }
     }
 
-    /** In seconds, or as a date, which is taken by the server's own clock; null when neither. */
+    /** The Retry-After header in seconds, or as a date by the server's own clock; null when it is neither. */
     static @Nullable Duration retryAfter(HttpHeaders headers) {
         String text = headers.firstValue("retry-after").orElse("").strip();
         if (SECONDS.matcher(text).matches()) {

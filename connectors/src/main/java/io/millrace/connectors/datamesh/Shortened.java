@@ -1,6 +1,6 @@
 package io.millrace.connectors.datamesh;
 
-/** Text of others, in messages. */
+/** The excerpt of foreign text for a message. */
 public final class Shortened {
 
     private static final int CHARACTERS_MAX = 500;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pass after pass over a location. Pages come on a thread of its own, one at a time; everything else happens on the
- * caller's thread, and the cursor moves with each object that is handed out, so its state is exact between any two.
+ * A repeated listing of a location. Pages are read sequentially on a thread of its own; everything else happens on the
+ * caller's thread, and the cursor moves with each object returned, so its state is exact between any two.
  */
 final class Listing implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class Listing implements AutoCloseable {
     private final Counter failures;
     private final @Nullable StableFiles stableFiles;
     private final CallThreads fetcher;
-    /** What failed, was logged, and has not worked since. */
+    /** Folders whose failure was logged and that have not succeeded since. */
     private final Set<String> outages = new HashSet<>();
 
     private ListingWalk walk;
@@ -37,10 +37,10 @@ final class Listing implements AutoCloseable {
     /** Read by other threads. */
     private volatile boolean pending = true;
 
-    /** The page under way; null while the objects of the last one are handed out. */
+    /** The page being read; null while the objects of the last one are returned. */
     private @Nullable CompletableFuture<ListingWalk.Page> page;
 
-    /** Starts to list at once. */
+    /** Starts listing at once. */
     Listing(
             Location location,
             ListingLayout layout,
@@ -120,7 +120,7 @@ final class Listing implements AutoCloseable {
         failures.inc();
         failedInPass = true;
         if (outages.add(failure.kind() + " " + walk.request().folder())) {
-            LOG.warn("Listing goes on without a folder that is {}: {}", failure.kind(), failure.getMessage());
+            LOG.warn("Listing continues without a folder that is {}: {}", failure.kind(), failure.getMessage());
         }
         if (failure.kind() == Kind.UNAVAILABLE) {
             walk.abandon();
@@ -144,7 +144,7 @@ final class Listing implements AutoCloseable {
         return fetch(fetcher.after(Duration.ofMillis(pollMillis)));
     }
 
-    /** True until a pass has given out all there was, and again when one did not: it broke off, or held files back. */
+    /** True until a pass has returned every object, and again after a pass that was abandoned or withheld files. */
     boolean isPending() {
         return pending;
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listing has to remember to emit every object once. Objects in ascending folders are kept per parent by
+ * The memory of a listing, so that it emits every object once. Objects in ascending folders are kept per parent by
  * {@link FolderWindow}, all others by {@link RecentObjects}; both are bounded.
  */
 final class ListingCursor {
@@ -16,7 +16,7 @@ final class ListingCursor {
     private final String prefix;
     private final Map<String, FolderWindow> windows;
     private final RecentObjects others;
-    /** Of the object asked about last: in key order the next one most often has the same. */
+    /** Parent of the last object: in key order the next object usually has the same. */
     private @Nullable String lastParent;
 
     ListingCursor(Location location, ListingLayout layout, ListingState state) {
@@ -34,7 +34,7 @@ final class ListingCursor {
         return new ListingState(copies, others.copy());
     }
 
-    /** Where the listing of a parent starts, exclusive; null for its beginning. */
+    /** Start of the listing of a parent, exclusive; null for its beginning. */
     @Nullable
     String startAfter(String parent) {
         FolderWindow window = windows.get(parent);
@@ -84,7 +84,7 @@ final class ListingCursor {
         }
     }
 
-    /** Everything was looked at once. */
+    /** Ends a complete scan. */
     void scanned() {
         others.scanned(layout.recent());
     }

@@ -12,10 +12,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Version 1: location; number of windows, each with parent, low-water mark, number of folders, each with name, number
- * of files, each with name and etag; of the others the two forgotten times, position, and twice (settled, emitted in
- * the scan) number of times, each with time, number of objects, each with key and etag. Text as
- * {@link DataOutputStream#writeUTF}, empty for null.
+ * The serializer of listing state. Version 1: location; number of windows, each with parent, low-water mark, number of
+ * folders, each with name, number of files, each with name and etag; of the other objects the two forgotten times,
+ * position, and twice (settled, emitted in the scan) number of times, each with time, number of objects, each with key
+ * and etag. Text as {@link DataOutputStream#writeUTF}, empty for null.
  */
 final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingSplit> {
 

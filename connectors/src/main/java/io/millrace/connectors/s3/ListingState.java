@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What a {@link ListingCursor} remembers, as it goes into a checkpoint. Not changed once built. */
+/** The state of a {@link ListingCursor} in a checkpoint. Immutable. */
 final class ListingState {
 
     static final ListingState NOTHING_SEEN = new ListingState(new TreeMap<>(), new RecentObjects());

@@ -55,7 +55,7 @@ final class S3ObjectStore implements ObjectStore {
         S3ClientBuilder builder = S3Client.builder()
                 .forcePathStyle(connection.pathStyle())
                 .credentialsProvider(credentials)
-                // Older endpoints know neither the newer checksums nor the chunked body that carries them.
+                // Older endpoints support neither the newer checksums nor the chunked body that carries them.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(configuration -> configuration.chunkedEncodingEnabled(false))

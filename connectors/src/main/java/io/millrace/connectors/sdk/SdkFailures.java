@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * A table that sorts what the SDK fails with; the first rule that matches decides.
+ * A classification table for failures of the SDK. The first rule that matches decides.
  *
  * @param <K> the kinds of failures
  */
@@ -38,7 +38,7 @@ public final class SdkFailures<K> {
                 .orElse(otherwise);
     }
 
-    /** Not an answer of the service: no connection, a timeout, an answer that the SDK cannot read. */
+    /** No answer of the service: no connection, a timeout, an answer that the SDK cannot read. */
     public static boolean isNoAnswer(Throwable failure) {
         return !(failure instanceof AwsServiceException);
     }
@@ -75,8 +75,8 @@ public final class SdkFailures<K> {
     /**
      * The answer of a call, as our own type.
      *
-     * @param translated what the stage fails with when the call failed
-     * @param malformed what it fails with when the answer cannot be read
+     * @param translated the stage's failure for a failed call
+     * @param malformed the stage's failure for an unreadable answer
      */
     public static <T, R> CompletionStage<R> read(
             CompletableFuture<T> call,

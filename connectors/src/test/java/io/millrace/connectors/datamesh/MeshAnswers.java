@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the answers of a {@link DataMesh}. */
+/** Awaited answers of a {@link DataMesh}. */
 public final class MeshAnswers {
 
     private static final ObjectMapper JSON = new ObjectMapper();

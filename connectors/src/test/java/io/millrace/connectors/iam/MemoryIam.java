@@ -83,7 +83,7 @@ public final class MemoryIam implements IamRig {
         known(role).tags.put(key, value);
     }
 
-    /** How long every call takes that is made from now on, in another thread. */
+    /** The duration of every later call, on another thread. */
     public synchronized void callsTake(int millis) {
         callMillis = millis;
     }
@@ -93,12 +93,12 @@ public final class MemoryIam implements IamRig {
         unseen = calls;
     }
 
-    /** Who calls is not told so many times. */
+    /** Fails the next calls for the caller's identity. */
     public synchronized void callerIsUnknown(int times) {
         anonymous = times;
     }
 
-    /** How often it was asked who calls. */
+    /** The number of calls for the caller's identity. */
     public synchronized int asked() {
         return asked;
     }

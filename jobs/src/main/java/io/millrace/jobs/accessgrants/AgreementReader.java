@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an agreement, and then what it uses, as far as it takes to decide it. Safe for use by several threads. */
+/** The reader of an agreement and of the resources needed to decide it. Safe for use by several threads. */
 final class AgreementReader {
 
     private final DataMesh mesh;
@@ -26,8 +26,8 @@ final class AgreementReader {
     }
 
     /**
-     * Where an agreement is to be found that was once under a resource: a server of a later generation has it elsewhere, and
-     * answers the old address as if there were none.
+     * The resources under which an agreement may be found: a server of a later generation has moved it, and answers the
+     * old address as if it were missing.
      */
     static List<AgreementResource> candidates(AgreementResource resource) {
         switch (resource) {
@@ -45,12 +45,11 @@ final class AgreementReader {
     }
 
     /**
-     * @param resource where it is asked for; one that is not there is asked for under the resources that came later as well
+     * @param resource under which it is read first; if it is missing there, the later resources are tried
      * @param transition of the last event about it
-     * @param recorded what was decided before; null for nothing
+     * @param recorded the previous decision; null for none
      * @param today in UTC
-     * @return fails with {@link DataMeshException} when it is worth another try; what repeating will not change is a
-     *     decision
+     * @return fails with {@link DataMeshException} for a failure to retry; a permanent failure is a decision
      */
     CompletionStage<GrantDecision> decide(
             String id,
@@ -125,7 +124,7 @@ final class AgreementReader {
         throw new IllegalArgumentException(refused.kind().name(), refused);
     }
 
-    /** What the server has, does not have, or will not give. */
+    /** The server's answer: the resource, its absence, or a permanent refusal. */
     private static final class Answer {
 
         private final @Nullable JsonNode json;

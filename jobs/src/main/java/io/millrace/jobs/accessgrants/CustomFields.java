@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What its owner wrote beside the standard fields of a data product, a port or a team: in {@code custom}, a map, or in
- * {@code customProperties}, a list; where both have a name, in {@code custom}.
+ * The custom fields of a data product, a port or a team: in {@code custom}, a map, or in {@code customProperties}, a
+ * list; {@code custom} takes precedence.
  */
 final class CustomFields {
 
@@ -45,7 +45,7 @@ final class CustomFields {
     }
 
     /**
-     * Those that hold an ARN by their name, {@code aws...arn}, in the order of the fields, without blank ones.
+     * The fields named {@code aws...arn}, in order, without blank ones.
      *
      * @throws GrantRefusal when one is not scalar
      */

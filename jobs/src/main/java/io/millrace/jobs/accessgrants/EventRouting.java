@@ -9,11 +9,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of the feed are worth following.
+ * The routing of events to the agreements they affect.
  *
- * <p>An event is known by the last segment of its type: the segments before it were renamed once and back. Of
- * DataContract events only Activated and Deactivated are about agreements, of 2023; the others are about schemas. Events
- * that report on provisioning are the echo of this job's own reports.
+ * <p>An event is recognised by the last segment of its type: the segments before it were renamed once and back. Of
+ * DataContract events only Activated and Deactivated are about agreements, of 2023; the others are about schemas.
+ * Events on provisioning echo this job's own reports and are ignored.
  */
 final class EventRouting {
 

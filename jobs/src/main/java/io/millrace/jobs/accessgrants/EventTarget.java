@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants;
 import io.millrace.connectors.datamesh.AgreementResource;
 import org.jspecify.annotations.Nullable;
 
-/** What an event of the feed makes worth looking at. */
+/** The target of an event: the agreements to read again. */
 final class EventTarget {
 
     enum Kind {
@@ -15,7 +15,7 @@ final class EventTarget {
         TEAM,
         /** Nothing. */
         IGNORED,
-        /** Nothing, and the event belongs into the rejects. */
+        /** None; the event is rejected. */
         REJECTED
     }
 
@@ -62,13 +62,13 @@ final class EventTarget {
         return kind;
     }
 
-    /** Of the agreement, the data product or the team; empty for the other kinds. */
+    /** Id of the agreement, the data product or the team; empty for the other kinds. */
     String id() {
         return id;
     }
 
     /**
-     * Where the agreement was at the time of the event; a server of today may have it elsewhere.
+     * The agreement's resource at the time of the event; a later server may have moved it.
      *
      * @throws IllegalStateException when it is not about an agreement
      */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an agreement's policy has to be. It fails closed: what cannot be understood, or breaks a rule, gives no
- * access. That no access is given never depends on whether consumer or provider can be read.
+ * The rules that decide an agreement's policy. They fail closed: an invalid resource or a broken rule gives no access.
+ * Ending access never depends on reading the consumer or the provider.
  */
 final class GrantDecisions {
 
@@ -25,7 +25,7 @@ final class GrantDecisions {
         this.tagKey = tagKey;
     }
 
-    /** @param caller ARN of who makes the calls to IAM */
+    /** @param caller ARN of the identity that calls IAM */
     static GrantDecisions of(IamSettings settings, String caller) {
         return new GrantDecisions(
                 GrantGuards.of(settings, caller),
@@ -46,7 +46,7 @@ final class GrantDecisions {
      * @param resource where it was asked for
      * @param json the agreement; null when the server does not have it
      * @param transition of the last event about it
-     * @param recorded what was decided before; null for nothing
+     * @param recorded the previous decision; null for none
      * @param today in UTC
      */
     AgreementReview review(
@@ -68,7 +68,7 @@ final class GrantDecisions {
     }
 
     /**
-     * The server answered for the agreement in a way that repeating will not change.
+     * Decides after a permanent failure to read the agreement.
      *
      * @param reason the server's
      */
@@ -78,7 +78,7 @@ final class GrantDecisions {
                         GrantRule.LOOK_UP, "The server did not give the agreement: " + Quoted.of(reason)));
     }
 
-    /** @param recorded whether it was active when it was last looked at */
+    /** @param recorded whether it was active at the last decision */
     private AgreementReview review(
             GrantDecision.Builder builder,
             String id,

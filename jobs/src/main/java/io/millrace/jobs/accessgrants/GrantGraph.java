@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 final class GrantGraph {
 
-    /** The end that edits. Names its operators itself; what it gives back is what it did and what it gave up. */
+    /** The sink of edits. It names its operators itself, and returns audit lines and rejects. */
     @FunctionalInterface
     interface Editor {
         DataStream<GrantResult> attach(DataStream<GrantEdit> edits);

@@ -42,13 +42,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link GrantPlan}: the verification at the start of a job that has recorded nothing, its decisions, and the edits
- * that follow, carried out as in a dry run.
+ * The planner of a {@link GrantPlan}: the first verification of a job without records, its decisions, and the resulting
+ * edits as a dry run.
  */
 final class GrantPlanning implements AutoCloseable {
 
     private static final String CAUSE = "plan";
-    /** Before it is not worth to wait any longer: a few minutes. */
+    /** A few minutes in total. */
     private static final int RETRIES_MAX = 8;
 
     private final DataMesh mesh;

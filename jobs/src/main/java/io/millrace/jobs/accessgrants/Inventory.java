@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks at everything there is: all agreements that the server lists, and all policies with names of this job on roles
- * that it may write on. Reads only; a call that fails for the moment is made again a few times.
+ * The inventory of both sides: all agreements that the server lists, and all policies with names of this job on roles
+ * that it may write to. It only reads; transient failures are retried a few times.
  */
 final class Inventory {
 
@@ -42,7 +42,7 @@ final class Inventory {
         this.calls = calls;
     }
 
-    /** The agreements that there are. */
+    /** The existing agreements. */
     static final class Listing {
 
         private final AgreementResource resource;
@@ -53,7 +53,7 @@ final class Inventory {
             this.resource = resource;
         }
 
-        /** Where the server lists agreements. */
+        /** The resource under which the server lists agreements. */
         AgreementResource resource() {
             return resource;
         }
@@ -62,16 +62,16 @@ final class Inventory {
             return new ArrayList<>(listed.values());
         }
 
-        /** Recorded agreements that are not listed, and that the server did not have when it was asked for each. */
+        /** Recorded agreements that are not listed and were missing when read one by one. */
         Set<String> gone() {
             return gone;
         }
     }
 
     /**
-     * @param recorded agreements that something is recorded of, with where they are
+     * @param recorded agreements with a record, and their resources
      * @param today in UTC
-     * @return fails when something could not be looked at
+     * @return fails when anything could not be read
      */
     CompletionStage<Listing> agreements(Map<String, AgreementResource> recorded, LocalDate today) {
         return list(recorded.keySet(), today).thenCompose(listing -> askForUnlisted(listing, recorded));
@@ -92,7 +92,7 @@ final class Inventory {
                 : CompletableFuture.failedFuture(AsyncFailures.cause(failure));
     }
 
-    /** A page that shows nothing new is the last one: some servers repeat it for ever. */
+    /** A page without new agreements is the last one: some servers repeat it for ever. */
     private CompletionStage<Listing> listFrom(Listing listing, int page, Set<String> recorded, LocalDate today) {
         return calls.make(() -> mesh.agreements(listing.resource, page)).thenCompose(agreements -> {
             int before = listing.listed.size();
@@ -150,7 +150,7 @@ final class Inventory {
     /**
      * Documents by name, by role: of each role that may have one, also when it has none.
      *
-     * @return fails when something could not be looked at
+     * @return fails when anything could not be read
      */
     CompletionStage<Map<String, Map<String, String>>> policies() {
         return calls.make(iam::roles)
@@ -168,9 +168,9 @@ final class Inventory {
     }
 
     /**
-     * What a tag of roles says: empty for a role without it. One that is gone is left out.
+     * The values of a tag, by role: empty for a role without it. Missing roles are omitted.
      *
-     * @return fails when something could not be looked at
+     * @return fails when anything could not be read
      */
     CompletionStage<RoleTags> tags(Collection<String> roles, String key) {
         List<String> all = new ArrayList<>(roles);
@@ -204,7 +204,10 @@ final class Inventory {
         return policies;
     }
 
-    /** Inline policies before managed ones, one call after the other. A role without any is there too, as a location without a name. */
+    /**
+     * Inline policies before managed ones, read sequentially. A role without any is included as a location without a
+     * name.
+     */
     private CompletionStage<List<PolicyLocation>> locations(String role) {
         return orEmpty(iam.inlinePolicies(role), List.<String>of())
                 .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, ManagedPolicy.PATH), List.<String>of())
@@ -224,7 +227,7 @@ final class Inventory {
         return locations;
     }
 
-    /** Empty for one that was removed meanwhile, and for a location without a policy. */
+    /** Empty for a policy removed meanwhile, and for a location without a policy. */
     private CompletionStage<String> document(PolicyLocation location) {
         if (location.name.isEmpty()) {
             return CompletableFuture.completedFuture("");
@@ -246,7 +249,7 @@ final class Inventory {
                 .thenCompose(Function.identity());
     }
 
-    /** Where a policy is; the ARN is empty for an inline one. */
+    /** The location of a policy; the ARN is empty for an inline one. */
     private static final class PolicyLocation {
 
         private final String role;

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agreements that have to be read, each once however often it is asked for. One that is asked for while it is being
- * read is read again afterwards: what was read may be older. Those that something happened to come before those of a
- * verification; of these, in the order in which they were asked for.
+ * The queue of agreements to read, each once however often it is requested. One that is requested during its read is
+ * read again: the answer may be older. Agreements with an event take precedence over those of a verification; within
+ * each group, the order is that of the requests.
  */
 final class LookUps {
 
@@ -24,17 +24,17 @@ final class LookUps {
     private final Map<String, Entry> entries = new HashMap<>();
     private final TreeSet<Entry> urgent = new TreeSet<>(Entry.BY_DUE_TIME);
     private final TreeSet<Entry> others = new TreeSet<>(Entry.BY_DUE_TIME);
-    /** Asked for by a verification, and not tried since. */
+    /** Requested by a verification, and not tried since. */
     private final Set<String> untried = new HashSet<>();
 
     private long places;
 
-    /** Takes up what was kept. */
+    /** Restores a look-up from state. */
     void restore(LookUp kept) {
         put(kept);
     }
 
-    /** Asks for an agreement; what was asked before about it is part of it. @return as it is kept now */
+    /** Requests an agreement, merged with earlier requests for it. @return the look-up to keep */
     LookUp add(LookUp asked) {
         LookUp kept = put(asked);
         if (asked.getVerification() && kept.getAttempts() == 0) {
@@ -59,7 +59,7 @@ final class LookUps {
 
     private static LookUp merge(LookUp earlier, LookUp asked) {
         boolean verification = earlier.getVerification() && asked.getVerification();
-        // One that failed waits for its turn, or each event about it would be one more call to a server in trouble.
+        // A failed look-up keeps its delay, or each event would add a call to a server in trouble.
         boolean failed = earlier.getAttempts() > 0;
         return LookUp.newBuilder(asked)
                 .setVerb(AgreementTransition.valueOf(earlier.getVerb())
@@ -74,7 +74,7 @@ final class LookUps {
                 .build();
     }
 
-    /** The next that is due, which is being read from now on. */
+    /** The next due look-up, which then counts as being read. */
     Optional<LookUp> take(long now) {
         Entry next = due(urgent, now);
         if (next == null) {
@@ -95,7 +95,7 @@ final class LookUps {
     /**
      * An agreement was read and decided.
      *
-     * @return as it is kept, because it was asked for meanwhile; empty when it is not kept any more
+     * @return the look-up to keep, because it was requested meanwhile; empty when it is done
      */
     Optional<LookUp> done(String agreement) {
         Entry entry = read(agreement);
@@ -107,10 +107,10 @@ final class LookUps {
     }
 
     /**
-     * An agreement could not be read, and is to be read again: after a second, doubled up to a minute.
+     * An agreement could not be read, and is read again with the standard backoff.
      *
-     * @param leastMillis to wait, if that is longer
-     * @return as it is kept
+     * @param leastMillis the server's Retry-After, if that is longer
+     * @return the look-up to keep
      */
     LookUp failed(String agreement, long leastMillis, long now) {
         Entry entry = read(agreement);
@@ -120,10 +120,9 @@ final class LookUps {
     }
 
     /**
-     * An agreement was read, and what follows has to wait; not for long when it was asked for meanwhile, which may say
-     * more.
+     * An agreement was read, but its change is held; it is read again early when it was requested meanwhile.
      *
-     * @return as it is kept
+     * @return the look-up to keep
      */
     LookUp hold(String agreement, long until) {
         Entry entry = read(agreement);
@@ -151,7 +150,7 @@ final class LookUps {
         return entry;
     }
 
-    /** Whether all that a verification asked for was read, or could not be. */
+    /** Whether all look-ups of a verification were tried. */
     boolean isVerified() {
         return untried.isEmpty();
     }
@@ -169,7 +168,7 @@ final class LookUps {
         return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
-    /** How many wait or are being read. */
+    /** The number of agreements that wait or are being read. */
     int size() {
         return entries.size();
     }

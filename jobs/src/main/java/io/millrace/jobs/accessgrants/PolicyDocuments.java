@@ -2,7 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import io.millrace.jobs.settings.IamSettings;
 
-/** What the policy of an agreement says. The same access gives the same text, to the byte. */
+/** The writer of policy documents. Equal access gives byte-identical text. */
 interface PolicyDocuments {
 
     /**

@@ -52,15 +52,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads again what an event is about, and sends on what has to change in IAM. At the start, and then in intervals, it
- * compares all agreements with all policies, which shows what no event told: policies that were changed by hand, and what was
- * written after the checkpoint from which a restart went on.
+ * The operator that reconciles grants: it reads the agreements that an event affects, and emits the edits for IAM. At
+ * the start, and then at intervals, it compares all agreements with all policies, which finds changes without an event:
+ * policies changed by hand, and writes after the checkpoint of a restart.
  *
- * <p>One subtask, one key: the feed is one ordered history, and a guard against too many revocations has to see all.
+ * <p>One subtask, one key: the feed is one ordered history, and the limit on revocations needs all of them.
  *
- * <p><b>State:</b> for each agreement with a grant, or refused, a record of about 400 bytes; what of it is to be read again,
- * until it was; the times of the latest revocations that the server did not ask for. All of it is in memory as well. A
- * record leaves when its agreement ends; if that event is missed, at the next verification.
+ * <p><b>State:</b> for each granted or refused agreement a record of about 400 bytes; its pending look-up; the times of
+ * the latest limited revocations. All of it is in memory as well. A record leaves when its agreement ends; if that
+ * event is missed, at the next verification.
  */
 final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         implements OneInputStreamOperator<FeedEvent, GrantEdit>, Reconciler.Journal, Reconciler.Output {
@@ -70,7 +70,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
 
     static final OutputTag<Reject> REJECTS = new OutputTag<>("rejects", new AvroTypeInfo<>(Reject.class));
 
-    /** All events have it. */
+    /** The key of all events. */
     static final int KEY = 0;
 
     /** Agreements read at the same time; the rates of the server are not documented. */
@@ -134,7 +134,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                 new ListStateDescriptor<>("revocations", Types.LONG));
         mesh = meshes.open();
         iam = iams.open();
-        // The job must not write on its own role, so it has to know it before anything is decided.
+        // The job must not write to its own role, so it has to know it before the first decision.
         String caller = new ConcurrentCalls(1)
                 .make(() -> iam.caller())
                 .toCompletableFuture()
@@ -156,7 +156,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         wakeAt = Long.MAX_VALUE;
         registerMetrics();
         mailbox.execute(this::verify, "verification at the start");
-        mailbox.execute(this::readDue, "go on with restored look-ups");
+        mailbox.execute(this::readDue, "restored look-ups");
     }
 
     private static List<Long> copy(Iterable<Long> times) {
@@ -193,7 +193,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         readDue();
     }
 
-    /** Begins to read what is due, as much as may be read at a time. */
+    /** Starts the due reads, up to the concurrency limit. */
     private void readDue() {
         setCurrentKey(KEY);
         while (reading < READS_MAX) {
@@ -210,7 +210,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         }
     }
 
-    /** One timer at most: each that is left would set another when it fires. */
+    /** At most one timer: each further one would register another when it fires. */
     private void wakeAt(long time) {
         ScheduledFuture<?> later = wakeUp;
         if (later != null) {
@@ -257,7 +257,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         throw new FlinkRuntimeException("An agreement could not be decided", cause);
     }
 
-    /** First what the server lists is read and decided, then the policies are looked at, and judged by what is recorded. */
+    /** First the listed agreements are read and decided, then the policies are read and compared with the records. */
     private void verify() {
         listing = null;
         verifying = true;
@@ -282,7 +282,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         readDue();
     }
 
-    /** Once all that is listed was read. */
+    /** Reads the policies once all listed agreements were read. */
     private void checkPolicies() {
         Inventory.Listing found = listing;
         if (found == null || !reconciler.isRead()) {
@@ -293,10 +293,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         CompletionStage<Map<String, Map<String, String>>> policies = inventory.policies();
         policies.thenCompose(this::tags)
                 .thenAcceptBoth(
-                        policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies looked at"))
+                        policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies read"))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        later(() -> verificationFailed(failure), "policies not looked at");
+                        later(() -> verificationFailed(failure), "policies not read");
                     }
                 });
     }
@@ -324,7 +324,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         driftFound.inc(verification.drifted().size() + misplaced.size());
         orphansFound.inc(verification.orphans().size());
         reconciler.repair(verification, misplaced, now());
-        // What a worker had under way when it died may arrive after the first look of the one that goes on.
+        // Calls in flight when the previous process died may take effect after the first verification.
         boolean enough = verification.isConclusive() && verifiedBefore;
         verifiedBefore = true;
         inconclusive = enough ? 0 : inconclusive + 1;
@@ -332,7 +332,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         readDue();
     }
 
-    /** Some policies could not be judged yet, or not for good: soon again, but ever less soon, for an agreement may stay unreadable. */
+    /**
+     * After an inconclusive verification the next one follows soon, with a backoff, because an agreement may stay
+     * unreadable.
+     */
     private Duration pause() {
         if (inconclusive == 0) {
             return interval();
@@ -341,7 +344,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         return soon.compareTo(interval()) > 0 ? interval() : soon;
     }
 
-    /** @param since epoch millis when it was begun to look at the policies */
+    /** @param since epoch millis: start of reading the policies */
     private Verification verification(Inventory.Listing found, Map<String, Map<String, String>> policies, long since) {
         return new Verification(
                 reconciler.records().all(),
@@ -354,8 +357,8 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     }
 
     private void verificationFailed(@Nullable Throwable failure) {
-        // Not fatal: nothing was concluded from what was seen, and it is seen in the metric.
-        LOG.warn("The agreements and policies could not all be looked at; they are again in a minute", failure);
+        // Not fatal: no conclusion was drawn, and the metric shows the failure.
+        LOG.warn("Not all agreements and policies could be read; the next verification is in a minute", failure);
         verifying = false;
         verificationsFailed.inc();
         verifyIn(VERIFICATION_RETRY);
@@ -369,7 +372,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         return Duration.ofMinutes(settings.verifyMinutes());
     }
 
-    /** Runs on the task's thread; not any more when the task ends. */
+    /** Runs on the task's thread; dropped when the task has ended. */
     private void later(Runnable action, String description) {
         try {
             mailbox.execute(action::run, description);

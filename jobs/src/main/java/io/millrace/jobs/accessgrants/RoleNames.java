@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of roles, which IAM takes for the same in any case. */
+/** Role names, which IAM compares without regard to case. */
 final class RoleNames {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
@@ -39,9 +39,9 @@ final class RoleNames {
     }
 
     /**
-     * The role of who makes the calls.
+     * The role of the caller.
      *
-     * @param arn as sts:GetCallerIdentity says it
+     * @param arn as sts:GetCallerIdentity returns it
      * @return empty when it is no role, such as a user
      */
     static Optional<String> ofCaller(String arn) {

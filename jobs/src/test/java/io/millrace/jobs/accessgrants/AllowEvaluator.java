@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What IAM makes of a policy, written independently of what writes them: statements that allow, wildcards in actions and
+ * An evaluator of IAM policies, independent of the code that writes them: Allow statements, wildcards in actions and
  * resources, StringEquals and StringLike. Anything else in a document is an error.
  */
 final class AllowEvaluator {

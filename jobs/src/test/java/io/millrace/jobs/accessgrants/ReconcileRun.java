@@ -108,7 +108,7 @@ final class ReconcileRun implements AutoCloseable {
                 .get(IamSettings.GROUP);
     }
 
-    /** What the operator has to do by now. */
+    /** The due mails and timers of the operator. */
     ReconcileRun runMails() throws Exception {
         while (runMail()) {
             // until there is none

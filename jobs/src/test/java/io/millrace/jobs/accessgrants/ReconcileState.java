@@ -50,11 +50,11 @@ final class ReconcileState {
     /** As many as are let go whatever the percentage is. */
     static final int REVOKED = 10;
 
-    /** When an event about an agreement came that the server does not give. */
+    /** Time of an event about an agreement that the server does not return. */
     static final long ASKED =
             ReconcileRun.NOW + Duration.ofHours(1).plusSeconds(1).toMillis();
 
-    /** When the savepoint was taken. */
+    /** Time of the savepoint. */
     static final long TIME = ASKED + Duration.ofSeconds(1).toMillis();
 
     final MemoryDataMesh mesh = new MemoryDataMesh();

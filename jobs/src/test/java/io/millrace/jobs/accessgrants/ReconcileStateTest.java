@@ -110,7 +110,7 @@ class ReconcileStateTest {
         return new LookUp(agreement, "ACCESS", transition, cause, since, verification, attempts, dueAt);
     }
 
-    /** What was granted is left alone, and what the server did not give is asked for when its pause is over. */
+    /** Granted policies stay, and a refused read is repeated after its delay. */
     @ParameterizedTest
     @MethodSource("folders")
     void itGoesOnWhereItWas(String folder, StateBackend backend) throws Exception {

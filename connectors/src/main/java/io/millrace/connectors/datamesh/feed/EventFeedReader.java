@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the feed where the one split is; a reader without it waits. Calls are made beside the task's thread. */
+/**
+ * The reader of a feed. It reads where the one split is; a reader without the split waits. Calls are made outside the
+ * task's thread.
+ */
 final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFeedReader.class);
@@ -38,9 +41,9 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
     private @Nullable DataMesh mesh;
     private @Nullable FeedWalk walk;
-    /** The start under way; null once it is known. */
+    /** The start position being looked up; null once it is known. */
     private @Nullable CompletableFuture<FeedCursor> starting;
-    /** The page under way; null while the events of the last one are handed out. */
+    /** The page being requested; null while the events of the last one are emitted. */
     private @Nullable CompletableFuture<List<JsonNode>> page;
 
     private int startFailures;
@@ -66,7 +69,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     @Override
     public void start() {
-        // The feed is read from the moment its split is here, which a restored reader has already.
+        // Reading starts with the split, which a restored reader already has.
     }
 
     @Override
@@ -82,7 +85,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     }
 
     private void resume(FeedCursor cursor, DataMesh opened) {
-        LOG.info("The feed of {} is read from behind {}", opened, cursor);
+        LOG.info("Reading the feed of {} after {}", opened, cursor);
         walk = new FeedWalk(cursor, poll);
         page = requestPage(opened, cursor, Duration.ZERO);
     }
@@ -175,7 +178,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         metrics.failed();
         if (!isUnavailable) {
             isUnavailable = true;
-            LOG.warn("The feed is asked again until it answers: {}", failure.getMessage());
+            LOG.warn("The feed is requested again until it answers: {}", failure.getMessage());
         }
     }
 
@@ -216,7 +219,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     @Override
     public void notifyNoMoreSplits() {
-        // An endless source: the enumerator never says so.
+        // An unbounded source: the enumerator never signals this.
     }
 
     @Override

@@ -11,15 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a feed, without doing any call itself: it hands out events with {@link #next}, then asks for the page behind
- * {@link #cursor}, after a {@link #pause}. The cursor moves with each event that is handed out, so it is exact between
- * any two.
+ * The traversal of a feed, without calls of its own: {@link #next} returns events, then the page after {@link #cursor}
+ * is needed, after a {@link #pause}. The cursor moves with each event returned, so it is exact between any two.
  */
 public final class FeedWalk {
 
     private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofHours(1));
 
-    /** So that a feed with an event now and then is not asked for each of them. */
+    /** Limits the requests to a feed with single events in quick succession. */
     private static final Duration SHORT_PAGE_DELAY = Duration.ofMillis(200);
 
     private final Duration poll;
@@ -32,7 +31,7 @@ public final class FeedWalk {
     private boolean isRepeating;
     private boolean isAtEnd;
 
-    /** @param poll how long to wait at the end of the feed */
+    /** @param poll the delay between requests at the end of the feed */
     public FeedWalk(FeedCursor cursor, Duration poll) {
         this.cursor = cursor;
         this.poll = poll;
@@ -42,7 +41,7 @@ public final class FeedWalk {
         return cursor;
     }
 
-    /** The next event, by now counted as emitted; null when a page is needed first. */
+    /** The next event, which then counts as emitted; null when a page is needed first. */
     @Nullable
     public FeedEvent next() {
         FeedPage.Step step = steps.poll();
@@ -57,7 +56,7 @@ public final class FeedWalk {
         return null;
     }
 
-    /** The answer to what was asked behind {@link #cursor}; all events before it are handed out. */
+    /** Accepts the page after {@link #cursor}, once all earlier events were returned. */
     public void accept(List<JsonNode> elements) {
         FeedPage page = FeedPage.of(cursor, elements, recent);
         failures = 0;
@@ -94,21 +93,21 @@ public final class FeedWalk {
                 .build();
     }
 
-    /** How long to wait before the next page is asked for. */
+    /** The delay before the next request. */
     Duration pause() {
         return pause;
     }
 
-    /** Whether everything that the feed has was handed out, as far as is known. */
+    /** Whether all known events of the feed were returned. */
     boolean isAtEnd() {
         return isAtEnd && steps.isEmpty();
     }
 
     /**
-     * What was asked failed.
+     * Records a failed request.
      *
-     * @return how long to wait before it is asked again
-     * @throws FeedRefusedException when that would not help
+     * @return the delay before the next attempt
+     * @throws FeedRefusedException for a permanent failure
      */
     Duration failed(DataMeshException failure) throws FeedRefusedException {
         isAtEnd = false;

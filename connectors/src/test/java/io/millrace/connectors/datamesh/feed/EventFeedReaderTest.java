@@ -279,7 +279,7 @@ class EventFeedReaderTest {
         return new EventFeedReader(() -> mesh, start, POLL, delays, new FeedMetrics(metrics, () -> now));
     }
 
-    /** Lets every pause end, so many times, and takes what there is. */
+    /** Ends all delays and polls, a number of times. */
     private void poll(EventFeedReader reader, int times) throws IOException {
         for (int i = 0; i < times; i++) {
             delays.runAll();
@@ -290,7 +290,7 @@ class EventFeedReaderTest {
         }
     }
 
-    /** Pauses that end when the test says so. */
+    /** Delays that end when the test decides. */
     private static final class ManualDelays implements DelayedExecutor {
 
         final List<Duration> asked = new ArrayList<>();

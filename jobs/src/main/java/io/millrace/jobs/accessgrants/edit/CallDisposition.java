@@ -29,23 +29,23 @@ import io.millrace.connectors.iam.IamException.Kind;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What follows from a call. */
+/** The consequence of a call, and the table of consequences by action and kind of failure. */
 enum CallDisposition {
-    /** It did what was asked. */
+    /** The call succeeded. */
     DONE,
-    /** What it is about is not there. */
+    /** Its object does not exist. */
     ABSENT,
-    /** What was to be created is there. */
+    /** The object to create exists. */
     ALREADY_EXISTS,
-    /** There is no room for it. */
+    /** A quota is exhausted. */
     LIMIT_EXCEEDED,
-    /** The document will never be taken. */
+    /** IAM refuses the document permanently. */
     DOCUMENT_REFUSED,
-    /** What was to be deleted is attached, or has spare versions. */
+    /** The policy to delete is attached, or has spare versions. */
     IN_USE,
-    /** The same edit again, later: having a call twice is the same. */
+    /** Repeat the edit later: all calls are idempotent. */
     RETRY,
-    /** A person has to act. */
+    /** An operator has to act. */
     PERMANENT_FAILURE;
 
     private static final Map<Kind, CallDisposition> BY_KIND = new EnumMap<>(Map.of(
@@ -67,11 +67,11 @@ enum CallDisposition {
             Map.entry(GET_POLICY, Map.of(MISSING, ABSENT)),
             // The role.
             Map.entry(PUT_INLINE_POLICY, Map.of(MISSING, ABSENT, LIMIT, LIMIT_EXCEEDED, INVALID, DOCUMENT_REFUSED)),
-            // The policy or the role: it cannot be told which.
+            // The policy or the role: IAM does not distinguish them.
             Map.entry(DELETE_INLINE_POLICY, Map.of(MISSING, ABSENT)),
             Map.entry(CREATE_POLICY, Map.of(EXISTS, ALREADY_EXISTS, LIMIT, LIMIT_EXCEEDED, INVALID, DOCUMENT_REFUSED)),
             Map.entry(LIST_POLICY_VERSIONS, Map.of(MISSING, ABSENT)),
-            // It was there a moment ago: it is not seen everywhere yet, or no longer.
+            // It existed a moment ago: eventual consistency.
             Map.entry(CREATE_POLICY_VERSION, Map.of(MISSING, RETRY, LIMIT, LIMIT_EXCEEDED, INVALID, DOCUMENT_REFUSED)),
             Map.entry(ATTACH_POLICY, Map.of(MISSING, RETRY, LIMIT, LIMIT_EXCEEDED)),
             Map.entry(DELETE_POLICY_VERSION, Map.of(MISSING, ABSENT)),

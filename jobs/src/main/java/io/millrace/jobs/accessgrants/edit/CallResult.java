@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants.edit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How a call ended that is neither to be made again nor given up. */
+/** The result of a call that is neither retried nor a permanent failure. */
 final class CallResult<T> {
 
     private final CallDisposition disposition;
@@ -32,12 +32,12 @@ final class CallResult<T> {
         return disposition == CallDisposition.DONE;
     }
 
-    /** Of a call that did what was asked. */
+    /** The value of a successful call. */
     T value() {
         return Objects.requireNonNull(value, reason);
     }
 
-    /** The service's; empty when it did what was asked. */
+    /** The service's reason; empty after success. */
     String reason() {
         return reason;
     }

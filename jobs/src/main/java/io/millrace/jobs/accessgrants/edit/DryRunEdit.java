@@ -15,8 +15,8 @@ import io.millrace.connectors.iam.WantedPolicy;
 import java.util.List;
 
 /**
- * What an edit would change, found out by reading only. Whether a role has room, and whether IAM takes the document, only
- * a write can tell.
+ * The dry run of an edit: it determines the changes by reading only. Quotas and the validity of the document show only
+ * in a write.
  */
 final class DryRunEdit {
 

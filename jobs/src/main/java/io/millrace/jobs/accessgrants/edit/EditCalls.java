@@ -19,13 +19,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The calls of one round of an edit, made one after the other in the round's thread: what follows from each, what they
- * changed, and what came in their way.
- */
+/** The calls of one step of an edit, made sequentially on the step's thread, with their audit lines and rejections. */
 final class EditCalls {
 
-    /** Rounds before a role or a tag that is not seen is taken for missing: what was just made may not be read yet. */
+    /** Retries before a role or tag that IAM does not return counts as missing, for eventual consistency. */
     static final int CONSISTENCY_RETRIES = 3;
 
     private final Iam iam;
@@ -48,13 +45,13 @@ final class EditCalls {
         this.now = now;
     }
 
-    /** Calls that are of no use once one of them failed. */
+    /** A sequence of calls that ends with the first failure. */
     @FunctionalInterface
     interface Piece {
         void carryOut() throws RetryLaterException, PermanentFailureException;
     }
 
-    /** Returns whether it went through. What came in its way does not keep other pieces from being carried out. */
+    /** Returns whether it succeeded. Its failure does not affect other sequences. */
     boolean attempt(Piece piece) {
         try {
             piece.carryOut();
@@ -87,7 +84,7 @@ final class EditCalls {
     }
 
     /**
-     * A call that changes something; one that did is in the audit.
+     * A call that changes something; a successful one is in the audit.
      *
      * @param document as written; null when none is
      */
@@ -123,7 +120,7 @@ final class EditCalls {
                 null));
     }
 
-    /** Ends the piece: it is given up when the same was found in the rounds before, and tried again otherwise. */
+    /** Ends the sequence: retried at first, for eventual consistency, then a permanent failure. */
     void conclude(Rejection rejection) throws RetryLaterException, PermanentFailureException {
         if (command.getProgress().getRetries() >= CONSISTENCY_RETRIES) {
             throw new PermanentFailureException(rejection);
@@ -131,7 +128,7 @@ final class EditCalls {
         throw new RetryLaterException(rejection);
     }
 
-    /** Ends the piece when the role has not the tag that says that it may be written to. */
+    /** Ends the sequence when the role does not have the required tag. */
     void requireTag(WantedPolicy wanted) throws RetryLaterException, PermanentFailureException {
         String key = wanted.getTagKey();
         if (key == null) {
@@ -205,12 +202,12 @@ final class EditCalls {
         return counts;
     }
 
-    /** Whether something has to be tried again. */
+    /** Whether a call has to be repeated. */
     boolean isRetryNeeded() {
         return retryNeeded;
     }
 
-    /** Why it is given up; empty when it is not. */
+    /** Permanent failures; empty when there are none. */
     List<Rejection> rejections() {
         return rejections;
     }

@@ -18,8 +18,8 @@ import io.millrace.connectors.iam.WantedPolicy;
 import java.util.List;
 
 /**
- * Carries out an edit: what has to go first, then the policy. An agreement's policy is an inline one; where the role has
- * no room for that, a managed one of the same name. Doing all of it again is the same.
+ * The steps of an edit: removals first, then the policy. An agreement's policy is an inline one; where the role has no
+ * room for it, a managed one of the same name. All steps are idempotent.
  */
 final class EditSteps {
 
@@ -76,7 +76,7 @@ final class EditSteps {
         try {
             calls.requireTag(wanted);
         } catch (PermanentFailureException refused) {
-            // The role may have had the tag when the policy was written, and be somebody else's now.
+            // The role may have lost the tag, and changed its owner, since the policy was written.
             remove(wanted.getRole(), wanted.getName());
             throw refused;
         }
@@ -114,7 +114,7 @@ final class EditSteps {
         removeInline(role, name);
     }
 
-    /** What the agreement had before is not what it says now: rather nothing than that. */
+    /** The old policy no longer matches the agreement; remove it rather than leave it in place. */
     private PermanentFailureException withdrawn(WantedPolicy wanted, Rejection why) {
         remove(wanted.getRole(), wanted.getName());
         return new PermanentFailureException(why);
@@ -137,7 +137,7 @@ final class EditSteps {
                 .isDone();
     }
 
-    /** Returns whether it was there. Of a policy that was not, one call tells so. */
+    /** Returns whether it existed. For a missing policy a single call is made. */
     private boolean removeManaged(String role, String name) throws RetryLaterException, PermanentFailureException {
         String arn = ManagedPolicy.arn(calls.caller(), name);
         CallDisposition deleted = delete(role, name, arn);
@@ -150,7 +150,7 @@ final class EditSteps {
         if (deleted == CallDisposition.IN_USE
                 && wanted != null
                 && wanted.getName().equals(name)) {
-            // The edit was under way before, and had come to attach it.
+            // An earlier attempt of this edit has attached it.
             detach(wanted.getRole(), name, arn);
             deleted = delete(role, name, arn);
         }

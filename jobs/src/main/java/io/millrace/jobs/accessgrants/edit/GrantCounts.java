@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a saga has done since it was opened, for metrics. Safe for use by several threads. */
+/** Counters of a saga since it was opened, for metrics. Safe for use by several threads. */
 public final class GrantCounts {
 
     private final LongAdder calls = new LongAdder();
@@ -14,12 +14,12 @@ public final class GrantCounts {
     private final LongAdder editsAbandoned = new LongAdder();
     private final Set<String> overflow = ConcurrentHashMap.newKeySet();
 
-    /** To IAM and to the Data Mesh Manager, failed ones included. */
+    /** Calls to IAM and to the Data Mesh Manager, failed ones included. */
     public long calls() {
         return calls.sum();
     }
 
-    /** Rounds that ended with a call that has to be made again. */
+    /** Steps that ended with a call to repeat. */
     public long retries() {
         return retries.sum();
     }
@@ -29,7 +29,7 @@ public final class GrantCounts {
         return grantsWritten.sum();
     }
 
-    /** Policies that were there and are not any more. */
+    /** Policies that were removed. */
     public long grantsRemoved() {
         return grantsRemoved.sum();
     }

@@ -27,19 +27,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out edits of agreements' policies: removals, then the policy, then the report on the agreement's page. A round
- * does all of the one or of the other, while it holds the roles it is about; what failed for the moment makes the whole
- * of it be done again, so a restart has nothing to find out.
+ * The saga of an edit of an agreement's policies: removals, then the policy, then the report on the agreement's page. A
+ * step does either all edits or the report, while it locks the affected roles; a transient failure repeats the whole
+ * step, so a restart needs no reconciliation.
  *
- * <p>An edit that cannot be carried out is given up with one reject, and the page says why. Removals that are given up
- * keep the policy from being written, and no other removal from being made.
+ * <p>An edit that fails permanently is abandoned with one reject, and the page shows the reason. Abandoned removals
+ * prevent the policy from being written, but no other removals.
  *
- * <p>The results have a line for each call that changed something. They are kept from the next checkpoint on: when the
- * process dies before it, the lines of what was written come again, and those of what was removed are lost.
+ * <p>The results have an audit line for each call that changed something. They are durable from the next checkpoint on:
+ * when the process dies before it, the lines of writes are repeated, and those of removals are lost.
  */
 public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
 
-    /** Running or queued: the most that a checkpoint waits for. */
+    /** Running or queued steps: the maximum that a checkpoint waits for. */
     private static final int STEPS_PER_THREAD = 4;
 
     private final Iam iam;
@@ -50,14 +50,14 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
     private final StatusSteps status;
     private final RoleLocks locks = new RoleLocks();
     private final CallThreads edits;
-    /** Of their own, so that no edit waits for a report. */
+    /** Separate threads, so that no edit waits for a report. */
     private final CallThreads reports;
 
     private volatile @Nullable String caller;
 
     /**
      * @param iam closed with this
-     * @param mesh where reports go; closed with this
+     * @param mesh the receiver of reports; closed with this
      */
     public GrantSaga(Iam iam, DataMesh mesh, GrantSettings settings, Rejects rejects, GrantCounts counts) {
         this.iam = iam;
@@ -74,13 +74,13 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         return new CallThreads(name, concurrentCalls, STEPS_PER_THREAD * concurrentCalls);
     }
 
-    /** An edit that is not begun. */
+    /** An edit that has not started. */
     public static GrantCommand begin(GrantEdit edit) {
         return new GrantCommand(
                 edit, GrantProgress.newBuilder().setPhase(GrantPhase.EDIT).build());
     }
 
-    /** Whether two edits ask for the same, whatever they follow from. */
+    /** Whether two edits are equal except for their causes. */
     static boolean isRepetition(GrantCommand command, GrantCommand other) {
         return what(command).equals(what(other));
     }
@@ -92,7 +92,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
                 .build();
     }
 
-    /** An edit to look at in a dry run, now: what IAM does not show is taken for missing at once. */
+    /** A dry-run edit. Skips the wait for eventual consistency: what IAM does not return counts as missing. */
     public static GrantCommand beginDryRun(GrantEdit edit) {
         GrantCommand command = begin(edit);
         command.getProgress().setRetries(EditCalls.CONSISTENCY_RETRIES);
@@ -176,7 +176,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         }
     }
 
-    /** Who calls is asked until it is answered: without it nothing can be said in the audit. */
+    /** The caller's identity, which every audit line needs; requested until it is answered. */
     private String caller() throws RetryLaterException {
         String known = caller;
         if (known == null) {
@@ -217,7 +217,7 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
                         now.toEpochMilli()));
     }
 
-    /** An edit that was begun is done again from its beginning; one that is done is only reported. */
+    /** A started edit is repeated from its beginning; a finished one is only reported. */
     @Override
     public GrantCommand restored(GrantCommand command) {
         GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();

@@ -1,6 +1,6 @@
 package io.millrace.jobs.accessgrants.edit;
 
-/** A person has to act before what was tried can succeed. */
+/** A permanent failure: an operator has to act before an edit can succeed. */
 final class PermanentFailureException extends Exception {
 
     private static final long serialVersionUID = 1L;

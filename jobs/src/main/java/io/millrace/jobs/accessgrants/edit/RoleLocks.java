@@ -6,12 +6,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The roles that an edit is at work on. Names of roles are the same in every case. Safe for use by several threads. */
+/**
+ * Locks on the roles of the edits in progress. Role names are compared without regard to case. Safe for use by several
+ * threads.
+ */
 final class RoleLocks {
 
     private final Set<String> locked = new HashSet<>();
 
-    /** Takes all of them, or none when one is taken. */
+    /** Locks all of them, or none when one is locked. */
     synchronized boolean tryAcquire(Collection<String> roles) {
         Set<String> wanted = folded(roles);
         if (wanted.stream().anyMatch(locked::contains)) {

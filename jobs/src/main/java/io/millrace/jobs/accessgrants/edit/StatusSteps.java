@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Puts a report on an agreement's page, unless it says so already: what is written comes back as an event. An agreement
- * that is gone needs none.
+ * The steps of a report on an agreement's page. An unchanged page is not written, because each write returns as an
+ * event; a missing agreement needs no report.
  */
 final class StatusSteps {
 
@@ -43,7 +43,7 @@ final class StatusSteps {
         if (target != StatusTarget.PROVISIONING || !provisioning) {
             writeTags(report, resource, id, agreement);
         }
-        // Last, for it is what people are mailed about: nothing that follows makes it be sent again.
+        // Last: it triggers an e-mail, so nothing after it may cause a retry.
         if (provisioning && !isProvisioned(report, id, agreement) && target == StatusTarget.PROVISIONING) {
             writeTags(report, resource, id, agreement);
         }

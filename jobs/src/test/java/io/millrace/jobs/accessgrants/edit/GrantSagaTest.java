@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an edit does in IAM. */
+/** The effects of an edit in IAM. */
 @Timeout(120)
 class GrantSagaTest {
 

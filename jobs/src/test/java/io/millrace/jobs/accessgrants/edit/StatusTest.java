@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an agreement's page says after an edit. */
+/** The agreement's page after an edit. */
 @Timeout(120)
 class StatusTest {
 
