@@ -50,11 +50,11 @@ public final class EncodedId {
         }
         StringBuilder text = new StringBuilder();
         for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
-            boolean isLetterOrDigit = b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+            boolean isLetterOrDigit = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
             if (isLetterOrDigit || UNRESERVED.indexOf(b) >= 0) {
                 text.append((char) b);
             } else {
-                text.append('%').append(HEX.charAt(b >> 4 & 0xf)).append(HEX.charAt(b & 0xf));
+                text.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
             }
         }
         return text.toString();

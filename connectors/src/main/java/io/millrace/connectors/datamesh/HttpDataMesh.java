@@ -229,7 +229,8 @@ public final class HttpDataMesh implements DataMesh {
     private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReader<T> reader) {
         AtomicReference<@Nullable BoundedBody> body = new AtomicReference<>();
         CompletableFuture<T> answer = new CompletableFuture<>();
-        client.sendAsync(request, head -> {
+        // Whatever becomes of it, the answer is completed.
+        CompletableFuture<?> unused = client.sendAsync(request, head -> {
                     BoundedBody subscriber = head.statusCode() / 100 == 2
                             ? BoundedBody.whole(ANSWER_BYTES_MAX)
                             : BoundedBody.cut(PROBLEM_BYTES_MAX);

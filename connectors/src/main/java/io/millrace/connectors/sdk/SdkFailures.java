@@ -84,7 +84,8 @@ public final class SdkFailures<K> {
             Function<Throwable, Exception> translated,
             Function<RuntimeException, Exception> malformed) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        call.whenComplete((response, thrown) -> {
+        // Whatever becomes of it, the answer is completed.
+        CompletableFuture<T> unused = call.whenComplete((response, thrown) -> {
             if (thrown != null) {
                 answer.completeExceptionally(translated.apply(thrown));
                 return;

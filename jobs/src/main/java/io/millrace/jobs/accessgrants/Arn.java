@@ -137,7 +137,7 @@ final class Arn {
             return false;
         }
         String folder = matcher.group(2);
-        return folder == null || !folder.startsWith("/") && !folder.contains("//");
+        return folder == null || (!folder.startsWith("/") && !folder.contains("//"));
     }
 
     private static IntPredicate visible() {

@@ -1,7 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,8 @@ final class CustomFields {
     /** @throws GrantRefusal when one of the two has another form */
     CustomFields(JsonNode owner, JsonFields fields) throws GrantRefusal {
         this.fields = fields;
-        Iterator<Map.Entry<String, JsonNode>> custom =
-                fields.objectAt(owner, "custom").fields();
-        while (custom.hasNext()) {
-            Map.Entry<String, JsonNode> field = custom.next();
+        for (Map.Entry<String, JsonNode> field :
+                fields.objectAt(owner, "custom").properties()) {
             values.put(field.getKey(), field.getValue());
         }
         for (JsonNode property : fields.listAt(owner, "customProperties")) {

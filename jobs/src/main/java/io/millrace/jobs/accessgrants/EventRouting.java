@@ -62,7 +62,8 @@ final class EventRouting {
     private static void agreements(
             Map<String, Function<String, EventTarget>> targets, String family, AgreementResource resource) {
         activations(targets, family, resource);
-        targets.put(family + "DeletedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
+        targets.put(
+                family + "DeletedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
         for (String change : new String[] {"Updated", "Approved", "Rejected", "Canceled"}) {
             targets.put(family + change + "Event", id -> EventTarget.agreement(id, resource, AgreementTransition.NONE));
         }
@@ -70,7 +71,8 @@ final class EventRouting {
 
     private static void activations(
             Map<String, Function<String, EventTarget>> targets, String family, AgreementResource resource) {
-        targets.put(family + "ActivatedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.ACTIVATED));
+        targets.put(
+                family + "ActivatedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.ACTIVATED));
         targets.put(
                 family + "DeactivatedEvent",
                 id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));

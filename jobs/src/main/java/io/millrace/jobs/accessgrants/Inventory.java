@@ -159,7 +159,8 @@ final class Inventory {
                         .<Supplier<CompletionStage<List<PolicyLocation>>>>map(role -> () -> locations(role))
                         .collect(Collectors.toList())))
                 .thenCompose(locations -> {
-                    List<PolicyLocation> all = locations.stream().flatMap(List::stream).collect(Collectors.toList());
+                    List<PolicyLocation> all =
+                            locations.stream().flatMap(List::stream).collect(Collectors.toList());
                     return calls.makeAll(all.stream()
                                     .<Supplier<CompletionStage<String>>>map(location -> () -> document(location))
                                     .collect(Collectors.toList()))
@@ -233,7 +234,10 @@ final class Inventory {
             return CompletableFuture.completedFuture("");
         }
         return orEmpty(
-                location.arn.isEmpty() ? iam.inlinePolicy(location.role, location.name) : iam.managedPolicy(location.arn), "");
+                location.arn.isEmpty()
+                        ? iam.inlinePolicy(location.role, location.name)
+                        : iam.managedPolicy(location.arn),
+                "");
     }
 
     private static <T> CompletionStage<T> orEmpty(CompletionStage<T> call, T none) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class LookUps {
         return Optional.of(next.current());
     }
 
-    private static @Nullable Entry due(TreeSet<Entry> waiting, long now) {
+    private static @Nullable Entry due(SortedSet<Entry> waiting, long now) {
         return waiting.isEmpty() || waiting.first().current().getDueAt() > now ? null : waiting.first();
     }
 
@@ -173,7 +174,7 @@ final class LookUps {
         return entries.size();
     }
 
-    private TreeSet<Entry> waiting(Entry entry) {
+    private SortedSet<Entry> waiting(Entry entry) {
         return entry.current().getVerification() ? others : urgent;
     }
 

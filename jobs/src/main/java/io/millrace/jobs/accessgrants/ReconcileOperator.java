@@ -267,7 +267,8 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                 .all()
                 .forEach(
                         record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
-        inventory.agreements(recorded, today())
+        inventory
+                .agreements(recorded, today())
                 .whenComplete((found, failure) -> later(() -> listed(found, failure), "agreements listed"));
     }
 

@@ -262,7 +262,7 @@ final class Reconciler {
      */
     private static boolean restsOnAbsence(LookUp lookUp, GrantDecision decision) {
         boolean ended = lookUp.getVerb().equals(AgreementTransition.DEACTIVATED.name());
-        return decision.isGone() && !ended
+        return (decision.isGone() && !ended)
                 || decision.rule().filter(ABSENCE::contains).isPresent();
     }
 

@@ -29,7 +29,8 @@ final class RoleNames {
 
     private static boolean fits(String role, String pattern) {
         StringBuilder expression = new StringBuilder();
-        for (char character : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char character = pattern.charAt(i);
             expression.append(
                     character == '*' ? ".*" : character == '?' ? "." : Pattern.quote(String.valueOf(character)));
         }

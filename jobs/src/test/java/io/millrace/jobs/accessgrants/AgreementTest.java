@@ -36,7 +36,8 @@ class AgreementTest {
                 "{}|NONE|false|false",
                 "null|NONE|true|true",
             })
-    void isActiveAsItSays(String info, AgreementTransition transition, boolean granted, boolean active) throws Exception {
+    void isActiveAsItSays(String info, AgreementTransition transition, boolean granted, boolean active)
+            throws Exception {
         assertThat(read("{'id':'a','info':" + info + "}").isActive(transition, granted, TODAY))
                 .isEqualTo(active);
     }

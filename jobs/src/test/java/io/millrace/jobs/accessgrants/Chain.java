@@ -136,7 +136,7 @@ final class Chain implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (converging != null) {
             converging.close();
             converging = null;

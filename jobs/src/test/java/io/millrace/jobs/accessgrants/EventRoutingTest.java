@@ -33,7 +33,8 @@ class EventRoutingTest {
         "DataContractActivatedEvent, DATA_CONTRACTS, ACTIVATED",
         "DataContractDeactivatedEvent, DATA_CONTRACTS, DEACTIVATED",
     })
-    void anEventAboutAnAgreementHasItReadAgain(String type, AgreementResource resource, AgreementTransition transition) {
+    void anEventAboutAnAgreementHasItReadAgain(
+            String type, AgreementResource resource, AgreementTransition transition) {
         for (String prefix : List.of(PREFIX, "com.entropy-data.events.", "")) {
             EventTarget target = EventRouting.of(event(prefix + type, "acc-1"));
 

@@ -58,9 +58,7 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
         List<GrantCase> cases = new ArrayList<>();
         for (JsonNode refusal : json(FILES.resolve("refusals.json"))) {
             ObjectNode content = dialect("access").content().deepCopy();
-            refusal.path("set")
-                    .fields()
-                    .forEachRemaining(value -> set(content, value.getKey(), expanded(value.getValue())));
+            refusal.path("set").properties().forEach(value -> set(content, value.getKey(), expanded(value.getValue())));
             if (refusal.has("arn")) {
                 set(
                         content,

@@ -323,8 +323,8 @@ class LifeCycleTest {
         private List<String> usersOf(String product) {
             return records.values().stream()
                     .filter(record -> product.equals(record.getProviderProduct())
-                            || record.getConsumerKind() == ConsumerKind.DATA_PRODUCT
-                                    && product.equals(record.getConsumer()))
+                            || (record.getConsumerKind() == ConsumerKind.DATA_PRODUCT
+                                    && product.equals(record.getConsumer())))
                     .map(GrantRecord::getAgreement)
                     .toList();
         }

@@ -425,7 +425,7 @@ class ReconcilePropertyTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             chain.close();
         }
     }

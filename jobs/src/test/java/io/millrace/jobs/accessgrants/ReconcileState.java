@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -93,7 +95,7 @@ final class ReconcileState {
             OperatorSnapshotUtil.writeStateHandle(
                     converging.savepoint(), folder.resolve("converge.state").toString());
         }
-        try (var edits = permanent()) {
+        try (var edits = abandonedEdits()) {
             edits.setStateTtlProcessingTime(TIME);
             edits.open();
             edits.processElement(rejected("role.tag", "has no tag"), TIME);
@@ -147,10 +149,13 @@ final class ReconcileState {
     }
 
     /** Behind the sink, with a verification each hour. */
-    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> permanent() throws Exception {
+    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> abandonedEdits() throws Exception {
         var edits = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AbandonedEdits(Duration.ofHours(1))), AbandonedEdits::key, Types.STRING);
-        edits.getExecutionConfig().disableGenericTypes();
+        edits.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        ReconcileState.class.getClassLoader());
         return edits;
     }
 

@@ -106,7 +106,13 @@ class ReconcileStateTest {
     }
 
     private static LookUp lookUp(
-            String agreement, String transition, String cause, long since, boolean verification, int attempts, long dueAt) {
+            String agreement,
+            String transition,
+            String cause,
+            long since,
+            boolean verification,
+            int attempts,
+            long dueAt) {
         return new LookUp(agreement, "ACCESS", transition, cause, since, verification, attempts, dueAt);
     }
 
@@ -157,7 +163,7 @@ class ReconcileStateTest {
     @MethodSource("folders")
     void whatWasRejectedThenIsNotRejectedAgainUntilItIsForgotten(String folder, StateBackend backend) throws Exception {
         long now = ReconcileState.TIME + Duration.ofHours(3).toMillis() - 1;
-        try (var edits = ReconcileState.permanent()) {
+        try (var edits = ReconcileState.abandonedEdits()) {
             edits.setStateBackend(backend);
             edits.setStateTtlProcessingTime(now);
             edits.initializeState(ReconcileState.state(folder, "given-up.state"));

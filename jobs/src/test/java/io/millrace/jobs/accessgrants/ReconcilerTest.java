@@ -273,8 +273,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         List<ListedAgreement> listed = List.of(new ListedAgreement("a0", true));
         Set<String> gone = Verification.unlisted(reconciler.records().all(), listed);
         now += HOUR;
-        Verification verification =
-                new Verification(reconciler.records().all(), listed, gone, Set.of(), found, 0, now);
+        Verification verification = new Verification(reconciler.records().all(), listed, gone, Set.of(), found, 0, now);
         reconciler.read(verification, AgreementResource.ACCESS, now);
         decide(next(), wanted("a0"));
         assertThat(reconciler.isRead()).isTrue();

@@ -46,7 +46,7 @@ final class FeedPage {
             }
             cursor = cursor.past(event);
             namesEvents |= hasId;
-            if (!hasId || !event.getId().equals(asked.lastEventId()) && recent.add(event)) {
+            if (!hasId || (!event.getId().equals(asked.lastEventId()) && recent.add(event))) {
                 steps.add(new Step(event, cursor));
             }
         }

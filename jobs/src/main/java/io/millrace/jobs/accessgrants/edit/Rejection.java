@@ -24,8 +24,10 @@ final class Rejection {
     /** The first, with the reasons of all. */
     static Rejection of(List<Rejection> rejections) {
         Rejection first = rejections.get(0);
-        String reasons =
-                rejections.stream().map(rejection -> rejection.reason).distinct().collect(Collectors.joining(" "));
+        String reasons = rejections.stream()
+                .map(rejection -> rejection.reason)
+                .distinct()
+                .collect(Collectors.joining(" "));
         return new Rejection(first.rule, first.role, reasons);
     }
 

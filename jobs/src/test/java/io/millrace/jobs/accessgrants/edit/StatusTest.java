@@ -203,7 +203,7 @@ class StatusTest {
     @Test
     void aReportIsTriedUntilItIsTaken() {
         mesh.failNext(Call.READ_AGREEMENT, Kind.UNANSWERED, null);
-        mesh.failNext(Call.READ_AGREEMENT, Kind.NOT_NOW, Duration.ofSeconds(300));
+        mesh.failNext(Call.READ_AGREEMENT, Kind.NOT_NOW, Duration.ofMinutes(5));
         mesh.failNext(Call.REPLACE_AGREEMENT, Kind.UNANSWERED, null);
         mesh.failNext(Call.REPORT_PROVISIONING, Kind.NOT_NOW, null);
         run(grant("a1", ROLE, DOCUMENT));
