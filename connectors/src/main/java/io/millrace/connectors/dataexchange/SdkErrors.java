@@ -6,6 +6,7 @@ import static io.millrace.connectors.sdk.SdkFailures.serverError;
 import static io.millrace.connectors.sdk.SdkFailures.status;
 
 import io.millrace.connectors.dataexchange.DataExchangeException.Kind;
+import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.connectors.sdk.SdkFailures;
 import java.util.Locale;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -40,7 +41,7 @@ final class SdkErrors {
     private SdkErrors() {}
 
     static DataExchangeException translate(Throwable thrown) {
-        Throwable failure = SdkFailures.unwrapped(thrown);
+        Throwable failure = AsyncFailures.cause(thrown);
         Kind kind = TABLE.kind(failure);
         return new DataExchangeException(kind, String.valueOf(failure.getMessage()), failure);
     }

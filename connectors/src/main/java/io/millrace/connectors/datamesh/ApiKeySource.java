@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 
 /**
- * Where the key of the server's API is kept: in AWS Secrets Manager, or in the environment. The key itself travels with
- * no job, and stands in no message.
+ * The source of the API key: AWS Secrets Manager or the environment. The key itself is part of no job graph and no
+ * message.
  */
 public final class ApiKeySource implements Serializable {
 
@@ -48,7 +48,7 @@ public final class ApiKeySource implements Serializable {
     }
 
     /**
-     * The key as it is now; asks Secrets Manager, and waits for it.
+     * The current key; blocks on Secrets Manager.
      *
      * @throws IllegalStateException when there is no usable key, naming the place
      */

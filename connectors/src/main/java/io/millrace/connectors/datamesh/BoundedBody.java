@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an answer up to a size, and then closes the connection. */
+/** An HTTP body of limited size; the connection is closed at the limit. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final int bytesMax;
@@ -30,7 +30,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         return new BoundedBody(bytesMax, false);
     }
 
-    /** Gives the beginning of a longer one. */
+    /** Truncates a longer one. */
     static BoundedBody cut(int bytesMax) {
         return new BoundedBody(bytesMax, true);
     }
@@ -81,7 +81,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         body.complete(bytes.toByteArray());
     }
 
-    /** Nobody waits for it any more. */
+    /** Closes the connection when the answer is no longer needed. */
     void abandon() {
         body.cancel(false);
         Flow.Subscription given = subscription.get();
@@ -90,7 +90,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         }
     }
 
-    /** The answer is longer than is read. */
+    /** The answer exceeds the limit. */
     static final class TooLargeException extends IOException {
 
         private static final long serialVersionUID = 1L;

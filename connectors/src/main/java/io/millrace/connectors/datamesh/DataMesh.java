@@ -6,14 +6,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a Data Mesh Manager server. Every call is made once, without a retry. A call that did not do what was
- * asked fails with {@link DataMeshException}; its stage may end on any thread. Safe for use by several threads.
+ * The port to a Data Mesh Manager server. Every call is made once, without a retry. A failed call completes with {@link
+ * DataMeshException}, on any thread. Safe for use by several threads.
  */
 public interface DataMesh extends AutoCloseable {
 
     /**
      * A page of the feed, oldest first, at most 1,000 events; empty at the end of the feed for now. Elements are as
-     * received: an event that cannot be used is among them.
+     * received, including unusable events.
      *
      * @param lastEventId the events behind this one; null for the beginning of history
      */
@@ -36,7 +36,7 @@ public interface DataMesh extends AutoCloseable {
     /** Replaces the whole agreement: the API has neither a patch nor a condition. */
     CompletionStage<Void> replaceAgreement(AgreementResource resource, String id, JsonNode agreement);
 
-    /** Reports on the agreement's provisioning; servers before 2026-07 do not have it, and answer as if it were missing. */
+    /** Reports on the agreement's provisioning; servers before 2026-07 answer as if the agreement were missing. */
     CompletionStage<Void> reportProvisioning(String id, ProvisioningReport report);
 
     @Override

@@ -3,7 +3,7 @@ package io.millrace.connectors.datamesh;
 import java.io.Serializable;
 import java.net.URI;
 
-/** Where a Data Mesh Manager server is, and where the key to it is kept. */
+/** The connection settings of a Data Mesh Manager server: its URL and the source of its API key. */
 public final class DataMeshConnection implements Serializable {
 
     private static final long serialVersionUID = 1L;

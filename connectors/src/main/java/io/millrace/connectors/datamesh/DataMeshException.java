@@ -1,26 +1,27 @@
 package io.millrace.connectors.datamesh;
 
+import io.millrace.connectors.retry.CallException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A call to the Data Mesh Manager that did not do what was asked. The message is the server's. */
-public final class DataMeshException extends Exception {
+/** The failure of a call to the Data Mesh Manager. The message is the server's. */
+public final class DataMeshException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of it; what follows depends on the call. */
+    /** The kind of failure; its consequence depends on the call. */
     public enum Kind {
-        /** Refused for the moment: 429, 503. */
+        /** Transient refusal: 429, 503. */
         NOT_NOW,
-        /** No answer, one of a server that failed, or one that cannot be read: whether it had an effect is not known. */
+        /** No answer, a server error, or an unreadable answer: whether the call took effect is unknown. */
         UNANSWERED,
         /** 404. */
         MISSING,
         /** 401 and 403: the key is missing, wrong, expired or not permitted this. */
         DENIED,
-        /** Any other refusal of what was asked: 400, 409, 413, 422. */
+        /** Any other refusal: 400, 409, 413, 422. */
         INVALID,
-        /** The answer is larger than is read. */
+        /** The answer exceeds the size limit. */
         TOO_LARGE
     }
 
@@ -37,13 +38,13 @@ public final class DataMeshException extends Exception {
         return kind;
     }
 
-    /** How long the server asks to wait; null when it does not say. */
-    public @Nullable Duration retryAfter() {
-        return retryAfter;
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.NOT_NOW || kind == Kind.UNANSWERED;
     }
 
-    /** As a person reads it. */
-    public String reason() {
-        return String.valueOf(getMessage());
+    @Override
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

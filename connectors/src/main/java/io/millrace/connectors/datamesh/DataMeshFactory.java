@@ -2,7 +2,7 @@ package io.millrace.connectors.datamesh;
 
 import java.io.Serializable;
 
-/** Opens the server where an operator runs. */
+/** The factory of connections to the server, called where an operator runs. */
 @FunctionalInterface
 public interface DataMeshFactory extends Serializable {
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Ids in URIs. Whatever a server's users named their resources stays one segment of the path. */
+/** The encoding of ids in URIs: whatever a user named a resource stays one segment of the path. */
 public final class EncodedId {
 
     /** The most characters that the vendor's own command line sends. */
@@ -17,7 +17,7 @@ public final class EncodedId {
 
     private EncodedId() {}
 
-    /** Why an event's id cannot be sent as a parameter; null when it can. */
+    /** The reason that an event's id cannot be sent as a parameter; null when it can. */
     public static @Nullable String problem(String id) {
         if (id.isEmpty()) {
             return "is empty";
@@ -37,10 +37,10 @@ public final class EncodedId {
     /** @throws DataMeshException INVALID, for an id that would not stay one segment on every server and proxy */
     static String segment(String id) throws DataMeshException {
         String problem = problem(id);
-        return encoded(id, problem == null && walks(id) ? "contains a segment of dots" : problem);
+        return encoded(id, problem == null && hasDotSegment(id) ? "contains a segment of dots" : problem);
     }
 
-    private static boolean walks(String id) {
+    private static boolean hasDotSegment(String id) {
         return Arrays.stream(id.split("[/\\\\]", -1)).anyMatch(part -> part.equals(".") || part.equals(".."));
     }
 
@@ -51,11 +51,11 @@ public final class EncodedId {
         }
         StringBuilder text = new StringBuilder();
         for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
-            boolean isLetterOrDigit = b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+            boolean isLetterOrDigit = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
             if (isLetterOrDigit || UNRESERVED.indexOf(b) >= 0) {
                 text.append((char) b);
             } else {
-                text.append('%').append(HEX.charAt(b >> 4 & 0xf)).append(HEX.charAt(b & 0xf));
+                text.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
             }
         }
         return text.toString();

@@ -29,15 +29,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed, for the key would go with them. An
- * answer is read up to {@value #ANSWER_BYTES_MAX} bytes: a page has at most 1,000 elements, so that is 32 KiB for each,
- * where the API's own examples have under 2 KiB.
+ * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed: they would leak the key. An answer
+ * is read up to {@value #ANSWER_BYTES_MAX} bytes: a page has at most 1,000 elements, so that is 32 KiB for each, where
+ * the API's own examples have under 2 KiB.
  */
 public final class HttpDataMesh implements DataMesh {
 
     static final int ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
-    /** Connecting, and the whole answer: a checkpoint of a sink waits for calls. */
+    /** Limit for connecting and for the whole answer: a checkpoint of a sink waits for calls. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
     private static final int PROBLEM_BYTES_MAX = 64 * 1024;
@@ -76,7 +76,7 @@ public final class HttpDataMesh implements DataMesh {
     }
 
     /**
-     * Gets the key, waiting for it.
+     * Connects; blocks until the key is read.
      *
      * @throws IllegalStateException when there is none
      */
@@ -93,7 +93,7 @@ public final class HttpDataMesh implements DataMesh {
         return new HttpDataMesh(url, key, timeout);
     }
 
-    /** Each opened server gets the key anew. */
+    /** Reads the key again for each connection. */
     public static DataMeshFactory factory(DataMeshConnection connection) {
         return () -> connect(connection);
     }
@@ -189,12 +189,12 @@ public final class HttpDataMesh implements DataMesh {
         return elements;
     }
 
-    private <T> CompletionStage<T> get(Path path, String accepted, Reading<T> reading) {
+    private <T> CompletionStage<T> get(Path path, String accepted, AnswerReader<T> reader) {
         return call(
                 "GET",
                 path,
                 request -> request.GET().header("Accept", accepted),
-                body -> reading.of(json.readTree(body)));
+                body -> reader.of(json.readTree(body)));
     }
 
     private CompletionStage<Void> send(String method, Path path, JsonNode content) {
@@ -207,7 +207,7 @@ public final class HttpDataMesh implements DataMesh {
                 body -> null);
     }
 
-    private <T> CompletionStage<T> call(String method, Path path, Asking asking, BodyReading<T> reading) {
+    private <T> CompletionStage<T> call(String method, Path path, RequestSetup setup, BodyReader<T> reader) {
         String call = method;
         HttpRequest request;
         try {
@@ -216,7 +216,7 @@ public final class HttpDataMesh implements DataMesh {
             HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + "/api/" + relative))
                     .timeout(timeout)
                     .header("x-api-key", key);
-            asking.of(builder);
+            setup.of(builder);
             request = builder.build();
         } catch (DataMeshException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -224,13 +224,14 @@ public final class HttpDataMesh implements DataMesh {
             return CompletableFuture.failedFuture(new DataMeshException(
                     Kind.INVALID, call + ": " + notWritten.getOriginalMessage(), null, notWritten));
         }
-        return answer(call, request, reading);
+        return answer(call, request, reader);
     }
 
-    private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReading<T> reading) {
+    private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReader<T> reader) {
         AtomicReference<@Nullable BoundedBody> body = new AtomicReference<>();
         CompletableFuture<T> answer = new CompletableFuture<>();
-        client.sendAsync(request, head -> {
+        // Whatever becomes of it, the answer is completed.
+        CompletableFuture<?> unused = client.sendAsync(request, head -> {
                     BoundedBody subscriber = head.statusCode() / 100 == 2
                             ? BoundedBody.whole(ANSWER_BYTES_MAX)
                             : BoundedBody.cut(PROBLEM_BYTES_MAX);
@@ -244,7 +245,7 @@ public final class HttpDataMesh implements DataMesh {
                         if (thrown != null) {
                             throw HttpErrors.failed(call, thrown, timeout);
                         }
-                        answer.complete(read(call, response, reading));
+                        answer.complete(read(call, response, reader));
                     } catch (DataMeshException failure) {
                         answer.completeExceptionally(withoutKey(failure));
                     } catch (RuntimeException | Error defect) {
@@ -259,7 +260,7 @@ public final class HttpDataMesh implements DataMesh {
         return answer;
     }
 
-    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReading<T> reading)
+    private <T> @Nullable T read(String call, HttpResponse<byte[]> response, BodyReader<T> reader)
             throws DataMeshException {
         if (response.statusCode() / 100 != 2) {
             throw HttpErrors.refused(call, response.statusCode(), response.headers(), response.body(), json);
@@ -269,7 +270,7 @@ public final class HttpDataMesh implements DataMesh {
             if (type.startsWith("text/html")) {
                 throw new IOException("it is a page, so not of the API: something in between answered");
             }
-            return reading.of(response.body());
+            return reader.of(response.body());
         } catch (StreamConstraintsException excessive) {
             throw new DataMeshException(Kind.TOO_LARGE, call + ": " + excessive.getOriginalMessage(), null, null);
         } catch (IOException unreadable) {
@@ -297,15 +298,15 @@ public final class HttpDataMesh implements DataMesh {
         String below() throws DataMeshException;
     }
 
-    private interface Asking {
+    private interface RequestSetup {
         void of(HttpRequest.Builder request) throws JsonProcessingException;
     }
 
-    private interface Reading<T> {
+    private interface AnswerReader<T> {
         T of(JsonNode answer) throws IOException;
     }
 
-    private interface BodyReading<T> {
+    private interface BodyReader<T> {
         @Nullable
         T of(byte[] body) throws IOException;
     }

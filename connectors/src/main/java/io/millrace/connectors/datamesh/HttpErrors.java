@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.retry.AsyncFailures;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -14,12 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts what a call over HTTP fails with. */
+/** The classification of HTTP failures. */
 final class HttpErrors {
 
     private static final Map<Integer, Kind> KINDS = Map.of(
@@ -60,8 +60,7 @@ final class HttpErrors {
 
     /** No answer, or not all of it. */
     static DataMeshException failed(String call, Throwable thrown, Duration timeout) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure = AsyncFailures.cause(thrown);
         if (failure instanceof BoundedBody.TooLargeException) {
             return new DataMeshException(Kind.TOO_LARGE, call + ": " + failure.getMessage(), null, failure);
         }
@@ -71,7 +70,7 @@ final class HttpErrors {
         return new DataMeshException(Kind.UNANSWERED, call + ": " + reason, null, failure);
     }
 
-    /** What an {@code application/problem+json} says for a person; empty when the body is none. */
+    /** The text of an {@code application/problem+json}; empty for another body. */
     private static String problem(byte[] body, ObjectMapper json) {
         JsonNode problem;
         try {
@@ -97,7 +96,7 @@ final class HttpErrors {
         }
     }
 
-    /** In seconds, or as a date, which is taken by the server's own clock; null when neither. */
+    /** The Retry-After header in seconds, or as a date by the server's own clock; null when it is neither. */
     static @Nullable Duration retryAfter(HttpHeaders headers) {
         String text = headers.firstValue("retry-after").orElse("").strip();
         if (SECONDS.matcher(text).matches()) {

@@ -2,10 +2,10 @@ package io.millrace.connectors.datamesh;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an agreement's page says of its provisioning. */
+/** A report on the provisioning of an agreement, for its page. */
 public final class ProvisioningReport {
 
-    /** The reports of the API that say how something ended, by the last segment of their path. */
+    /** The API's final states, by the last segment of their path. */
     public enum Status {
         PROVISIONED("provisioning-succeeded"),
         PROVISIONING_FAILED("provisioning-failed"),

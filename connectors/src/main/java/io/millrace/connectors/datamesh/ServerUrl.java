@@ -3,7 +3,7 @@ package io.millrace.connectors.datamesh;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** The form that a server's URL has. */
+/** The validation of a server's URL. */
 final class ServerUrl {
 
     private ServerUrl() {}

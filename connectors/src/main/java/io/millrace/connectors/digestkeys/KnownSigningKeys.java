@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the keys of each region, so that CloudTrail is asked about once for each key and not for each digest: a key
- * serves some weeks. After a call that failed, nobody asks the same region again for a while: a service that cannot be
- * reached must not hold all readers up, each for the length of a timeout. Safe for use by several threads.
+ * A cache of the keys of each region: one call to CloudTrail for each key, which serves some weeks, instead of each
+ * digest. After a failed call the region is not called again for a while, so that an unreachable service does not delay
+ * every reader by a timeout. Safe for use by several threads.
  */
 public final class KnownSigningKeys implements AutoCloseable {
 

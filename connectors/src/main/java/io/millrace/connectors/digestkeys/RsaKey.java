@@ -6,7 +6,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 
-/** Reads a public RSA key as CloudTrail gives it: PKCS #1 in DER, which the JDK takes only inside of an X.509 one. */
+/** The decoder of CloudTrail's public RSA keys: PKCS #1 in DER, which the JDK accepts only inside an X.509 key. */
 final class RsaKey {
 
     /** {@code AlgorithmIdentifier}: rsaEncryption (1.2.840.113549.1.1.1) without parameters; RFC 8017, A.1. */

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.cloudtrail.model.InvalidTimeRangeExceptio
 import software.amazon.awssdk.services.cloudtrail.model.ListPublicKeysResponse;
 import software.amazon.awssdk.services.cloudtrail.model.PublicKey;
 
-/** CloudTrail itself, with a client for each region that was asked for. */
+/** The adapter to CloudTrail, with a client for each region in use. */
 public final class SdkSigningKeys implements SigningKeys {
 
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
@@ -69,7 +69,7 @@ public final class SdkSigningKeys implements SigningKeys {
         }
     }
 
-    /** A region comes from a folder's name, and becomes part of a host's: only one that the SDK knows. */
+    /** The region comes from a folder's name and becomes part of a host name, so only known regions are accepted. */
     private static boolean isRegion(String region) {
         return Region.regions().stream()
                 .anyMatch(known -> !known.isGlobalRegion() && known.id().equals(region));

@@ -3,7 +3,7 @@ package io.millrace.connectors.digestkeys;
 import java.security.PublicKey;
 import java.time.Instant;
 
-/** The public half of a key with which CloudTrail signed digests of one region for a while. */
+/** A public key with which CloudTrail signed digests of one region for a period. */
 public final class SigningKey {
 
     private final String fingerprint;

@@ -3,7 +3,7 @@ package io.millrace.connectors.digestkeys;
 import java.time.Instant;
 import java.util.List;
 
-/** Where CloudTrail publishes the keys of its digests: each region has its own. Safe for use by several threads. */
+/** The port to CloudTrail's public keys for digests; each region has its own. Safe for use by several threads. */
 public interface SigningKeys extends AutoCloseable {
 
     /**
@@ -11,7 +11,7 @@ public interface SigningKeys extends AutoCloseable {
      * does not exist and a time that is refused included.
      *
      * @param region whose CloudTrail signed
-     * @throws SigningKeysException when this could not be told
+     * @throws SigningKeysException when the keys could not be listed
      */
     List<SigningKey> list(String region, Instant from, Instant to) throws SigningKeysException;
 

@@ -3,7 +3,7 @@ package io.millrace.connectors.digestkeys;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The keys could not be had: no answer, one that refuses, or one that cannot be read. Worth another try, always. */
+/** The failure to get signing keys: no answer, a refusal, or an unreadable answer. Always transient. */
 public final class SigningKeysException extends IOException {
 
     private static final long serialVersionUID = 1L;

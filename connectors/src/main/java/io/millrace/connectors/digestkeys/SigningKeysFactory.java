@@ -2,7 +2,7 @@ package io.millrace.connectors.digestkeys;
 
 import java.io.Serializable;
 
-/** Connects to CloudTrail where an operator runs. */
+/** The factory of connections to CloudTrail, called where an operator runs. */
 @FunctionalInterface
 public interface SigningKeysFactory extends Serializable {
 

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a grant asks of AWS IAM. Every call is made once, without a retry, lists are followed to their end. A call that did
- * not do what was asked fails with {@link IamException}; its stage may end on any thread. Safe for use by several threads.
+ * The port to AWS IAM. Every call is made once, without a retry; lists are read to their end. A failed call completes
+ * with {@link IamException}, on any thread. Safe for use by several threads.
  *
- * <p>IAM is eventually consistent: what was just written may not be read yet, on each of the reads here.
+ * <p>IAM is eventually consistent: every read may miss a recent write.
  */
 public interface Iam extends AutoCloseable {
 

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Where IAM and STS are. Credentials are not part of it: they come from the SDK's default chain. */
+/** The connection settings of IAM and STS. Credentials come from the SDK's default chain. */
 public final class IamConnection implements Serializable {
 
     private static final long serialVersionUID = 1L;

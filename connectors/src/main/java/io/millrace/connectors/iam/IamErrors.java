@@ -5,14 +5,15 @@ import static io.millrace.connectors.sdk.SdkFailures.serverError;
 import static io.millrace.connectors.sdk.SdkFailures.status;
 
 import io.millrace.connectors.iam.IamException.Kind;
+import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.connectors.sdk.SdkFailures;
 import java.util.Set;
 import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Sorts what the SDK fails with; the first rule that matches decides, no match is INVALID. The code counts before the
- * status: throttling comes as 400, and most operations answer more than their model says.
+ * The classification of the SDK's failures. The first rule that matches decides, no match is INVALID. Error codes take
+ * precedence over the status: throttling comes as 400, and most operations return errors that their model omits.
  */
 final class IamErrors {
 
@@ -21,7 +22,7 @@ final class IamErrors {
     private static final SdkFailures<Kind> TABLE = new SdkFailures<>(Kind.INVALID)
             .rule(Kind.INVALID, SdkFailures::isUnsent)
             .rule(Kind.UNANSWERED, SdkFailures::isNoAnswer)
-            // Who calls is in question, not the call: temporary credentials are renewed, new ones get known.
+            // The credentials are refused, not the call: temporary ones are renewed, new ones propagate.
             .rule(
                     Kind.NOT_NOW,
                     code(
@@ -50,7 +51,7 @@ final class IamErrors {
     private IamErrors() {}
 
     static IamException translate(Throwable thrown) {
-        Throwable failure = SdkFailures.unwrapped(thrown);
+        Throwable failure = AsyncFailures.cause(thrown);
         Kind kind = TABLE.kind(failure);
         return new IamException(kind, message(failure), failure);
     }

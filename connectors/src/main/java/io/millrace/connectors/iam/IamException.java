@@ -1,17 +1,18 @@
 package io.millrace.connectors.iam;
 
+import io.millrace.connectors.retry.CallException;
 import org.jspecify.annotations.Nullable;
 
-/** A call to IAM that did not do what was asked. The message is the service's. */
-public final class IamException extends Exception {
+/** The failure of a call to IAM. The message is the service's. */
+public final class IamException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of it; what follows depends on the call. */
+    /** The kind of failure; its consequence depends on the call. */
     public enum Kind {
-        /** Refused for the moment, without effect: throttled, changed by somebody else at the same time, credentials that have to be renewed. */
+        /** Transient refusal without effect: throttling, a concurrent change, credentials that have to be renewed. */
         NOT_NOW,
-        /** No answer, or one of a server that failed: whether it had an effect is not known. Having it twice is the same. */
+        /** No answer, or a server error: whether the call took effect is unknown. All calls are idempotent. */
         UNANSWERED,
         /** The role, or the policy, does not exist. */
         MISSING,
@@ -21,11 +22,11 @@ public final class IamException extends Exception {
         LIMIT,
         /** AWS owns the role. */
         UNMODIFIABLE,
-        /** Something that hangs on it is in the way. */
+        /** A dependent resource prevents it. */
         CONFLICT,
         /** Not permitted. */
         DENIED,
-        /** Not understood: a malformed document, a name out of its pattern. */
+        /** Invalid request: a malformed document, a name that breaks its pattern. */
         INVALID
     }
 
@@ -40,8 +41,8 @@ public final class IamException extends Exception {
         return kind;
     }
 
-    /** As a person reads it. */
-    public String reason() {
-        return String.valueOf(getMessage());
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.NOT_NOW || kind == Kind.UNANSWERED;
     }
 }

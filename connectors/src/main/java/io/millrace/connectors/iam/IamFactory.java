@@ -2,7 +2,7 @@ package io.millrace.connectors.iam;
 
 import java.io.Serializable;
 
-/** Connects to IAM where it is needed. */
+/** The factory of connections to IAM. */
 @FunctionalInterface
 public interface IamFactory extends Serializable {
 

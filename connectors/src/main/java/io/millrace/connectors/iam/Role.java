@@ -2,7 +2,7 @@ package io.millrace.connectors.iam;
 
 import java.util.Map;
 
-/** A role, as far as it matters for a grant. */
+/** A role and the attributes that matter for a grant. */
 public final class Role {
 
     private final String arn;

@@ -1,8 +1,8 @@
 package io.millrace.connectors.kinesis;
 
 /**
- * Whether the official Kinesis connector is there and runs on the Flink that is. Apart from {@link KinesisStreams},
- * whose class does not load where it does not.
+ * The check that the official Kinesis connector is present and runs on this version of Flink. Separate from {@link
+ * KinesisStreams}, whose class does not load otherwise.
  */
 public final class KinesisConnector {
 

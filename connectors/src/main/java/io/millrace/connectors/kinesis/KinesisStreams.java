@@ -16,15 +16,15 @@ import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one class that is compiled against the official Kinesis connector's classes, so that a new connector version
- * changes one file.
+ * The source and sink of Kinesis streams, and the only class that is compiled against the official Kinesis connector's
+ * classes, so that a new connector version changes one file.
  *
- * <p>It reads with {@link FlinkKinesisConsumer}: the {@code KinesisStreamsSource} of release 4.3.0 polls without a pause
- * (over the 5 reads a second that a shard allows) and knows neither retries nor the order of parent and child shards.
- * It writes with {@link KinesisStreamsSink}.
+ * <p>It reads with {@link FlinkKinesisConsumer}: the {@code KinesisStreamsSource} of release 4.3.0 polls without a
+ * pause (over the 5 reads a second that a shard allows) and knows neither retries nor the order of parent and child
+ * shards. It writes with {@link KinesisStreamsSink}.
  *
- * <p>Credentials come from the default chain (on the service: the application's role). An endpoint with plain
- * {@code http} is a local stand-in: it gets the key pair of the environment, or a placeholder that stand-ins accept.
+ * <p>Credentials come from the default chain (on the service: the application's role). An endpoint with plain {@code
+ * http} is a local stand-in: it gets the key pair of the environment, or a placeholder that stand-ins accept.
  */
 public final class KinesisStreams {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes the partition key of a record from the parts that identify it. Each part is written after its length, so
- * that no two lists of parts share a key: {@code [a, bc]} is {@code 1:a2:bc} and {@code [ab, c]} is {@code 2:ab1:c}.
+ * The partition key of a record, composed of the parts that identify it. Each part is written after its length, so that
+ * no two lists of parts share a key: {@code [a, bc]} is {@code 1:a2:bc} and {@code [ab, c]} is {@code 2:ab1:c}.
  */
 public final class PartitionKey {
 

@@ -2,7 +2,7 @@ package io.millrace.connectors.kinesis;
 
 import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 
-/** The data of a record as it is: decoding could fail, and that is the job's to answer. */
+/** A deserializer that returns a record's data unchanged: decoding can fail, which is the job's concern. */
 public final class RecordBytes extends AbstractDeserializationSchema<byte[]> {
 
     private static final long serialVersionUID = 1;

@@ -1,4 +1,4 @@
-/** Where metrics are registered. */
+/** Registration of metrics. */
 @NullMarked
 package io.millrace.connectors.metrics;
 

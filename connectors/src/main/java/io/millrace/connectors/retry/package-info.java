@@ -1,4 +1,4 @@
-/** How long to wait before something is tried again. */
+/** Calls to remote services: their failures, the delays between attempts, and the threads they run on. */
 @NullMarked
 package io.millrace.connectors.retry;
 

@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Notifications as they came from the stream to the objects they tell of. */
+/** The operator that turns notifications from a stream into arrivals. */
 final class ArrivalEvents extends ProcessFunction<byte[], ObjectArrival> {
 
     private static final long serialVersionUID = 1L;

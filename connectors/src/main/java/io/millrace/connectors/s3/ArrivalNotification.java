@@ -3,7 +3,7 @@ package io.millrace.connectors.s3;
 import java.util.List;
 
 /**
- * What one message about S3 objects says, in whichever shape it travelled:
+ * The arrivals and refusals in one message about S3 objects, in any of these shapes:
  *
  * <ul>
  *   <li>EventBridge "Object Created", key as it is;
@@ -16,9 +16,9 @@ import java.util.List;
  *       {@value #MAX_ENVELOPES} deep.
  * </ul>
  *
- * Nothing falls between: each record is an arrival, or one of the refusals, or by rule no arrival: {@code s3:TestEvent},
- * CloudTrail's validation message, S3 events other than a creation, and folder markers (empty objects named
- * {@code .../}). A refused record does not take its neighbours with it.
+ * Every record is accounted for: it is an arrival, a refusal, or by rule ignored: {@code s3:TestEvent}, CloudTrail's
+ * validation message, S3 events other than a creation, and folder markers (empty objects named {@code .../}). A refused
+ * record does not affect its neighbours.
  */
 public final class ArrivalNotification {
 
@@ -55,9 +55,9 @@ public final class ArrivalNotification {
     }
 
     /**
-     * Never throws for what it is given.
+     * Never throws for any input.
      *
-     * @param receivedAt epoch millis: when an object arrived of which the message does not say it
+     * @param receivedAt epoch millis: the arrival time of objects for which the message has none
      */
     public static ArrivalNotification parse(byte[] payload, long receivedAt) {
         return new NotificationParser(receivedAt).parse(payload);

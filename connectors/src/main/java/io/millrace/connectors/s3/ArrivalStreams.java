@@ -13,7 +13,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
-/** The beginning of a graph that works on objects: those that arrived, and what came in their place. */
+/** The start of a graph that processes objects: arrivals, and notifications that report none. */
 public final class ArrivalStreams {
 
     private final DataStream<ObjectArrival> objects;
@@ -25,7 +25,7 @@ public final class ArrivalStreams {
     }
 
     /**
-     * Objects of any origin, with nothing in their place.
+     * Objects of any origin, without refused notifications.
      *
      * @param objects named, and with a uid, by the caller
      */
@@ -70,7 +70,7 @@ public final class ArrivalStreams {
         return objects;
     }
 
-    /** Notifications that tell of no object; empty when nothing can come in place of one. */
+    /** Notifications that report no object; empty for a source without notifications. */
     public List<DataStream<Reject>> rejects() {
         return rejects;
     }

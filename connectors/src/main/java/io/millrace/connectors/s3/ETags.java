@@ -1,6 +1,6 @@
 package io.millrace.connectors.s3;
 
-/** HTTP puts an ETag in quotes, S3 events do not; inside Millrace it never has them. */
+/** The form of ETags inside Millrace: without the quotes that HTTP puts around them and S3 events do not. */
 final class ETags {
 
     private ETags() {}

@@ -3,7 +3,7 @@ package io.millrace.connectors.s3;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One page of what lies directly in a folder, each part in key order. */
+/** One page of the direct content of a folder, folders and objects each in key order. */
 public final class FolderListing {
 
     private final List<String> folders;

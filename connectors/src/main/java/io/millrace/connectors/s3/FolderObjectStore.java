@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderObjectStore implements ObjectStore {
 
-    /** What a failed file operation means; the first that fits decides, others are worth a retry. */
+    /** Kinds of failed file operations; the first match decides, any other failure is transient. */
     private static final Map<Class<? extends IOException>, Kind> KINDS = kinds();
 
     private final Location location;
@@ -194,7 +194,7 @@ final class FolderObjectStore implements ObjectStore {
 
     @Override
     public void close() {
-        // A folder holds nothing open between calls.
+        // Nothing stays open between calls.
     }
 
     /** The path of a key; a key that leaves the folder, by its names or over a link, is refused. */

@@ -3,7 +3,7 @@ package io.millrace.connectors.s3;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 
-/** Which ascending folders a listing looks at: those whose names have a form, from a first to a last. */
+/** The range of ascending folders that a listing visits: names of a form, from a first to a last. */
 final class FolderRange implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ final class FolderRange implements Serializable {
                 && form.matcher(folder).matches();
     }
 
-    /** What all keys of the range lie after, in their parent, with none of the range before it. */
+    /** The key, within the parent, after which all keys of the range lie. */
     String startAfter() {
         return first.substring(0, first.length() - 1);
     }

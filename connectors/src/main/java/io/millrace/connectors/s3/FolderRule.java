@@ -2,15 +2,15 @@ package io.millrace.connectors.s3;
 
 import java.io.Serializable;
 
-/** Which folders below a location a {@link ListingSource} goes into. */
+/** The selection of folders below a location that a {@link ListingSource} descends into. */
 @FunctionalInterface
 public interface FolderRule extends Serializable {
 
-    /** What a listing does with a folder. */
+    /** The treatment of a folder by a listing. */
     enum Visit {
-        /** Nothing: neither its objects nor its folders are looked at. */
+        /** Skipped: neither its objects nor its folders are listed. */
         SKIP,
-        /** It is listed in every pass, and each folder in it is asked about. */
+        /** Listed in every pass; the rule then decides about each folder in it. */
         LEVEL,
         /** Its folders ascend: it is listed at any depth, from its low-water mark on. */
         PARENT

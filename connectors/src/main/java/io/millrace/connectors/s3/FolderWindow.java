@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The most recent ascending folders of one parent, each with the etags of its files. When one more folder appears than
- * the window holds, the lowest leaves and the low-water mark rises to the then lowest: names below it are never looked
- * at again. Folder names end in a slash and are in key order.
+ * the window holds, the lowest leaves and the low-water mark rises to the then lowest: names below it are never listed
+ * again. Folder names end in a slash and are in key order.
  */
 final class FolderWindow {
 

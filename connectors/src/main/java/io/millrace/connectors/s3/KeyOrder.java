@@ -1,6 +1,6 @@
 package io.millrace.connectors.s3;
 
-/** The order in which S3 lists keys: by their UTF-8 bytes, which is by code point. Not the order of String.compareTo. */
+/** S3's order of keys: by UTF-8 bytes, which is by code point. It differs from String.compareTo. */
 final class KeyOrder {
 
     private KeyOrder() {}

@@ -1,23 +1,21 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.retry.CallThreads;
 import io.millrace.connectors.s3.ObjectStoreException.Kind;
-import io.millrace.connectors.threads.DaemonThreads;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pass after pass over a location. Pages come on a thread of its own, one at a time; everything else happens on the
- * caller's thread, and the cursor moves with each object that is handed out, so its state is exact between any two.
+ * A repeated listing of a location. Pages are read sequentially on a thread of its own; everything else happens on the
+ * caller's thread, and the cursor moves with each object returned, so its state is exact between any two.
  */
 final class Listing implements AutoCloseable {
 
@@ -29,9 +27,9 @@ final class Listing implements AutoCloseable {
     private final ObjectStore store;
     private final long pollMillis;
     private final Counter failures;
-    private final @Nullable StableFiles steadyFiles;
-    private final ScheduledExecutorService fetcher;
-    /** What failed, was logged, and has not worked since. */
+    private final @Nullable StableFiles stableFiles;
+    private final CallThreads fetcher;
+    /** Folders whose failure was logged and that have not succeeded since. */
     private final Set<String> outages = new HashSet<>();
 
     private ListingWalk walk;
@@ -39,10 +37,10 @@ final class Listing implements AutoCloseable {
     /** Read by other threads. */
     private volatile boolean pending = true;
 
-    /** The page under way; null while the objects of the last one are handed out. */
+    /** The page being read; null while the objects of the last one are returned. */
     private @Nullable CompletableFuture<ListingWalk.Page> page;
 
-    /** Starts to list at once. */
+    /** Starts listing at once. */
     Listing(
             Location location,
             ListingLayout layout,
@@ -56,8 +54,8 @@ final class Listing implements AutoCloseable {
         this.store = store;
         this.pollMillis = pollMillis;
         this.failures = failures;
-        this.steadyFiles = location.isLocal() ? new StableFiles() : null;
-        this.fetcher = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("object-listing"));
+        this.stableFiles = location.isLocal() ? new StableFiles() : null;
+        this.fetcher = new CallThreads("object-listing", 1);
         this.walk = new ListingWalk(location, layout, cursor);
         this.page = fetch(fetcher);
     }
@@ -90,7 +88,7 @@ final class Listing implements AutoCloseable {
         return !FolderMarkers.isMarker(object.key(), object.size())
                 && cursor.isInRange(object)
                 && cursor.isNew(object)
-                && (steadyFiles == null || steadyFiles.pass(cursor.parent(object), object));
+                && (stableFiles == null || stableFiles.pass(cursor.parent(object), object));
     }
 
     private CompletableFuture<ListingWalk.Page> fetch(Executor when) {
@@ -122,7 +120,7 @@ final class Listing implements AutoCloseable {
         failures.inc();
         failedInPass = true;
         if (outages.add(failure.kind() + " " + walk.request().folder())) {
-            LOG.warn("Listing goes on without a folder that is {}: {}", failure.kind(), failure.getMessage());
+            LOG.warn("Listing continues without a folder that is {}: {}", failure.kind(), failure.getMessage());
         }
         if (failure.kind() == Kind.UNAVAILABLE) {
             walk.abandon();
@@ -135,7 +133,7 @@ final class Listing implements AutoCloseable {
         if (!walk.wasAbandoned()) {
             cursor.scanned();
         }
-        boolean holdsBack = steadyFiles != null && steadyFiles.endOfPass();
+        boolean holdsBack = stableFiles != null && stableFiles.endOfPass();
         pending = walk.wasAbandoned() || holdsBack;
         if (!failedInPass && !outages.isEmpty()) {
             LOG.info("Listing of {} is complete again", location);
@@ -143,10 +141,10 @@ final class Listing implements AutoCloseable {
         }
         failedInPass = false;
         walk = new ListingWalk(location, layout, cursor);
-        return fetch(task -> fetcher.schedule(task, pollMillis, TimeUnit.MILLISECONDS));
+        return fetch(fetcher.after(Duration.ofMillis(pollMillis)));
     }
 
-    /** True until a pass has given out all there was, and again when one did not: it broke off, or held files back. */
+    /** True until a pass has returned every object, and again after a pass that was abandoned or withheld files. */
     boolean isPending() {
         return pending;
     }
@@ -157,7 +155,7 @@ final class Listing implements AutoCloseable {
 
     @Override
     public void close() {
-        fetcher.shutdownNow();
+        fetcher.close();
         store.close();
     }
 }

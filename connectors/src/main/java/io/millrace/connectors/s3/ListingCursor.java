@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listing has to remember to emit every object once. Objects in ascending folders are kept per parent by
+ * The memory of a listing, so that it emits every object once. Objects in ascending folders are kept per parent by
  * {@link FolderWindow}, all others by {@link RecentObjects}; both are bounded.
  */
 final class ListingCursor {
@@ -15,8 +15,8 @@ final class ListingCursor {
     private final ListingLayout layout;
     private final String prefix;
     private final Map<String, FolderWindow> windows;
-    private final RecentObjects strays;
-    /** Of the object asked about last: in key order the next one most often has the same. */
+    private final RecentObjects others;
+    /** Parent of the last object: in key order the next object usually has the same. */
     private @Nullable String lastParent;
 
     ListingCursor(Location location, ListingLayout layout, ListingState state) {
@@ -24,17 +24,17 @@ final class ListingCursor {
         this.prefix = location.prefix();
         this.windows = new HashMap<>();
         state.windows().forEach((parent, window) -> windows.put(parent, window.copy()));
-        this.strays = state.strays().copy();
+        this.others = state.others().copy();
     }
 
     /** A copy that later calls do not change. */
     ListingState state() {
         NavigableMap<String, FolderWindow> copies = new TreeMap<>();
         windows.forEach((parent, window) -> copies.put(parent, window.copy()));
-        return new ListingState(copies, strays.copy());
+        return new ListingState(copies, others.copy());
     }
 
-    /** Where the listing of a parent starts, exclusive; null for its beginning. */
+    /** Start of the listing of a parent, exclusive; null for its beginning. */
     @Nullable
     String startAfter(String parent) {
         FolderWindow window = windows.get(parent);
@@ -67,7 +67,7 @@ final class ListingCursor {
     boolean isNew(StoredObject object) {
         String parent = parent(object);
         if (parent == null) {
-            return strays.isNew(object);
+            return others.isNew(object);
         }
         FolderWindow window = windows.get(parent);
         return window == null || window.isNew(folder(parent, object), file(parent, object), object.etag());
@@ -77,16 +77,16 @@ final class ListingCursor {
     void emitted(StoredObject object) {
         String parent = parent(object);
         if (parent == null) {
-            strays.emitted(object, layout.recent());
+            others.emitted(object, layout.recent());
         } else {
             windows.computeIfAbsent(parent, absent -> new FolderWindow())
                     .emitted(folder(parent, object), file(parent, object), object.etag(), layout.window());
         }
     }
 
-    /** Everything was looked at once. */
+    /** Ends a complete scan. */
     void scanned() {
-        strays.scanned(layout.recent());
+        others.scanned(layout.recent());
     }
 
     private String folder(String parent, StoredObject object) {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the folders below a location are named, which is what lets a listing forget: first levels that are always listed,
- * then parents, whose folders have names that grow over time, then files at any depth. Where the parents are is a
- * number of levels, or what a {@link FolderRule} says.
+ * The naming scheme of the folders below a location, which bounds the state of a listing: first levels that are always
+ * listed, then parents, whose folders have names that ascend over time, then files at any depth. The parents are given
+ * by a number of levels or by a {@link FolderRule}.
  *
  * <pre>{@code
  * TENANT/TABLE/EXPORT_VERSION/FILE        every 2, ascending 1
@@ -37,7 +37,7 @@ public final class ListingLayout implements Serializable {
         this.range = range;
     }
 
-    /** Both at least 0; the window is 16 folders, and 1,000 recent strays. */
+    /** Both at least 0; the window is 16 folders, and 1,000 recent objects outside of ascending folders. */
     public static ListingLayout of(int every, int ascending) {
         if (every < 0) {
             throw new IllegalArgumentException("a layout has no " + every + " levels");
@@ -59,12 +59,12 @@ public final class ListingLayout implements Serializable {
         return of(0, 0);
     }
 
-    /** How many of the last ascending folders of each parent are watched for new and changed files; at least 1. */
+    /** Number of the last ascending folders of each parent are watched for new and changed files; at least 1. */
     public ListingLayout withWindow(int folders) {
         return new ListingLayout(rule, ascending, atLeastOne(folders), recent, range);
     }
 
-    /** How many objects outside of ascending folders are remembered, for the whole location; at least 1. */
+    /** Number of remembered objects outside of ascending folders, for the whole location; at least 1. */
     public ListingLayout withRecent(int objects) {
         return new ListingLayout(rule, ascending, window, atLeastOne(objects), range);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the listing where the one split is; a reader without it waits. */
+/** The reader of a listing. It lists where the one split is; a reader without the split waits. */
 final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListingReader.class);
@@ -35,7 +35,7 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
 
     @Override
     public void start() {
-        // The listing starts with its split, which a restored reader has already.
+        // The listing starts with its split, which a restored reader already has.
     }
 
     @Override
@@ -98,7 +98,7 @@ final class ListingReader implements SourceReader<ObjectArrival, ListingSplit> {
 
     @Override
     public void notifyNoMoreSplits() {
-        // An endless source: the enumerator never says so.
+        // An unbounded source: the enumerator never signals this.
     }
 
     @Override

@@ -20,18 +20,19 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Lists a location again and again and emits each object that is new or has another etag, once, in key order within a
- * pass. For local runs, backfills, and buckets without events; endless. One subtask lists, whatever the parallelism.
+ * An unbounded source that lists a location repeatedly and emits each object that is new or has another etag, once, in
+ * key order within a pass. It serves local runs, backfills, and buckets without events. One subtask lists, whatever the
+ * parallelism.
  *
  * <p>Cost of a pass: one LIST per folder that is a level or a parent, and per thousand objects in the windows.
  *
- * <p>State, per parent (such as a table): the etags of the files in its last {@code window} ascending folders, about
- * 60 bytes plus names each; and those of the {@code recent} most recently modified objects outside of such folders. A
- * parent stays in state when its folder vanishes. Changing the location starts anew; changing the layout may emit
- * again what is in the windows. A range that begins earlier than the one before does not lower a low-water mark: what lies
- * below it stays unseen, which takes a listing of its own.
+ * <p>State, per parent (such as a table): the etags of the files in its last {@code window} ascending folders, about 60
+ * bytes plus names each; and those of the {@code recent} most recently modified objects outside of such folders. A
+ * parent stays in state when its folder vanishes. A changed location starts anew; a changed layout may emit the objects
+ * in the windows again. A range that begins earlier than the previous one does not lower a low-water mark: objects
+ * below it need a listing of their own.
  *
- * <p>What it cannot see:
+ * <p>Limits:
  *
  * <ul>
  *   <li>a folder that appears with a name below the low-water mark, which is the lowest folder of a full window; names
@@ -43,12 +44,12 @@ import org.apache.flink.metrics.MetricGroup;
  *   <li>versions of an object that were replaced between two passes, and deletions.
  * </ul>
  *
- * <p>A store that cannot be reached, or refuses a folder, never fails the job: it is counted, logged once, and asked
- * again at the next pass. A folder that is refused does not hold up the others. Metrics: {@code arrivals},
- * {@code listingFailures}, {@code pendingListing}.
+ * <p>A store that cannot be reached, or refuses a folder, never fails the job: the failure is counted, logged once, and
+ * retried in the next pass. A refused folder does not delay the others. Metrics: {@code arrivals}, {@code
+ * listingFailures}, {@code pendingListing}.
  *
- * <p>In a local folder a file is emitted once two successive passes saw the same size and modification time; until
- * then it also holds back what comes after it in its parent.
+ * <p>In a local folder a file is emitted once two successive passes saw the same size and modification time; until then
+ * the files after it in its parent are withheld too.
  */
 public final class ListingSource
         implements Source<ObjectArrival, ListingSplit, UnassignedSplit<ListingSplit>>,

@@ -12,10 +12,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Version 1: location; number of windows, each with parent, low-water mark, number of folders, each with name, number
- * of files, each with name and etag; of the strays the two forgotten times, position, and twice (settled, emitted in
- * the scan) number of times, each with time, number of objects, each with key and etag. Text as
- * {@link DataOutputStream#writeUTF}, empty for null.
+ * The serializer of listing state. Version 1: location; number of windows, each with parent, low-water mark, number of
+ * folders, each with name, number of files, each with name and etag; of the other objects the two forgotten times,
+ * position, and twice (settled, emitted in the scan) number of times, each with time, number of objects, each with key
+ * and etag. Text as {@link DataOutputStream#writeUTF}, empty for null.
  */
 final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingSplit> {
 
@@ -36,7 +36,7 @@ final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingS
             out.writeUTF(window.getKey());
             write(window.getValue(), out);
         }
-        write(split.state().strays(), out);
+        write(split.state().others(), out);
         return bytes.toByteArray();
     }
 
@@ -50,12 +50,12 @@ final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingS
         }
     }
 
-    private static void write(RecentObjects strays, DataOutputStream out) throws IOException {
-        out.writeLong(strays.forgotten());
-        out.writeLong(strays.forgottenInScan());
-        writeNullable(strays.position(), out);
-        write(strays.settled(), out);
-        write(strays.emittedInScan(), out);
+    private static void write(RecentObjects others, DataOutputStream out) throws IOException {
+        out.writeLong(others.forgotten());
+        out.writeLong(others.forgottenInScan());
+        writeNullable(others.position(), out);
+        write(others.settled(), out);
+        write(others.emittedInScan(), out);
     }
 
     private static void write(RememberedObjects objects, DataOutputStream out) throws IOException {
@@ -90,11 +90,11 @@ final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingS
         for (int count = in.readInt(); count > 0; count--) {
             windows.put(in.readUTF(), readWindow(in));
         }
-        RecentObjects strays = readStrays(in);
+        RecentObjects others = readRecentObjects(in);
         if (in.read() >= 0) {
             throw new IOException("listing state of " + location + " is longer than its content");
         }
-        return new ListingSplit(location, new ListingState(windows, strays));
+        return new ListingSplit(location, new ListingState(windows, others));
     }
 
     private static FolderWindow readWindow(DataInputStream in) throws IOException {
@@ -107,11 +107,11 @@ final class ListingSplitSerializer implements SimpleVersionedSerializer<ListingS
         return window;
     }
 
-    private static RecentObjects readStrays(DataInputStream in) throws IOException {
-        RecentObjects strays = new RecentObjects(in.readLong(), in.readLong(), readNullable(in));
-        readObjects(in, strays.settled());
-        readObjects(in, strays.emittedInScan());
-        return strays;
+    private static RecentObjects readRecentObjects(DataInputStream in) throws IOException {
+        RecentObjects others = new RecentObjects(in.readLong(), in.readLong(), readNullable(in));
+        readObjects(in, others.settled());
+        readObjects(in, others.emittedInScan());
+        return others;
     }
 
     private static void readObjects(DataInputStream in, RememberedObjects objects) throws IOException {

@@ -4,17 +4,17 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What a {@link ListingCursor} remembers, as it goes into a checkpoint. Not changed once built. */
+/** The state of a {@link ListingCursor} in a checkpoint. Immutable. */
 final class ListingState {
 
     static final ListingState NOTHING_SEEN = new ListingState(new TreeMap<>(), new RecentObjects());
 
     private final NavigableMap<String, FolderWindow> windows;
-    private final RecentObjects strays;
+    private final RecentObjects others;
 
-    ListingState(NavigableMap<String, FolderWindow> windows, RecentObjects strays) {
+    ListingState(NavigableMap<String, FolderWindow> windows, RecentObjects others) {
         this.windows = Collections.unmodifiableNavigableMap(windows);
-        this.strays = strays;
+        this.others = others;
     }
 
     /** By the key prefix of the parent, which ends in a slash or is empty. */
@@ -22,7 +22,7 @@ final class ListingState {
         return windows;
     }
 
-    RecentObjects strays() {
-        return strays;
+    RecentObjects others() {
+        return others;
     }
 }

@@ -9,9 +9,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a location in key order, page by page, without doing any call itself: it hands out objects with
- * {@link #next}, then asks for a page with {@link #request}, until it has {@link #ended}. Levels are listed one at a time;
- * what is below a parent all at once, from the cursor's low-water mark to the end of the layout's range.
+ * One pass over a location in key order, page by page, without calls of its own: {@link #next} returns objects, then
+ * {@link #request} the page to get, until the walk has {@link #ended}. Levels are listed one at a time; all objects
+ * below a parent together, from the cursor's low-water mark to the end of the layout's range.
  */
 final class ListingWalk {
 
@@ -85,12 +85,12 @@ final class ListingWalk {
         folder.complete = page.next == null;
     }
 
-    /** Leaves the folder whose page cannot be had, and goes on with the next one. */
+    /** Skips the folder whose page is refused, and continues with the next one. */
     void skip() {
         path.remove();
     }
 
-    /** Ends the walk before everything was looked at. */
+    /** Ends the walk early. */
     void abandon() {
         path.clear();
         abandoned = true;

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Takes a message out of its envelopes and collects what the events in it say. One instance per message. */
+/**
+ * The parser of a message: it unwraps the envelopes and collects the arrivals and refusals. One instance per message.
+ */
 final class NotificationParser {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -29,10 +31,10 @@ final class NotificationParser {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** CloudTrail sends it, as plain text, when a trail gets its topic; it tells of no object. */
+    /** Sent by CloudTrail as plain text when a trail gets its topic; it reports no object. */
     private static final String CLOUD_TRAIL_VALIDATION = "CloudTrail validation message.";
 
-    /** A reason quotes what it refuses, and that can be the whole message. */
+    /** A reason quotes the refused text, which can be the whole message. */
     private static final int MAX_REASON = 500;
 
     /** The first shape that fits takes the object. */

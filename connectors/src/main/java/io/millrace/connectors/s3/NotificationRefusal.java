@@ -1,6 +1,6 @@
 package io.millrace.connectors.s3;
 
-/** A part of a notification that tells of no object and is not known to be harmless. */
+/** A part of a notification that reports no object and is not known to be harmless. */
 public final class NotificationRefusal {
 
     private final String position;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one event about one object. Empty means: a known event that is no arrival. */
+/** The parser of one event about one object. An empty result is a known event that is not an arrival. */
 final class ObjectEvents {
 
     /** S3 limits a key to 1,024 bytes of UTF-8. */

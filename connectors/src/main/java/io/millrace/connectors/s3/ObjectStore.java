@@ -21,7 +21,7 @@ public interface ObjectStore extends AutoCloseable {
     List<StoredObject> list(String prefix, @Nullable String startAfter, int max) throws ObjectStoreException;
 
     /**
-     * What lies directly in a folder: objects, and the folders in it.
+     * The direct content of a folder: objects and folders.
      *
      * @param folder empty, or ending in a slash
      * @param startAfter {@link FolderListing#next} of the page before

@@ -1,21 +1,22 @@
 package io.millrace.connectors.s3;
 
+import io.millrace.connectors.retry.CallException;
 import org.jspecify.annotations.Nullable;
 
-/** A call to an object store that did not do what was asked. The message names the object's URI. */
-public final class ObjectStoreException extends Exception {
+/** The failure of a call to an object store. The message names the object's URI. */
+public final class ObjectStoreException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What the caller can do about it. */
+    /** The cause, as far as it decides what the caller does. */
     public enum Kind {
         /** The object, its version or its bucket does not exist (any more). */
         GONE,
         /** The object exists, but is not the version that was asked for. */
         CHANGED,
-        /** The store answered and refuses: permission, wrong region, archived object. A person has to act first. */
+        /** Refused by the store: permission, wrong region, archived object. An operator has to act. */
         DENIED,
-        /** No answer, or one that asks to come again: worth a retry. */
+        /** No answer, or a request to retry: transient. */
         UNAVAILABLE
     }
 
@@ -28,5 +29,10 @@ public final class ObjectStoreException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.UNAVAILABLE;
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.connectors.s3;
 
 import java.io.Serializable;
 
-/** Opens the store of a location where an operator runs. */
+/** The factory of object stores, called where an operator runs. */
 @FunctionalInterface
 public interface ObjectStoreFactory extends Serializable {
 

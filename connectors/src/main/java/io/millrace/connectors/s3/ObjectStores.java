@@ -1,6 +1,6 @@
 package io.millrace.connectors.s3;
 
-/** Picks the store that fits a location. */
+/** The choice of the store for a location. */
 public final class ObjectStores {
 
     private ObjectStores() {}

@@ -6,10 +6,9 @@ import org.jspecify.annotations.Nullable;
  * The most recently modified objects of a set whose names follow no order. Those modified at or before the newest one
  * that had to be forgotten count as seen.
  *
- * <p>A scan looks at them in key order, not in the order of modification. So what is emitted in a scan is kept apart
- * until its end, and what is forgotten of it counts only from then on; after a restart within the scan
- * {@code position}, the highest key emitted, stands for it. At most twice the bound is kept, and the objects of one
- * instant.
+ * <p>A scan visits them in key order, not in the order of modification. So objects emitted in a scan are kept apart
+ * until its end, and those forgotten count only from then on; after a restart within the scan {@code position}, the
+ * highest key emitted, stands for it. At most twice the bound is kept, and the objects of one instant.
  */
 final class RecentObjects {
 

@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Etags by key, which can be forgotten in the order of modification. */
+/** A map of keys to etags from which entries are evicted in the order of modification. */
 final class RememberedObjects {
 
     static final long NOTHING = Long.MIN_VALUE;

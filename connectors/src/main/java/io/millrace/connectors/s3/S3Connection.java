@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Where S3 is. Credentials are not part of it: they come from the SDK's default chain. */
+/** The connection settings of S3. Credentials come from the SDK's default chain. */
 public final class S3Connection implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,10 @@ import io.millrace.connectors.sdk.SdkFailures;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Sorts what the SDK throws into the four kinds; the first rule that matches decides, no match is DENIED. */
+/**
+ * The classification of the SDK's failures into the four kinds. The first rule that matches decides, no match is
+ * DENIED.
+ */
 final class S3Errors {
 
     private static final SdkFailures<Kind> TABLE = new SdkFailures<>(Kind.DENIED)

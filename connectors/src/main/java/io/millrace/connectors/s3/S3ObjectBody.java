@@ -7,8 +7,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A body as plain streams behave: every failure to read is an {@link IOException}, and closing it half read drops the
- * connection, where the SDK's own stream would first read the rest.
+ * The body of an object as a plain stream: every failure to read is an {@link IOException}, and closing it early drops
+ * the connection, where the SDK's own stream would first read the rest.
  */
 final class S3ObjectBody extends InputStream {
 

@@ -55,7 +55,7 @@ final class S3ObjectStore implements ObjectStore {
         S3ClientBuilder builder = S3Client.builder()
                 .forcePathStyle(connection.pathStyle())
                 .credentialsProvider(credentials)
-                // Older endpoints know neither the newer checksums nor the chunked body that carries them.
+                // Older endpoints support neither the newer checksums nor the chunked body that carries them.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(configuration -> configuration.chunkedEncodingEnabled(false))
@@ -176,15 +176,16 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     /**
-     * Why HEAD was refused, as GET tells it: an answer to HEAD has no body, and so no code that tells credentials which
-     * ran out from a right that is missing. Both need the same right.
+     * The reason of a refused HEAD, found with a GET: an answer to HEAD has no body, and so no error code that
+     * distinguishes expired credentials from a missing permission. Both need the same permission.
      */
     private ObjectStoreException reason(String key, @Nullable String versionId, ObjectStoreException refused) {
-        try (InputStream permitted = open(key, versionId, null)) {
+        try {
+            open(key, versionId, null).close();
             return new ObjectStoreException(
                     Kind.UNAVAILABLE, location.uri(key), "S3 refused HEAD and took GET", refused);
-        } catch (ObjectStoreException told) {
-            return told;
+        } catch (ObjectStoreException reason) {
+            return reason;
         } catch (IOException unread) {
             return new ObjectStoreException(Kind.UNAVAILABLE, location.uri(key), unread.toString(), unread);
         }

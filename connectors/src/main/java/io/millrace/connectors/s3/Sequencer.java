@@ -2,7 +2,7 @@ package io.millrace.connectors.s3;
 
 import java.util.Locale;
 
-/** Orders the events of one key by the {@code sequencer} that S3 gives each of them. */
+/** The order of the events of one key, by the {@code sequencer} that S3 assigns to each. */
 public final class Sequencer {
 
     private Sequencer() {}

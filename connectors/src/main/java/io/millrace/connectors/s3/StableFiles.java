@@ -7,15 +7,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds files back until two successive passes saw the same size and modification time, since a file appears in a
- * folder when its copy begins. A file that is held back also holds what comes after it in its parent, so that folders
- * pass in order and none is forgotten with a file still waiting in it.
+ * A filter that withholds files until two successive passes saw the same size and modification time, since a file
+ * appears in a folder when its copy begins. A withheld file also withholds the files after it in its parent, so that
+ * folders pass in order and none is forgotten while one of its files is withheld.
  *
  * <p>Sightings are not in any checkpoint: after a restart a file is seen twice again.
  */
 final class StableFiles {
 
-    /** At most so many files wait at once; those beyond are seen when the first have passed. */
+    /** Maximum number of withheld files; further ones are seen after the first have passed. */
     private static final int BOUND = 10_000;
 
     private Map<String, String> lastPass = new HashMap<>();
@@ -35,7 +35,7 @@ final class StableFiles {
         return passes;
     }
 
-    /** True when files are held back. */
+    /** True when files are withheld. */
     boolean endOfPass() {
         lastPass = thisPass;
         thisPass = new HashMap<>();

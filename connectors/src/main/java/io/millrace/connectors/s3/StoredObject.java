@@ -3,7 +3,7 @@ package io.millrace.connectors.s3;
 import java.util.Map;
 import java.util.Objects;
 
-/** One object as a listing shows it, or with the metadata that only a look at the object tells. */
+/** One object, as listed, or with the metadata that only a request for the object returns. */
 public final class StoredObject {
 
     private final String key;

@@ -4,14 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * A table that sorts what the SDK fails with; the first rule that matches decides.
+ * A classification table for failures of the SDK. The first rule that matches decides.
  *
  * @param <K> the kinds of failures
  */
@@ -39,12 +38,7 @@ public final class SdkFailures<K> {
                 .orElse(otherwise);
     }
 
-    /** What an asynchronous client's call failed with, without what its future wrapped around it. */
-    public static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    /** Not an answer of the service: no connection, a timeout, an answer that the SDK cannot read. */
+    /** No answer of the service: no connection, a timeout, an answer that the SDK cannot read. */
     public static boolean isNoAnswer(Throwable failure) {
         return !(failure instanceof AwsServiceException);
     }
@@ -81,8 +75,8 @@ public final class SdkFailures<K> {
     /**
      * The answer of a call, as our own type.
      *
-     * @param translated what the stage fails with when the call failed
-     * @param malformed what it fails with when the answer cannot be read
+     * @param translated the stage's failure for a failed call
+     * @param malformed the stage's failure for an unreadable answer
      */
     public static <T, R> CompletionStage<R> read(
             CompletableFuture<T> call,
@@ -90,7 +84,8 @@ public final class SdkFailures<K> {
             Function<Throwable, Exception> translated,
             Function<RuntimeException, Exception> malformed) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        call.whenComplete((response, thrown) -> {
+        // Whatever becomes of it, the answer is completed.
+        CompletableFuture<T> unused = call.whenComplete((response, thrown) -> {
             if (thrown != null) {
                 answer.completeExceptionally(translated.apply(thrown));
                 return;

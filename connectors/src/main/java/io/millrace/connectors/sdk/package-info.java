@@ -1,4 +1,4 @@
-/** What AWS's SDK answers and fails with, whichever service. */
+/** Answers and failures of the AWS SDK, for any service. */
 @NullMarked
 package io.millrace.connectors.sdk;
 

@@ -8,8 +8,8 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the one split to the first reader that is there, and takes it back when that reader is lost. The other readers
- * are told so; one that has it from its state is told as well, and knows better.
+ * An enumerator that assigns its one split to the first registered reader, and takes it back when that reader is lost.
+ * The other readers are notified; a reader that restored the split from its state ignores the notification.
  */
 public final class OneSplitEnumerator<SplitT extends SourceSplit>
         implements SplitEnumerator<SplitT, UnassignedSplit<SplitT>> {
@@ -25,12 +25,12 @@ public final class OneSplitEnumerator<SplitT extends SourceSplit>
 
     @Override
     public void start() {
-        // Readers announce themselves.
+        // Readers register themselves.
     }
 
     @Override
     public void handleSplitRequest(int subtask, @Nullable String hostname) {
-        // The split is handed out without being asked for.
+        // The split is assigned without a request.
     }
 
     @Override
@@ -59,6 +59,6 @@ public final class OneSplitEnumerator<SplitT extends SourceSplit>
 
     @Override
     public void close() throws IOException {
-        // Holds nothing.
+        // Nothing to close.
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.connectors.source;
 
 import org.apache.flink.api.connector.source.SourceEvent;
 
-/** Tells a reader that it does not have the one split. Until then it cannot know that nothing is left to do here. */
+/** The event that tells a reader that another reader has the one split, so that it has nothing to do. */
 public final class SplitElsewhere implements SourceEvent {
 
     private static final long serialVersionUID = 1L;

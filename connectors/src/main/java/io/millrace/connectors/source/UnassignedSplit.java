@@ -2,7 +2,7 @@ package io.millrace.connectors.source;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link OneSplitEnumerator} keeps: the split, for as long as no reader has it. */
+/** The state of a {@link OneSplitEnumerator}: the split, as long as no reader has it. */
 public final class UnassignedSplit<SplitT> {
 
     private final @Nullable SplitT split;

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** Version 1: nothing when a reader has the split, else the split's version (4 bytes) and the split. */
+/**
+ * The serializer of the enumerator's state. Version 1: nothing when a reader has the split, else the split's version (4
+ * bytes) and the split.
+ */
 public final class UnassignedSplitSerializer<SplitT> implements SimpleVersionedSerializer<UnassignedSplit<SplitT>> {
 
     private static final int VERSION = 1;

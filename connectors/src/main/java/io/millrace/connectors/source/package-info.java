@@ -1,4 +1,4 @@
-/** What sources that read from one place at a time share. */
+/** Enumerator and state of sources with a single split. */
 @NullMarked
 package io.millrace.connectors.source;
 

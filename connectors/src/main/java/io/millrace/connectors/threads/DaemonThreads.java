@@ -2,7 +2,7 @@ package io.millrace.connectors.threads;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Threads that do not keep the process from ending. */
+/** The factory of daemon threads, which do not keep the process alive. */
 public final class DaemonThreads implements ThreadFactory {
 
     private final String name;

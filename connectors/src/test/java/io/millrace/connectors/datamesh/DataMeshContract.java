@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every Data Mesh does. */
+/** The contract of a Data Mesh. */
 @Timeout(600)
 public abstract class DataMeshContract {
 

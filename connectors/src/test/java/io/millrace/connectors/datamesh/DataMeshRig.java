@@ -35,7 +35,7 @@ public interface DataMeshRig extends AutoCloseable {
     /** Calls that reached the server. */
     int calls();
 
-    /** What was reported last: status, reference, diagnostics. */
+    /** The last report: status, reference, diagnostics. */
     Optional<JsonNode> provisioning(String id);
 
     /** From now on the server knows no reports on provisioning. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes over the wire; what follows from it is in {@link DataMeshContract}. */
+/** The wire format; the port's contract is in {@link DataMeshContract}. */
 @Timeout(600)
 class HttpDataMeshTest {
 

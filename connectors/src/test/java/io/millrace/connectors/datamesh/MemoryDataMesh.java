@@ -40,7 +40,7 @@ public final class MemoryDataMesh implements DataMesh {
     private int replaced;
     private int reported;
 
-    /** What a call is for, as far as a test tells calls apart. */
+    /** The purpose of a call, as far as tests distinguish calls. */
     public enum Call {
         READ_AGREEMENT,
         REPLACE_AGREEMENT,
@@ -124,12 +124,12 @@ public final class MemoryDataMesh implements DataMesh {
         return new ArrayList<>(cursors);
     }
 
-    /** How many agreements were written. */
+    /** The number of written agreements. */
     public synchronized int replaced() {
         return replaced;
     }
 
-    /** How many reports on provisioning came, refused ones included. */
+    /** The number of reports on provisioning, refused ones included. */
     public synchronized int reported() {
         return reported;
     }
@@ -139,7 +139,7 @@ public final class MemoryDataMesh implements DataMesh {
         return List.copyOf(reports);
     }
 
-    /** What was reported of an agreement last. */
+    /** The last report on an agreement. */
     public synchronized Optional<JsonNode> provisioning(String id) {
         JsonNode agreement = access().get(id);
         return Optional.ofNullable(agreement).map(shown -> shown.get("provisioning"));

@@ -10,7 +10,7 @@ import io.millrace.connectors.cluster.Eventually;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
-/** Waits for the answers of a {@link DataMesh}. */
+/** Awaited answers of a {@link DataMesh}. */
 public final class MeshAnswers {
 
     private static final ObjectMapper JSON = new ObjectMapper();

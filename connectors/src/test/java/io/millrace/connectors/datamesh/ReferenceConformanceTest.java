@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What integration-aws's own tests ask of its poller and its client, by their order there. Case 1, the queue between its
- * two functions, has no counterpart: events go on within the job. Cases 9 and 23, the secret, are in {@link
- * ApiKeyPlaceTest}.
+ * The cases of integration-aws's own tests of its poller and its client, in their order there. Case 1, the queue
+ * between its two functions, has no counterpart: events go on within the job. Cases 9 and 23, the secret, are in {@link
+ * ApiKeySourceTest}.
  */
 @Timeout(600)
 class ReferenceConformanceTest {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RsaKeyTest {
 
-    /** What X.509 has around the PKCS #1 grows with the bytes of its lengths. */
+    /** The X.509 wrapper around PKCS #1 grows with the bytes of its lengths. */
     @ParameterizedTest
     @CsvSource({"512, 20", "1024, 22", "2048, 24", "4096, 24"})
     void aKeyOfAnyLengthIsTheOneThatTheJdkMade(int bits, int around) throws GeneralSecurityException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What every IAM does. */
+/** The contract of IAM. */
 @Timeout(600)
 public abstract class IamContract {
 

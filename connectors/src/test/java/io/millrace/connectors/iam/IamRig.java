@@ -6,7 +6,7 @@ import java.util.SortedMap;
 /** An account for tests, with what can go wrong to switch on. */
 public interface IamRig extends AutoCloseable {
 
-    /** What becomes of a call. */
+    /** The injected fault of a call. */
     enum Fault {
         SERVED,
         THROTTLED,
@@ -24,7 +24,7 @@ public interface IamRig extends AutoCloseable {
 
     void createRole(String name, String path, Map<String, String> tags);
 
-    /** What becomes of the next calls of a kind, behind what was said before. */
+    /** Injects a fault into the next calls of a kind, after those injected before. */
     void nextCalls(IamAction action, Fault fault, int times);
 
     /** The most that a page of a list holds. */
@@ -36,7 +36,7 @@ public interface IamRig extends AutoCloseable {
     /** Documents by name, as they are. */
     SortedMap<String, String> attachedPolicies(String role);
 
-    /** How many versions each managed policy has, attached or not, by name. */
+    /** The number of versions of each managed policy, attached or not, by name. */
     SortedMap<String, Integer> versionsOfPolicies();
 
     @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.metrics.SimpleCounter;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a listing pass by pass, for tests of layouts. */
+/** A listing that runs pass by pass, for tests of layouts. */
 public final class ListingPasses implements AutoCloseable {
 
     private final Location location;
@@ -42,7 +42,7 @@ public final class ListingPasses implements AutoCloseable {
         return List.copyOf(store.folders);
     }
 
-    /** How much a checkpoint holds now. */
+    /** The size of the current state. */
     public int stateBytes() throws IOException {
         return new ListingSplitSerializer().serialize(new ListingSplit(location.toString(), listing.state())).length;
     }

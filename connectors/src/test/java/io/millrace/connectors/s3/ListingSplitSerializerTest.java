@@ -56,14 +56,14 @@ class ListingSplitSerializerTest {
         assertThat(window.lowWater()).isEqualTo("2/");
         assertThat(window.folders())
                 .isEqualTo(Map.of("2/", Map.of("x", "e6", "\u00fc", "e7"), "3/", Map.of("x", "e8")));
-        RecentObjects strays = read.state().strays();
-        assertThat(strays.settled().etags())
+        RecentObjects others = read.state().others();
+        assertThat(others.settled().etags())
                 .isEqualTo(Map.of(2_000L, Map.of("exports/b", "e2"), 3_000L, Map.of("exports/c", "e3")));
-        assertThat(strays.emittedInScan().etags())
+        assertThat(others.emittedInScan().etags())
                 .isEqualTo(Map.of(5_000L, Map.of("exports/e", "d5"), 6_000L, Map.of("exports/f", "d6")));
-        assertThat(strays.forgotten()).isEqualTo(1_000);
-        assertThat(strays.forgottenInScan()).isEqualTo(4_000);
-        assertThat(strays.position()).isEqualTo("exports/f");
+        assertThat(others.forgotten()).isEqualTo(1_000);
+        assertThat(others.forgottenInScan()).isEqualTo(4_000);
+        assertThat(others.position()).isEqualTo("exports/f");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every object store does. Keys are given below the location. */
+/** The contract of object stores. Keys are relative to the location. */
 @Timeout(600)
 abstract class ObjectStoreContract {
 

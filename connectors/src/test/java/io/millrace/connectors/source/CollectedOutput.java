@@ -6,7 +6,7 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 
-/** What a reader put out, each element with its time, and nothing else. */
+/** The output of a reader: each element with its timestamp. */
 public final class CollectedOutput<T> implements ReaderOutput<T> {
 
     private final List<T> elements = new ArrayList<>();

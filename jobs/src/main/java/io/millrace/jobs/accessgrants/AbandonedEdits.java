@@ -18,18 +18,18 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The rejects of edits that were given up, keyed by agreement. Each verification tries such an edit again; what comes of
- * it is rejected once, and again when its role or reason becomes another, when a right of the role was given or taken
- * meanwhile, or when it was not found for a while.
+ * A filter for the rejects of abandoned edits, keyed by agreement. Each verification repeats such an edit; its reject
+ * is emitted once, and again when its role or reason changes, when the rights of the role have changed, or when it has
+ * not recurred for a while.
  *
- * <p><b>State:</b> for each agreement with an edit that was given up, and each rule, a hash of 64 characters; until so
- * long after it was found last.
+ * <p><b>State:</b> for each agreement with an abandoned edit, and each rule, a hash of 64 characters; it expires that
+ * long after the last occurrence.
  */
 final class AbandonedEdits extends KeyedProcessFunction<String, GrantResult, Reject> {
 
     private static final long serialVersionUID = 1L;
 
-    /** What changes the rights of a role. A managed policy that is not attached gives none. */
+    /** Actions that change the rights of a role. A managed policy that is not attached gives none. */
     private static final Set<String> RIGHTS = Stream.of(
                     IamAction.PUT_INLINE_POLICY,
                     IamAction.DELETE_INLINE_POLICY,
@@ -41,12 +41,12 @@ final class AbandonedEdits extends KeyedProcessFunction<String, GrantResult, Rej
     /** A verification may be late, or fail. */
     private static final int VERIFICATIONS = 3;
 
-    private final Duration memory;
-    private transient MapState<String, String> told;
+    private final Duration retention;
+    private transient MapState<String, String> reported;
 
     /** @param verification time from one to the next */
     AbandonedEdits(Duration verification) {
-        this.memory = verification.multipliedBy(VERIFICATIONS);
+        this.retention = verification.multipliedBy(VERIFICATIONS);
     }
 
     static String key(GrantResult result) {
@@ -57,25 +57,25 @@ final class AbandonedEdits extends KeyedProcessFunction<String, GrantResult, Rej
     @Override
     public void open(OpenContext context) {
         MapStateDescriptor<String, String> descriptor = new MapStateDescriptor<>("told", Types.STRING, Types.STRING);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(memory).build());
-        told = getRuntimeContext().getMapState(descriptor);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(retention).build());
+        reported = getRuntimeContext().getMapState(descriptor);
     }
 
     @Override
     public void processElement(GrantResult result, Context context, Collector<Reject> rejects) throws Exception {
         GrantAudit audit = result.getAudit();
         if (audit != null && !audit.getDryRun() && RIGHTS.contains(audit.getAction())) {
-            told.clear();
+            reported.clear();
         }
         Reject reject = result.getReject();
         if (reject == null) {
             return;
         }
         String now = Sha256.of(reject.getPosition() + '\n' + reject.getReason());
-        if (!now.equals(told.get(reject.getRule()))) {
+        if (!now.equals(reported.get(reject.getRule()))) {
             rejects.collect(reject);
         }
-        // Also when it is the same: found again.
-        told.put(reject.getRule(), now);
+        // Renews the time to live also when nothing changed.
+        reported.put(reject.getRule(), now);
     }
 }

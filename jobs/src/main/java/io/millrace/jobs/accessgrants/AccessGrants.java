@@ -43,7 +43,7 @@ public final class AccessGrants implements Job {
 
     public static final String NAME = JobNames.ACCESS_GRANTS;
 
-    /** Between two rounds of an edit; most need two, one for IAM and one for the report. */
+    /** Interval between two steps of an edit; most need two, one for IAM and one for the report. */
     private static final Duration TICK = Duration.ofMillis(50);
 
     @Override

@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An agreement on access, of any generation of the API, as far as a grant depends on it. */
+/** An access agreement of any generation of the API: the fields that a grant depends on. */
 final class Agreement {
 
     private static final JsonFields FIELDS = new JsonFields(GrantRule.AGREEMENT_FORM);
@@ -38,7 +38,7 @@ final class Agreement {
         consumer = consumer(FIELDS.objectAt(json, "consumer"));
     }
 
-    /** @throws GrantRefusal when it is no agreement that can be understood */
+    /** @throws GrantRefusal for an invalid agreement */
     static Agreement read(JsonNode json) throws GrantRefusal {
         return new Agreement(json);
     }
@@ -85,7 +85,7 @@ final class Agreement {
         return team == null ? null : new Consumer(ConsumerKind.TEAM, team);
     }
 
-    /** A text that is not asked for at the server; null for none. */
+    /** A text that is not looked up at the server; null for none. */
     private static @Nullable String name(JsonNode parent, String name) throws GrantRefusal {
         String text = FIELDS.textAt(parent, name);
         return ResourceId.isNone(text) ? null : text;
@@ -99,19 +99,19 @@ final class Agreement {
         return id;
     }
 
-    /** Empty when it does not say. */
+    /** Empty when it is not stated. */
     Optional<String> id() {
         return Optional.ofNullable(id);
     }
 
     /**
-     * Whether access is to be given today. What the agreement says of itself is the truth; if it does not say (those of
-     * 2023), its status and dates; then the last event about it; then what was decided before.
+     * Whether access is to be given today. The agreement's own statement decides; without one (agreements of 2023), its
+     * status and dates; then the last event about it; then the previous decision.
      *
-     * @param granted whether it was active when it was last looked at
+     * @param granted whether it was active at the last decision
      * @param today in UTC
      */
-    boolean isActive(AgreementTransition verb, boolean granted, LocalDate today) {
+    boolean isActive(AgreementTransition transition, boolean granted, LocalDate today) {
         if (active != null) {
             return active;
         }
@@ -120,7 +120,7 @@ final class Agreement {
                     && (start == null || !today.isBefore(start))
                     && (end == null || !today.isAfter(end));
         }
-        return verb == AgreementTransition.NONE ? granted : verb == AgreementTransition.ACTIVATED;
+        return transition == AgreementTransition.NONE ? granted : transition == AgreementTransition.ACTIVATED;
     }
 
     /** Id of the providing data product; empty once it was deleted. */

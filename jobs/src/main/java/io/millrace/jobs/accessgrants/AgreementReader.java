@@ -5,6 +5,7 @@ import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.retry.AsyncFailures;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an agreement, and then what it uses, as far as it takes to decide it. Safe for use by several threads. */
+/** The reader of an agreement and of the resources needed to decide it. Safe for use by several threads. */
 final class AgreementReader {
 
     private final DataMesh mesh;
@@ -25,10 +26,10 @@ final class AgreementReader {
     }
 
     /**
-     * Where an agreement is to be found that was once under a resource: a server of a later generation has it elsewhere, and
-     * answers the old address as if there were none.
+     * The resources under which an agreement may be found: a server of a later generation has moved it, and answers the
+     * old address as if it were missing.
      */
-    static List<AgreementResource> places(AgreementResource resource) {
+    static List<AgreementResource> candidates(AgreementResource resource) {
         switch (resource) {
             case ACCESS:
                 return List.of(AgreementResource.ACCESS);
@@ -44,37 +45,36 @@ final class AgreementReader {
     }
 
     /**
-     * @param resource where it is asked for; one that is not there is asked for under the resources that came later as well
-     * @param verb of the last event about it
-     * @param recorded what was decided before; null for nothing
+     * @param resource under which it is read first; if it is missing there, the later resources are tried
+     * @param transition of the last event about it
+     * @param recorded the previous decision; null for none
      * @param today in UTC
-     * @return fails with {@link DataMeshException} when it is worth another try; what repeating will not change is a
-     *     decision
+     * @return fails with {@link DataMeshException} for a failure to retry; a permanent failure is a decision
      */
     CompletionStage<GrantDecision> decide(
             String id,
             AgreementResource resource,
-            AgreementTransition verb,
+            AgreementTransition transition,
             @Nullable GrantRecord recorded,
             LocalDate today) {
-        return decide(id, places(resource), verb, recorded, today);
+        return decide(id, candidates(resource), transition, recorded, today);
     }
 
     private CompletionStage<GrantDecision> decide(
             String id,
-            List<AgreementResource> places,
-            AgreementTransition verb,
+            List<AgreementResource> candidates,
+            AgreementTransition transition,
             @Nullable GrantRecord recorded,
             LocalDate today) {
-        AgreementResource resource = places.get(0);
+        AgreementResource resource = candidates.get(0);
         return answer(mesh.agreement(resource, id)).thenCompose(answer -> {
-            if (answer.isMissing() && places.size() > 1) {
-                return decide(id, places.subList(1, places.size()), verb, recorded, today);
+            if (answer.isMissing() && candidates.size() > 1) {
+                return decide(id, candidates.subList(1, candidates.size()), transition, recorded, today);
             }
             if (answer.refusal != null) {
                 return CompletableFuture.completedFuture(rules.unreadable(id, resource, answer.refusal));
             }
-            AgreementReview review = rules.review(id, resource, answer.json, verb, recorded, today);
+            AgreementReview review = rules.review(id, resource, answer.json, transition, recorded, today);
             Optional<GrantDecision> decision = review.decision();
             return decision.isPresent() ? CompletableFuture.completedFuture(decision.get()) : decide(review);
         });
@@ -105,7 +105,7 @@ final class AgreementReader {
     }
 
     private static CompletableFuture<Answer> answer(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = AsyncFailures.cause(failure);
         if (!(cause instanceof DataMeshException)) {
             return CompletableFuture.failedFuture(cause);
         }
@@ -124,7 +124,7 @@ final class AgreementReader {
         throw new IllegalArgumentException(refused.kind().name(), refused);
     }
 
-    /** What the server has, does not have, or will not give. */
+    /** The server's answer: the resource, its absence, or a permanent refusal. */
     private static final class Answer {
 
         private final @Nullable JsonNode json;

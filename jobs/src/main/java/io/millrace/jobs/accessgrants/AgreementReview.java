@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An agreement that was read: either decided already, or once its consumer and its provider are read as well. */
+/** An agreement under review: decided already, or as soon as its consumer and provider have been read. */
 final class AgreementReview {
 
     private static final JsonFields CONSUMER_FIELDS = new JsonFields(GrantRule.CONSUMER_FORM);
@@ -82,7 +82,7 @@ final class AgreementReview {
     }
 
     /**
-     * The server answered for the consumer or the provider in a way that repeating will not change.
+     * Decides after a permanent failure to read the consumer or the provider.
      *
      * @param reason the server's
      */

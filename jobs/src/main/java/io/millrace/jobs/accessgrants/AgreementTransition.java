@@ -1,13 +1,15 @@
 package io.millrace.jobs.accessgrants;
 
-/** What an event says became of its agreement. Only asked for when the agreement itself does not say. */
+/**
+ * The state change that an event reports. It only counts when the agreement itself does not state whether it is active.
+ */
 enum AgreementTransition {
     ACTIVATED,
     DEACTIVATED,
-    /** It says nothing about that. */
+    /** No state change. */
     NONE;
 
-    /** What two events say that are followed at once. */
+    /** The combined state change of two events. */
     AgreementTransition then(AgreementTransition later) {
         return later == NONE ? this : later;
     }

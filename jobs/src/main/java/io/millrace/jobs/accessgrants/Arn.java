@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ARN of something that is granted. One that exists names one thing, whatever IAM makes of its characters. */
+/** The ARN of a granted resource. A valid one names exactly one resource, however IAM interprets its characters. */
 final class Arn {
 
     /** The longest key of an object has 1,024 bytes. */
@@ -18,7 +18,7 @@ final class Arn {
     private static final Set<String> PARTITIONS =
             Set.of("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f");
 
-    /** Wildcards of IAM, and what a policy variable is written with. */
+    /** Characters of IAM's wildcards and policy variables. */
     private static final String WILDCARDS = "*?${}";
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]{1,20}){1,3}-[0-9]{1,2}");
@@ -27,7 +27,7 @@ final class Arn {
     /** Names of buckets, and behind them a folder. */
     private static final Pattern S3 = Pattern.compile("([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
 
-    /** Names that S3 gives to other things than buckets, some of which lead to a bucket of another name. */
+    /** Names that S3 reserves, some of which are aliases of a bucket with another name. */
     private static final Pattern NO_BUCKET = Pattern.compile(
             "xn--.*|sthree-.*|.*-s3alias|.*--ol-s3|.*--x-s3|.*--table-s3|.*\\.mrap|.*\\.\\..*|[0-9]+(\\.[0-9]+){3}");
 
@@ -44,7 +44,7 @@ final class Arn {
             Service.ATHENA, "arn:aws:athena:REGION:ACCOUNT:workgroup/WORKGROUP",
             Service.KMS, "arn:aws:kms:REGION:ACCOUNT:key/KEY, no alias");
 
-    /** What can be granted. */
+    /** The services that can be granted. */
     enum Service {
         S3("s3"),
         GLUE("glue"),
@@ -137,7 +137,7 @@ final class Arn {
             return false;
         }
         String folder = matcher.group(2);
-        return folder == null || !folder.startsWith("/") && !folder.contains("//");
+        return folder == null || (!folder.startsWith("/") && !folder.contains("//"));
     }
 
     private static IntPredicate visible() {

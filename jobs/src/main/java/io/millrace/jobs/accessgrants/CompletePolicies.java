@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents with which the data can be read, with S3 or with Athena, and nothing else. Folders are only listed within
- * themselves; buckets have to be in an account that is allowed; keys only serve S3. The catalogue and the database follow
- * from the table, with the database {@code default}, at which Athena looks always.
+ * Policy documents that are complete: the data can be read with S3 or Athena, and nothing else. Listing is limited to
+ * the granted folders, buckets to the allowed accounts, keys to use by S3. The catalogue and the database follow from
+ * the table, with the database {@code default}, which Athena always reads.
  */
 final class CompletePolicies implements PolicyDocuments {
 
@@ -72,7 +72,7 @@ final class CompletePolicies implements PolicyDocuments {
         return policy.toString();
     }
 
-    /** An action on buckets says nothing about objects, and the other way round, so both fit into one statement. */
+    /** Actions on buckets do not apply to objects, and vice versa, so both fit into one statement. */
     private void data(PolicyText policy, List<Arn> places) {
         Set<Arn> buckets = places.stream().map(Arn::bucket).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<Arn> whole = new LinkedHashSet<>(buckets);

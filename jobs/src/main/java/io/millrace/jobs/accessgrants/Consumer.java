@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants;
 import io.millrace.connectors.rejects.Quoted;
 import java.util.Objects;
 
-/** Who an agreement gives access to. */
+/** The consumer of an agreement. */
 final class Consumer {
 
     private final ConsumerKind kind;

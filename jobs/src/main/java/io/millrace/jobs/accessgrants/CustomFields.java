@@ -1,15 +1,14 @@
 package io.millrace.jobs.accessgrants;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What its owner wrote beside the standard fields of a data product, a port or a team: in {@code custom}, a map, or in
- * {@code customProperties}, a list; where both have a name, in {@code custom}.
+ * The custom fields of a data product, a port or a team: in {@code custom}, a map, or in {@code customProperties}, a
+ * list; {@code custom} takes precedence.
  */
 final class CustomFields {
 
@@ -19,10 +18,8 @@ final class CustomFields {
     /** @throws GrantRefusal when one of the two has another form */
     CustomFields(JsonNode owner, JsonFields fields) throws GrantRefusal {
         this.fields = fields;
-        Iterator<Map.Entry<String, JsonNode>> custom =
-                fields.objectAt(owner, "custom").fields();
-        while (custom.hasNext()) {
-            Map.Entry<String, JsonNode> field = custom.next();
+        for (Map.Entry<String, JsonNode> field :
+                fields.objectAt(owner, "custom").properties()) {
             values.put(field.getKey(), field.getValue());
         }
         for (JsonNode property : fields.listAt(owner, "customProperties")) {
@@ -45,7 +42,7 @@ final class CustomFields {
     }
 
     /**
-     * Those that hold an ARN by their name, {@code aws...arn}, in the order of the fields, without blank ones.
+     * The fields named {@code aws...arn}, in order, without blank ones.
      *
      * @throws GrantRefusal when one is not scalar
      */

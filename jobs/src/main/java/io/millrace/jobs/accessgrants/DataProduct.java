@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A providing data product in any dialect: that of 2023, the Data Product Specification, the Open Data Product Standard,
- * or a mixture. Only the port that is asked for has to be well-formed.
+ * A providing data product in any dialect: that of 2023, the Data Product Specification, the Open Data Product
+ * Standard, or a mixture. Only the requested port has to be well-formed.
  */
 final class DataProduct {
 
@@ -17,7 +17,7 @@ final class DataProduct {
     private final String id;
     private final List<JsonNode> ports = new ArrayList<>();
 
-    /** @param id that it was asked for by */
+    /** @param id by which it was requested */
     private DataProduct(String id, JsonNode json) throws GrantRefusal {
         this.id = id;
         FIELDS.object(json, "data product " + Quoted.of(id));
@@ -28,7 +28,7 @@ final class DataProduct {
         }
     }
 
-    /** @throws GrantRefusal when it is no data product that can be understood */
+    /** @throws GrantRefusal for an invalid data product */
     static DataProduct read(String id, JsonNode json) throws GrantRefusal {
         return new DataProduct(id, json);
     }

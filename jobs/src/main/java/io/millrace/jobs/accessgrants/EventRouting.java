@@ -9,11 +9,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of the feed are worth following.
+ * The routing of events to the agreements they affect.
  *
- * <p>An event is known by the last segment of its type: the segments before it were renamed once and back. Of
- * DataContract events only Activated and Deactivated are about agreements, of 2023; the others are about schemas. Events
- * that report on provisioning are the echo of this job's own reports.
+ * <p>An event is recognised by the last segment of its type: the segments before it were renamed once and back. Of
+ * DataContract events only Activated and Deactivated are about agreements, of 2023; the others are about schemas.
+ * Events on provisioning echo this job's own reports and are ignored.
  */
 final class EventRouting {
 
@@ -31,8 +31,8 @@ final class EventRouting {
                     GrantRule.EVENT, "the event has no " + (event.getId().isBlank() ? "id" : "type"));
         }
         String type = event.getType();
-        @Nullable Function<String, EventTarget> hint = BY_TYPE.get(type.substring(type.lastIndexOf('.') + 1));
-        if (hint == null) {
+        @Nullable Function<String, EventTarget> target = BY_TYPE.get(type.substring(type.lastIndexOf('.') + 1));
+        if (target == null) {
             return EventTarget.ignored();
         }
         String id = event.getResource();
@@ -43,35 +43,37 @@ final class EventRouting {
         if (!ResourceId.isValid(id)) {
             return EventTarget.rejected(GrantRule.EVENT_RESOURCE, Quoted.of(id) + " is no id");
         }
-        return hint.apply(id);
+        return target.apply(id);
     }
 
     private static Map<String, Function<String, EventTarget>> byType() {
-        Map<String, Function<String, EventTarget>> hints = new HashMap<>();
-        agreements(hints, "Access", AgreementResource.ACCESS);
-        agreements(hints, "DataUsageAgreement", AgreementResource.DATA_USAGE_AGREEMENTS);
-        activations(hints, "DataContract", AgreementResource.DATA_CONTRACTS);
-        for (String verb : new String[] {"Updated", "Deleted"}) {
-            hints.put("DataProduct" + verb + "Event", EventTarget::dataProduct);
-            hints.put("OutputPort" + verb + "Event", EventTarget::dataProduct);
-            hints.put("Team" + verb + "Event", EventTarget::team);
+        Map<String, Function<String, EventTarget>> targets = new HashMap<>();
+        agreements(targets, "Access", AgreementResource.ACCESS);
+        agreements(targets, "DataUsageAgreement", AgreementResource.DATA_USAGE_AGREEMENTS);
+        activations(targets, "DataContract", AgreementResource.DATA_CONTRACTS);
+        for (String change : new String[] {"Updated", "Deleted"}) {
+            targets.put("DataProduct" + change + "Event", EventTarget::dataProduct);
+            targets.put("OutputPort" + change + "Event", EventTarget::dataProduct);
+            targets.put("Team" + change + "Event", EventTarget::team);
         }
-        return Map.copyOf(hints);
+        return Map.copyOf(targets);
     }
 
     private static void agreements(
-            Map<String, Function<String, EventTarget>> hints, String family, AgreementResource resource) {
-        activations(hints, family, resource);
-        hints.put(family + "DeletedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
-        for (String verb : new String[] {"Updated", "Approved", "Rejected", "Canceled"}) {
-            hints.put(family + verb + "Event", id -> EventTarget.agreement(id, resource, AgreementTransition.NONE));
+            Map<String, Function<String, EventTarget>> targets, String family, AgreementResource resource) {
+        activations(targets, family, resource);
+        targets.put(
+                family + "DeletedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
+        for (String change : new String[] {"Updated", "Approved", "Rejected", "Canceled"}) {
+            targets.put(family + change + "Event", id -> EventTarget.agreement(id, resource, AgreementTransition.NONE));
         }
     }
 
     private static void activations(
-            Map<String, Function<String, EventTarget>> hints, String family, AgreementResource resource) {
-        hints.put(family + "ActivatedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.ACTIVATED));
-        hints.put(
+            Map<String, Function<String, EventTarget>> targets, String family, AgreementResource resource) {
+        targets.put(
+                family + "ActivatedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.ACTIVATED));
+        targets.put(
                 family + "DeactivatedEvent",
                 id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
     }

@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants;
 import io.millrace.connectors.datamesh.AgreementResource;
 import org.jspecify.annotations.Nullable;
 
-/** What an event of the feed makes worth looking at. */
+/** The target of an event: the agreements to read again. */
 final class EventTarget {
 
     enum Kind {
@@ -15,31 +15,31 @@ final class EventTarget {
         TEAM,
         /** Nothing. */
         IGNORED,
-        /** Nothing, and the event belongs into the rejects. */
+        /** None; the event is rejected. */
         REJECTED
     }
 
     private final Kind kind;
     private final String id;
     private final @Nullable AgreementResource resource;
-    private final AgreementTransition verb;
+    private final AgreementTransition transition;
     private final @Nullable GrantRefusal refusal;
 
     private EventTarget(
             Kind kind,
             String id,
             @Nullable AgreementResource resource,
-            AgreementTransition verb,
+            AgreementTransition transition,
             @Nullable GrantRefusal refusal) {
         this.kind = kind;
         this.id = id;
         this.resource = resource;
-        this.verb = verb;
+        this.transition = transition;
         this.refusal = refusal;
     }
 
-    static EventTarget agreement(String id, AgreementResource resource, AgreementTransition verb) {
-        return new EventTarget(Kind.AGREEMENT, id, resource, verb, null);
+    static EventTarget agreement(String id, AgreementResource resource, AgreementTransition transition) {
+        return new EventTarget(Kind.AGREEMENT, id, resource, transition, null);
     }
 
     static EventTarget dataProduct(String id) {
@@ -62,13 +62,13 @@ final class EventTarget {
         return kind;
     }
 
-    /** Of the agreement, the data product or the team; empty for the other kinds. */
+    /** Id of the agreement, the data product or the team; empty for the other kinds. */
     String id() {
         return id;
     }
 
     /**
-     * Where the agreement was at the time of the event; a server of today may have it elsewhere.
+     * The agreement's resource at the time of the event; a later server may have moved it.
      *
      * @throws IllegalStateException when it is not about an agreement
      */
@@ -79,8 +79,8 @@ final class EventTarget {
         return resource;
     }
 
-    AgreementTransition verb() {
-        return verb;
+    AgreementTransition transition() {
+        return transition;
     }
 
     /** @throws IllegalStateException when it is not rejected */
@@ -93,6 +93,6 @@ final class EventTarget {
 
     @Override
     public String toString() {
-        return kind + " " + id + " " + resource + " " + verb + " " + refusal;
+        return kind + " " + id + " " + resource + " " + transition + " " + refusal;
     }
 }

@@ -16,10 +16,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a decision, given what was recorded: an edit, or none, and what is recorded from now on.
+ * The consequence of a decision, given the recorded one: an optional edit, and the new record.
  *
- * <p>A record is kept while a policy is wanted or a refusal stands, so there are never more than there are agreements that
- * the server calls active. A refusal is reported when its rule or reason becomes another, not each time it is found.
+ * <p>A record is kept while a policy is wanted or a refusal stands, so there are never more than there are agreements
+ * that the server calls active. A refusal is reported when its rule or reason changes, not each time it recurs.
  */
 final class GrantChange {
 
@@ -33,7 +33,7 @@ final class GrantChange {
 
     /**
      * @param recorded null for nothing
-     * @param cause what it follows from, for the audit
+     * @param cause of the edit, for the audit
      * @param now epoch millis
      */
     static GrantChange of(@Nullable GrantRecord recorded, GrantDecision decision, String cause, long now) {
@@ -49,17 +49,17 @@ final class GrantChange {
     }
 
     /** The removal of a policy that no agreement wants where it is. */
-    static GrantEdit removal(OrphanedPolicy stray, String cause, long now) {
+    static GrantEdit removal(OrphanedPolicy orphan, String cause, long now) {
         return GrantEdit.newBuilder()
-                .setAgreement(stray.agreement())
+                .setAgreement(orphan.agreement())
                 .setResource(AgreementResource.ACCESS)
-                .setRemovals(List.of(new PolicyPlace(stray.role(), List.of(stray.policy()))))
+                .setRemovals(List.of(new PolicyPlace(orphan.role(), List.of(orphan.policy()))))
                 .setCause(cause)
                 .setDecidedAt(now)
                 .build();
     }
 
-    /** What is recorded once the policy was found to be missing or different: the next decision writes it again. */
+    /** The record of a policy that is missing or different: the next decision writes it again. */
     static GrantRecord drifted(GrantRecord recorded) {
         return GrantRecord.newBuilder(recorded).setDocumentSha256(null).build();
     }
@@ -108,8 +108,8 @@ final class GrantChange {
     }
 
     /**
-     * Whether the policy only has to be written over. For another consumer it is removed first, even on the same role:
-     * should the role not be its own, nothing would be written, and what the other had would stay.
+     * Whether the policy can be overwritten. For another consumer it is removed first, even on the same role: if the
+     * role turns out not to be the new consumer's, nothing is written, and the old policy must not stay.
      */
     private static boolean stays(GrantRecord recorded, String role, GrantDecision decision) {
         String formerRole = recorded.getRole();
@@ -176,7 +176,7 @@ final class GrantChange {
     /**
      * All names of the agreement's policy, where it was last wanted.
      *
-     * @param other a role that may have one although nothing is recorded; null for none
+     * @param other a role that may have one without a record; null for none
      */
     private static List<PolicyPlace> removals(
             @Nullable GrantRecord recorded, GrantDecision decision, @Nullable String other) {

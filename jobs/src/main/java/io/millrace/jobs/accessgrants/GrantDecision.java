@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What has to be true of one agreement's policy, whatever is there now. */
+/** The desired state of one agreement's policy. */
 final class GrantDecision {
 
     enum Outcome {
@@ -62,17 +62,17 @@ final class GrantDecision {
         return resource;
     }
 
-    /** Whether the server does not have the agreement any more, so that there is nothing to report to. */
+    /** Whether the agreement no longer exists, so that there is no page to report on. */
     boolean isGone() {
         return gone;
     }
 
-    /** Id of the data product that gives access; empty when it was not looked at. */
+    /** Id of the providing data product; empty when it was not read. */
     Optional<String> provider() {
         return Optional.ofNullable(provider);
     }
 
-    /** Empty when it was not looked at. */
+    /** Empty when it was not read. */
     Optional<Consumer> consumer() {
         return Optional.ofNullable(consumer);
     }
@@ -101,7 +101,7 @@ final class GrantDecision {
         return Optional.ofNullable(tagKey);
     }
 
-    /** By which it is refused. */
+    /** The rule by which it is refused. */
     Optional<GrantRule> rule() {
         return Optional.ofNullable(rule);
     }
@@ -116,7 +116,7 @@ final class GrantDecision {
         return outcome + " " + agreement + " " + role + " " + (rule == null ? "" : rule.id()) + " " + reason;
     }
 
-    /** What is known of an agreement before it is decided. */
+    /** The known facts about an agreement before its decision. */
     static final class Builder {
 
         private final String agreement;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an agreement's policy has to be. It fails closed: what cannot be understood, or breaks a rule, gives no
- * access. That no access is given never depends on whether consumer or provider can be read.
+ * The rules that decide an agreement's policy. They fail closed: an invalid resource or a broken rule gives no access.
+ * Ending access never depends on reading the consumer or the provider.
  */
 final class GrantDecisions {
 
@@ -26,7 +26,7 @@ final class GrantDecisions {
         this.tagKey = tagKey;
     }
 
-    /** @param caller ARN of who makes the calls to IAM */
+    /** @param caller ARN of the identity that calls IAM */
     static GrantDecisions of(CheckedSettings settings, String caller) {
         return new GrantDecisions(
                 GrantGuards.of(settings, caller),
@@ -46,15 +46,15 @@ final class GrantDecisions {
      * @param id of the agreement that was asked for
      * @param resource where it was asked for
      * @param json the agreement; null when the server does not have it
-     * @param verb of the last event about it
-     * @param recorded what was decided before; null for nothing
+     * @param transition of the last event about it
+     * @param recorded the previous decision; null for none
      * @param today in UTC
      */
     AgreementReview review(
             String id,
             AgreementResource resource,
             @Nullable JsonNode json,
-            AgreementTransition verb,
+            AgreementTransition transition,
             @Nullable GrantRecord recorded,
             LocalDate today) {
         GrantDecision.Builder builder = new GrantDecision.Builder(id, resource).tagKey(tagKey);
@@ -62,14 +62,14 @@ final class GrantDecisions {
             return decided(builder, builder.gone().none("The agreement does not exist any more."));
         }
         try {
-            return review(builder, id, Agreement.read(json), verb, recorded != null, today);
+            return review(builder, id, Agreement.read(json), transition, recorded != null, today);
         } catch (GrantRefusal refusal) {
             return decided(builder, builder.refused(refusal));
         }
     }
 
     /**
-     * The server answered for the agreement in a way that repeating will not change.
+     * Decides after a permanent failure to read the agreement.
      *
      * @param reason the server's
      */
@@ -79,12 +79,12 @@ final class GrantDecisions {
                         GrantRule.LOOK_UP, "The server did not give the agreement: " + Quoted.of(reason)));
     }
 
-    /** @param recorded whether it was active when it was last looked at */
+    /** @param recorded whether it was active at the last decision */
     private AgreementReview review(
             GrantDecision.Builder builder,
             String id,
             Agreement agreement,
-            AgreementTransition verb,
+            AgreementTransition transition,
             boolean recorded,
             LocalDate today)
             throws GrantRefusal {
@@ -95,7 +95,7 @@ final class GrantDecisions {
                     "The server was asked for agreement " + Quoted.of(id) + " and answered with "
                             + Quoted.of(other.get()));
         }
-        if (!agreement.isActive(verb, recorded, today)) {
+        if (!agreement.isActive(transition, recorded, today)) {
             return decided(builder, builder.none("The agreement is not active."));
         }
         Optional<String> provider = agreement.provider();

@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 final class GrantGraph {
 
-    /** The end that edits. Names its operators itself; what it gives back is what it did and what it gave up. */
+    /** The sink of edits. It names its operators itself, and returns audit lines and rejects. */
     @FunctionalInterface
     interface Editor {
         DataStream<GrantResult> attach(DataStream<GrantEdit> edits);
@@ -33,7 +33,7 @@ final class GrantGraph {
             Source<FeedEvent, ?, ?> feed,
             ReconcileOperator converge,
             Editor editor,
-            AbandonedEdits givenUp,
+            AbandonedEdits permanent,
             Sink<GrantAudit> auditSink,
             Sink<Reject> rejectsSink) {
         SingleOutputStreamOperator<GrantEdit> edits = environment
@@ -62,7 +62,7 @@ final class GrantGraph {
                 .setParallelism(1);
 
         results.keyBy(AbandonedEdits::key, Types.STRING)
-                .process(givenUp)
+                .process(permanent)
                 .returns(new AvroTypeInfo<>(Reject.class))
                 .name("edits given up")
                 .uid("edits-given-up")

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds whatever a data product says. Who owns a data product writes its ARNs and role names as free text, and may
- * approve of the agreement as well, so an agreement proves nothing about what is in AWS.
+ * The limits on grants that no data product can change. Its owner writes ARNs and role names as free text, and may
+ * approve the agreement as well, so an agreement proves nothing about AWS resources.
  */
 final class GrantGuards {
 
@@ -32,7 +32,7 @@ final class GrantGuards {
         this.ownRole = ownRole;
     }
 
-    /** @param caller ARN of who makes the calls to IAM */
+    /** @param caller ARN of the identity that calls IAM */
     static GrantGuards of(CheckedSettings settings, String caller) {
         return new GrantGuards(
                 settings.get(IamKeys.ACCOUNTS_ALLOWED),
@@ -71,7 +71,7 @@ final class GrantGuards {
         }
     }
 
-    /** Whether policies of this job may be on the role, so that it is worth looking at. */
+    /** Whether the role may have policies of this job. */
     boolean isAllowed(String role) {
         return RoleNames.fitsAny(role, rolesAllowed);
     }
@@ -79,7 +79,7 @@ final class GrantGuards {
     /**
      * @param field the custom field that has it
      * @param label of the port
-     * @throws GrantRefusal when it is none that may be granted
+     * @throws GrantRefusal for one that must not be granted
      */
     Arn checkArn(String field, String text, String label) throws GrantRefusal {
         String subject = "The custom field " + Quoted.of(field) + " of " + label + " ";

@@ -9,9 +9,9 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * What access-grants would change in IAM, and why, by its own rules; nothing is changed. The plan is that of a first start:
- * a running job also knows what it did before, and so waits with an edit that it made a moment ago, and holds revocations
- * of agreements that it knew. Whether a role has room for a policy only a write can tell.
+ * A dry run of access-grants: the changes it would make in IAM, with reasons. The plan is that of a first start: a
+ * running job also has its records, so it postpones an edit that it has just made, and holds revocations of known
+ * agreements. Only a write shows whether a role has room for a policy.
  */
 public final class GrantPlan {
 
@@ -26,7 +26,7 @@ public final class GrantPlan {
     }
 
     /**
-     * Connects as the job does, reads what there is, and waits for it.
+     * Connects as the job does, and reads everything; blocks.
      *
      * @param settings those of the job
      * @throws io.millrace.jobs.settings.SettingsException when the job would refuse them
@@ -55,22 +55,22 @@ public final class GrantPlan {
         return changes;
     }
 
-    /** Whether nothing would be written or removed, whatever is refused. */
+    /** Whether nothing would be written or removed; refusals do not count. */
     public boolean isEmpty() {
         return changes.stream().allMatch(change -> change.kind() == PlannedChange.Kind.REFUSE);
     }
 
-    /** How many changes there are of a kind. */
+    /** The number of changes of a kind. */
     public long count(PlannedChange.Kind kind) {
         return changes.stream().filter(change -> change.kind() == kind).count();
     }
 
-    /** How many agreements were decided. */
+    /** The number of decided agreements. */
     public int agreements() {
         return agreements;
     }
 
-    /** Policies of agreements that the server does not have, which stay because they are too many; 0 when they go. */
+    /** Number of policies of unknown agreements that stay because there are too many; 0 when they are removed. */
     public int held() {
         return held;
     }

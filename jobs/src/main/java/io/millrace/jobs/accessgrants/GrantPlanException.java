@@ -2,7 +2,7 @@ package io.millrace.jobs.accessgrants;
 
 import org.jspecify.annotations.Nullable;
 
-/** A plan cannot be made because something could not be read. The message says what, for a person. */
+/** The failure to make a plan because something could not be read. The message names it. */
 public final class GrantPlanException extends Exception {
 
     private static final long serialVersionUID = 1L;

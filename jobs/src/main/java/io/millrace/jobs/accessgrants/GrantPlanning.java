@@ -1,15 +1,16 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.GrantAudit;
 import io.millrace.connectors.iam.GrantCommand;
 import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
-import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.CallException;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.connectors.saga.StepResult;
 import io.millrace.jobs.accessgrants.edit.GrantCounts;
 import io.millrace.jobs.accessgrants.edit.GrantSaga;
@@ -42,13 +43,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link GrantPlan}: the verification at the start of a job that has recorded nothing, its decisions, and the edits
- * that follow, carried out as in a dry run.
+ * The planner of a {@link GrantPlan}: the first verification of a job without records, its decisions, and the resulting
+ * edits as a dry run.
  */
 final class GrantPlanning implements AutoCloseable {
 
     private static final String CAUSE = "plan";
-    /** Before it is not worth to wait any longer: a few minutes. */
+    /** A few minutes in total. */
     private static final int RETRIES_MAX = 8;
 
     private final DataMesh mesh;
@@ -57,8 +58,8 @@ final class GrantPlanning implements AutoCloseable {
     private final Clock clock;
     private final long now;
     private final LocalDate today;
-    private final PacedCalls calls;
-    private final GrantSaga rehearsal;
+    private final ConcurrentCalls calls;
+    private final GrantSaga saga;
 
     private final Set<String> listed = new HashSet<>();
     /** Of the listed agreements that may be active. */
@@ -78,8 +79,8 @@ final class GrantPlanning implements AutoCloseable {
         this.clock = clock;
         this.now = clock.millis();
         this.today = Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate();
-        this.calls = new PacedCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX));
-        this.rehearsal = new GrantSaga(
+        this.calls = new ConcurrentCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX));
+        this.saga = new GrantSaga(
                 iam,
                 mesh,
                 new GrantSettings(StatusTarget.TAGS, true, settings.get(IamKeys.CALLS_CONCURRENT_MAX)),
@@ -90,8 +91,8 @@ final class GrantPlanning implements AutoCloseable {
     GrantPlan plan() throws GrantPlanException {
         String caller = answer("who makes the calls to IAM", calls.make(iam::caller));
         GrantDecisions rules = GrantDecisions.of(settings, caller);
-        Inventory survey = new Inventory(mesh, iam, rules.guards(), calls);
-        Inventory.Listing listing = answer("the agreements", survey.agreements(Map.of(), today));
+        Inventory inventory = new Inventory(mesh, iam, rules.guards(), calls);
+        Inventory.Listing listing = answer("the agreements", inventory.agreements(Map.of(), today));
         listing.listed().forEach(agreement -> listed.add(agreement.id()));
         decide(new AgreementReader(mesh, rules), listing);
 
@@ -102,22 +103,16 @@ final class GrantPlanning implements AutoCloseable {
             change.edit().ifPresent(edits::add);
             change.record().ifPresent(records::add);
         });
-        Map<String, Map<String, String>> found = answer("the policies in IAM", survey.policies());
+        Map<String, Map<String, String>> found = answer("the policies in IAM", inventory.policies());
         Verification verification = new Verification(
-                records,
-                listing.listed(),
-                Set.of(),
-                Set.of(),
-                found,
-                settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
-                now);
-        verification.strays().forEach(stray -> edits.add(GrantChange.removal(stray, CAUSE, now)));
+                records, listing.listed(), Set.of(), Set.of(), found, settings.get(IamKeys.REVOCATIONS_MAX_PERCENT), now);
+        verification.orphans().forEach(orphan -> edits.add(GrantChange.removal(orphan, CAUSE, now)));
         decisions
                 .values()
                 .forEach(decision -> decision.rule()
                         .ifPresent(rule -> refuse(
                                 decision.agreement(), decision.role().orElse(""), rule.id(), decision.reason())));
-        rehearse(edits, found);
+        dryRun(edits, found);
         return new GrantPlan(sorted(), decisions.size(), verification.isHeld() ? verification.revocations() : 0);
     }
 
@@ -138,27 +133,27 @@ final class GrantPlanning implements AutoCloseable {
                 .forEach(decision -> decisions.put(decision.agreement(), decision));
     }
 
-    /** An edit whose role is busy, or that IAM did not answer, is carried out with the next ones again. */
-    private void rehearse(List<GrantEdit> edits, Map<String, Map<String, String>> found) throws GrantPlanException {
-        List<GrantCommand> waiting = edits.stream().map(GrantSaga::rehearse).collect(Collectors.toList());
+    /** An edit whose role is busy, or that IAM did not answer, is carried out again with the next ones. */
+    private void dryRun(List<GrantEdit> edits, Map<String, Map<String, String>> found) throws GrantPlanException {
+        List<GrantCommand> waiting = edits.stream().map(GrantSaga::beginDryRun).collect(Collectors.toList());
         while (!waiting.isEmpty()) {
             pauseUntilDue(waiting);
             Instant at = clock.instant();
-            List<CompletableFuture<StepResult<GrantCommand, GrantResult>>> turns = waiting.stream()
-                    .map(command -> rehearsal.advance(command, at).toCompletableFuture())
+            List<CompletableFuture<StepResult<GrantCommand, GrantResult>>> steps = waiting.stream()
+                    .map(command -> saga.advance(command, at).toCompletableFuture())
                     .collect(Collectors.toList());
-            List<GrantCommand> again = new ArrayList<>();
-            for (int i = 0; i < turns.size(); i++) {
-                StepResult<GrantCommand, GrantResult> turn = answer("what is in IAM", turns.get(i));
+            List<GrantCommand> unfinished = new ArrayList<>();
+            for (int i = 0; i < steps.size(); i++) {
+                StepResult<GrantCommand, GrantResult> step = answer("what is in IAM", steps.get(i));
                 String agreement = waiting.get(i).getEdit().getAgreement();
-                turn.results().forEach(result -> noteRefusal(agreement, result.getReject()));
-                turn.results().forEach(result -> noteChange(result.getAudit(), found));
-                GrantCommand next = turn.next();
+                step.results().forEach(result -> noteRefusal(agreement, result.getReject()));
+                step.results().forEach(result -> noteChange(result.getAudit(), found));
+                GrantCommand next = step.next();
                 if (next != null) {
-                    again.add(stillAnswered(next));
+                    unfinished.add(requireRetriesLeft(next));
                 }
             }
-            waiting = again;
+            waiting = unfinished;
         }
     }
 
@@ -170,7 +165,7 @@ final class GrantPlanning implements AutoCloseable {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Math.max(0, dueAt - clock.millis())));
     }
 
-    private static GrantCommand stillAnswered(GrantCommand command) throws GrantPlanException {
+    private static GrantCommand requireRetriesLeft(GrantCommand command) throws GrantPlanException {
         if (command.getProgress().getRetries() > RETRIES_MAX) {
             throw new GrantPlanException(
                     "IAM refused again and again what was asked for agreement "
@@ -264,8 +259,8 @@ final class GrantPlanning implements AutoCloseable {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException failed) {
-            Throwable cause = Failures.cause(failed);
-            if (cause instanceof DataMeshException || cause instanceof IamException) {
+            Throwable cause = AsyncFailures.cause(failed);
+            if (cause instanceof CallException) {
                 throw new GrantPlanException(what + " could not be read: " + cause.getMessage(), cause);
             }
             throw failed;
@@ -274,6 +269,6 @@ final class GrantPlanning implements AutoCloseable {
 
     @Override
     public void close() {
-        rehearsal.close();
+        saga.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is recorded of each agreement, also to be found by the data products and the team that it was decided from. */
+/** The records of agreements, indexed by the data products and the team that each was decided from. */
 final class GrantRecords {
 
     private final Map<String, GrantRecord> records = new LinkedHashMap<>();
@@ -77,12 +77,12 @@ final class GrantRecords {
         return Collections.unmodifiableCollection(records.values());
     }
 
-    /** How many have a policy that is wanted. */
+    /** The number of granted agreements. */
     int granted() {
         return granted;
     }
 
-    /** How many are refused. */
+    /** The number of refused agreements. */
     int refused() {
         return records.size() - granted;
     }

@@ -1,6 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
-/** A rule is broken, so that nothing can be granted. The message is one sentence for who can change it. */
+/** The refusal of a grant because of a broken rule. The message is one sentence for the person who can fix it. */
 final class GrantRefusal extends Exception {
 
     private static final long serialVersionUID = 1L;

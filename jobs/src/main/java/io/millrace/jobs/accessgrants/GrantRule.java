@@ -5,7 +5,7 @@ import io.millrace.connectors.rejects.Rejects;
 import io.millrace.jobs.settings.JobSettings;
 import java.nio.charset.StandardCharsets;
 
-/** The rules whose breach keeps an event from being followed, or an agreement from being granted. */
+/** The rules of access-grants: a breach rejects an event or refuses a grant. */
 enum GrantRule {
     EVENT("event.unusable", "each element of the feed is an event, with an id and a type"),
     EVENT_RESOURCE("event.resource", "an event about an agreement, a data product or a team names it"),
@@ -44,7 +44,7 @@ enum GrantRule {
             "no more grants are revoked because of what the server does not give than revocations.max.percent of them"),
     DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role");
 
-    /** Makes every reject of this job. */
+    /** The factory of this job's rejects. */
     static final Rejects REJECTS = new Rejects(JobSettings.ACCESS_GRANTS.job());
 
     private final String id;
@@ -59,7 +59,7 @@ enum GrantRule {
         return id;
     }
 
-    /** What holds when the rule is kept, for the documentation. */
+    /** The rule's statement, for the documentation. */
     String sentence() {
         return sentence;
     }

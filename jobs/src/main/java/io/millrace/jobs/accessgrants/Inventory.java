@@ -6,6 +6,8 @@ import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.jobs.accessgrants.edit.ManagedPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -23,24 +25,24 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks at everything there is: all agreements that the server lists, and all policies with names of this job on roles
- * that it may write on. Reads only; a call that fails for the moment is made again a few times.
+ * The inventory of both sides: all agreements that the server lists, and all policies with names of this job on roles
+ * that it may write to. It only reads; transient failures are retried a few times.
  */
 final class Inventory {
 
     private final DataMesh mesh;
     private final Iam iam;
     private final GrantGuards guards;
-    private final PacedCalls calls;
+    private final ConcurrentCalls calls;
 
-    Inventory(DataMesh mesh, Iam iam, GrantGuards guards, PacedCalls calls) {
+    Inventory(DataMesh mesh, Iam iam, GrantGuards guards, ConcurrentCalls calls) {
         this.mesh = mesh;
         this.iam = iam;
         this.guards = guards;
         this.calls = calls;
     }
 
-    /** The agreements that there are. */
+    /** The existing agreements. */
     static final class Listing {
 
         private final AgreementResource resource;
@@ -51,7 +53,7 @@ final class Inventory {
             this.resource = resource;
         }
 
-        /** Where the server lists agreements. */
+        /** The resource under which the server lists agreements. */
         AgreementResource resource() {
             return resource;
         }
@@ -60,16 +62,16 @@ final class Inventory {
             return new ArrayList<>(listed.values());
         }
 
-        /** Recorded agreements that are not listed, and that the server did not have when it was asked for each. */
+        /** Recorded agreements that are not listed and were missing when read one by one. */
         Set<String> gone() {
             return gone;
         }
     }
 
     /**
-     * @param recorded agreements that something is recorded of, with where they are
+     * @param recorded agreements with a record, and their resources
      * @param today in UTC
-     * @return fails when something could not be looked at
+     * @return fails when anything could not be read
      */
     CompletionStage<Listing> agreements(Map<String, AgreementResource> recorded, LocalDate today) {
         return list(recorded.keySet(), today).thenCompose(listing -> askForUnlisted(listing, recorded));
@@ -87,10 +89,10 @@ final class Inventory {
     private CompletionStage<Listing> listOfOlderServer(Throwable failure, Set<String> recorded, LocalDate today) {
         return isMissing(failure)
                 ? listFrom(new Listing(AgreementResource.DATA_USAGE_AGREEMENTS), 0, recorded, today)
-                : CompletableFuture.failedFuture(Failures.cause(failure));
+                : CompletableFuture.failedFuture(AsyncFailures.cause(failure));
     }
 
-    /** A page that shows nothing new is the last one: some servers repeat it for ever. */
+    /** A page without new agreements is the last one: some servers repeat it for ever. */
     private CompletionStage<Listing> listFrom(Listing listing, int page, Set<String> recorded, LocalDate today) {
         return calls.make(() -> mesh.agreements(listing.resource, page)).thenCompose(agreements -> {
             int before = listing.listed.size();
@@ -106,14 +108,14 @@ final class Inventory {
 
     private CompletionStage<Listing> askForUnlisted(Listing listing, Map<String, AgreementResource> recorded) {
         List<String> unlisted = new ArrayList<>();
-        List<Supplier<CompletionStage<Boolean>>> questions = new ArrayList<>();
+        List<Supplier<CompletionStage<Boolean>>> checks = new ArrayList<>();
         recorded.forEach((agreement, resource) -> {
             if (!listing.listed.containsKey(agreement)) {
                 unlisted.add(agreement);
-                questions.add(() -> exists(AgreementReader.places(resource), agreement));
+                checks.add(() -> exists(AgreementReader.candidates(resource), agreement));
             }
         });
-        return calls.makeAll(questions).thenApply(answers -> {
+        return calls.makeAll(checks).thenApply(answers -> {
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i)) {
                     listing.gone.add(unlisted.get(i));
@@ -123,24 +125,24 @@ final class Inventory {
         });
     }
 
-    private CompletionStage<Boolean> exists(List<AgreementResource> places, String agreement) {
-        return mesh.agreement(places.get(0), agreement)
+    private CompletionStage<Boolean> exists(List<AgreementResource> candidates, String agreement) {
+        return mesh.agreement(candidates.get(0), agreement)
                 .handle((json, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(true);
                     }
                     if (!isMissing(failure)) {
-                        return CompletableFuture.<Boolean>failedFuture(Failures.cause(failure));
+                        return CompletableFuture.<Boolean>failedFuture(AsyncFailures.cause(failure));
                     }
-                    return places.size() == 1
+                    return candidates.size() == 1
                             ? CompletableFuture.completedFuture(false)
-                            : exists(places.subList(1, places.size()), agreement);
+                            : exists(candidates.subList(1, candidates.size()), agreement);
                 })
                 .thenCompose(Function.identity());
     }
 
     private static boolean isMissing(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = AsyncFailures.cause(failure);
         return cause instanceof DataMeshException
                 && ((DataMeshException) cause).kind() == DataMeshException.Kind.MISSING;
     }
@@ -148,27 +150,28 @@ final class Inventory {
     /**
      * Documents by name, by role: of each role that may have one, also when it has none.
      *
-     * @return fails when something could not be looked at
+     * @return fails when anything could not be read
      */
     CompletionStage<Map<String, Map<String, String>>> policies() {
         return calls.make(iam::roles)
                 .thenCompose(roles -> calls.makeAll(roles.stream()
                         .filter(guards::isAllowed)
-                        .<Supplier<CompletionStage<List<Place>>>>map(role -> () -> places(role))
+                        .<Supplier<CompletionStage<List<PolicyLocation>>>>map(role -> () -> locations(role))
                         .collect(Collectors.toList())))
-                .thenCompose(places -> {
-                    List<Place> all = places.stream().flatMap(List::stream).collect(Collectors.toList());
+                .thenCompose(locations -> {
+                    List<PolicyLocation> all =
+                            locations.stream().flatMap(List::stream).collect(Collectors.toList());
                     return calls.makeAll(all.stream()
-                                    .<Supplier<CompletionStage<String>>>map(place -> () -> document(place))
+                                    .<Supplier<CompletionStage<String>>>map(location -> () -> document(location))
                                     .collect(Collectors.toList()))
                             .thenApply(documents -> byRole(all, documents));
                 });
     }
 
     /**
-     * What a tag of roles says: empty for a role without it. One that is gone is left out.
+     * The values of a tag, by role: empty for a role without it. Missing roles are omitted.
      *
-     * @return fails when something could not be looked at
+     * @return fails when anything could not be read
      */
     CompletionStage<RoleTags> tags(Collection<String> roles, String key) {
         List<String> all = new ArrayList<>(roles);
@@ -190,45 +193,51 @@ final class Inventory {
                 iam.role(role).thenApply(found -> Optional.of(found.tags().getOrDefault(key, ""))), Optional.empty());
     }
 
-    private static Map<String, Map<String, String>> byRole(List<Place> places, List<String> documents) {
+    private static Map<String, Map<String, String>> byRole(List<PolicyLocation> locations, List<String> documents) {
         Map<String, Map<String, String>> policies = new LinkedHashMap<>();
         for (int i = 0; i < documents.size(); i++) {
-            Place place = places.get(i);
-            Map<String, String> ofRole = policies.computeIfAbsent(place.role, role -> new LinkedHashMap<>());
+            PolicyLocation location = locations.get(i);
+            Map<String, String> ofRole = policies.computeIfAbsent(location.role, role -> new LinkedHashMap<>());
             if (!documents.get(i).isEmpty()) {
-                ofRole.putIfAbsent(place.name, documents.get(i));
+                ofRole.putIfAbsent(location.name, documents.get(i));
             }
         }
         return policies;
     }
 
-    /** Inline policies before managed ones, one call after the other. A role without any is there too, as a place without a name. */
-    private CompletionStage<List<Place>> places(String role) {
+    /**
+     * Inline policies before managed ones, read sequentially. A role without any is included as a location without a
+     * name.
+     */
+    private CompletionStage<List<PolicyLocation>> locations(String role) {
         return orEmpty(iam.inlinePolicies(role), List.<String>of())
                 .thenCompose(inline -> orEmpty(iam.attachedPolicies(role, ManagedPolicy.PATH), List.<String>of())
-                        .thenApply(attached -> places(role, inline, attached)));
+                        .thenApply(attached -> locations(role, inline, attached)));
     }
 
-    private static List<Place> places(String role, List<String> inline, List<String> attached) {
-        List<Place> places = new ArrayList<>();
-        places.add(new Place(role, "", ""));
-        inline.stream().filter(PolicyNames::belongs).forEach(name -> places.add(new Place(role, name, "")));
+    private static List<PolicyLocation> locations(String role, List<String> inline, List<String> attached) {
+        List<PolicyLocation> locations = new ArrayList<>();
+        locations.add(new PolicyLocation(role, "", ""));
+        inline.stream().filter(PolicyNames::belongs).forEach(name -> locations.add(new PolicyLocation(role, name, "")));
         for (String arn : attached) {
             String name = ManagedPolicy.name(arn);
             if (PolicyNames.belongs(name)) {
-                places.add(new Place(role, name, arn));
+                locations.add(new PolicyLocation(role, name, arn));
             }
         }
-        return places;
+        return locations;
     }
 
-    /** Empty for one that was removed meanwhile, and for a place without a policy. */
-    private CompletionStage<String> document(Place place) {
-        if (place.name.isEmpty()) {
+    /** Empty for a policy removed meanwhile, and for a location without a policy. */
+    private CompletionStage<String> document(PolicyLocation location) {
+        if (location.name.isEmpty()) {
             return CompletableFuture.completedFuture("");
         }
         return orEmpty(
-                place.arn.isEmpty() ? iam.inlinePolicy(place.role, place.name) : iam.managedPolicy(place.arn), "");
+                location.arn.isEmpty()
+                        ? iam.inlinePolicy(location.role, location.name)
+                        : iam.managedPolicy(location.arn),
+                "");
     }
 
     private static <T> CompletionStage<T> orEmpty(CompletionStage<T> call, T none) {
@@ -236,7 +245,7 @@ final class Inventory {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(answer);
                     }
-                    Throwable cause = Failures.cause(failure);
+                    Throwable cause = AsyncFailures.cause(failure);
                     boolean missing =
                             cause instanceof IamException && ((IamException) cause).kind() == IamException.Kind.MISSING;
                     return missing ? CompletableFuture.completedFuture(none) : CompletableFuture.<T>failedFuture(cause);
@@ -244,14 +253,14 @@ final class Inventory {
                 .thenCompose(Function.identity());
     }
 
-    /** Where a policy is; the ARN is empty for an inline one. */
-    private static final class Place {
+    /** The location of a policy; the ARN is empty for an inline one. */
+    private static final class PolicyLocation {
 
         private final String role;
         private final String name;
         private final String arn;
 
-        Place(String role, String name, String arn) {
+        PolicyLocation(String role, String name, String arn) {
             this.role = role;
             this.name = name;
             this.arn = arn;

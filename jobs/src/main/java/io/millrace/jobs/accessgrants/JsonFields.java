@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.connectors.rejects.Quoted;
 import org.jspecify.annotations.Nullable;
 
-/** Fields of JSON from a server, whatever they hold. What breaks the expected type is a refusal by one rule. */
+/** Untrusted JSON fields. A value of an unexpected type is refused by one rule. */
 final class JsonFields {
 
     private final GrantRule rule;

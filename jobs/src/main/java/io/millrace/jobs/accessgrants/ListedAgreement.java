@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** An agreement as the server lists it. */
+/** An entry in the server's list of agreements. */
 final class ListedAgreement {
 
     private final String id;
@@ -19,7 +19,7 @@ final class ListedAgreement {
     /**
      * @param recorded whether something is recorded about an agreement
      * @param today in UTC
-     * @return empty when it has no id that it could be asked for by
+     * @return empty when it has no valid id
      */
     static Optional<ListedAgreement> read(JsonNode json, Predicate<String> recorded, LocalDate today) {
         try {
@@ -41,7 +41,7 @@ final class ListedAgreement {
         return id;
     }
 
-    /** False only when it surely gives no access. */
+    /** False only when it certainly gives no access. */
     boolean isActive() {
         return active;
     }

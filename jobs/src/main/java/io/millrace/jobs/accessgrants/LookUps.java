@@ -1,6 +1,7 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.retry.Backoff;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,33 +9,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agreements that have to be read, each once however often it is asked for. One that is asked for while it is being
- * read is read again afterwards: what was read may be older. Those that something happened to come before those of a
- * verification; of these, in the order in which they were asked for.
+ * The queue of agreements to read, each once however often it is requested. One that is requested during its read is
+ * read again: the answer may be older. Agreements with an event take precedence over those of a verification; within
+ * each group, the order is that of the requests.
  */
 final class LookUps {
 
-    /** The most that a server's Retry-After is heeded: a mistaken one must not keep an agreement from ever being read. */
-    private static final long ASKED_MILLIS_MAX = 900_000;
+    private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofMinutes(15));
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final TreeSet<Entry> urgent = new TreeSet<>(Entry.BY_DUE_TIME);
     private final TreeSet<Entry> others = new TreeSet<>(Entry.BY_DUE_TIME);
-    /** Asked for by a verification, and not tried since. */
+    /** Requested by a verification, and not tried since. */
     private final Set<String> untried = new HashSet<>();
 
     private long places;
 
-    /** Takes up what was kept. */
+    /** Restores a look-up from state. */
     void restore(LookUp kept) {
         put(kept);
     }
 
-    /** Asks for an agreement; what was asked before about it is part of it. @return as it is kept now */
+    /** Requests an agreement, merged with earlier requests for it. @return the look-up to keep */
     LookUp add(LookUp asked) {
         LookUp kept = put(asked);
         if (asked.getVerification() && kept.getAttempts() == 0) {
@@ -59,7 +60,7 @@ final class LookUps {
 
     private static LookUp merge(LookUp earlier, LookUp asked) {
         boolean verification = earlier.getVerification() && asked.getVerification();
-        // One that failed waits for its turn, or each event about it would be one more call to a server in trouble.
+        // A failed look-up keeps its delay, or each event would add a call to a server in trouble.
         boolean failed = earlier.getAttempts() > 0;
         return LookUp.newBuilder(asked)
                 .setVerb(AgreementTransition.valueOf(earlier.getVerb())
@@ -74,7 +75,7 @@ final class LookUps {
                 .build();
     }
 
-    /** The next that is due, which is being read from now on. */
+    /** The next due look-up, which then counts as being read. */
     Optional<LookUp> take(long now) {
         Entry next = due(urgent, now);
         if (next == null) {
@@ -88,14 +89,14 @@ final class LookUps {
         return Optional.of(next.current());
     }
 
-    private static @Nullable Entry due(TreeSet<Entry> waiting, long now) {
+    private static @Nullable Entry due(SortedSet<Entry> waiting, long now) {
         return waiting.isEmpty() || waiting.first().current().getDueAt() > now ? null : waiting.first();
     }
 
     /**
      * An agreement was read and decided.
      *
-     * @return as it is kept, because it was asked for meanwhile; empty when it is not kept any more
+     * @return the look-up to keep, because it was requested meanwhile; empty when it is done
      */
     Optional<LookUp> done(String agreement) {
         Entry entry = read(agreement);
@@ -107,23 +108,22 @@ final class LookUps {
     }
 
     /**
-     * An agreement could not be read, and is to be read again: after a second, doubled up to a minute.
+     * An agreement could not be read, and is read again with the standard backoff.
      *
-     * @param leastMillis to wait, if that is longer
-     * @return as it is kept
+     * @param leastMillis the server's Retry-After, if that is longer
+     * @return the look-up to keep
      */
     LookUp failed(String agreement, long leastMillis, long now) {
         Entry entry = read(agreement);
         int attempts = entry.current().getAttempts() + 1;
-        long pause = Backoff.after(attempts).toMillis();
-        return putBack(entry, attempts, now + Math.max(pause, Math.min(ASKED_MILLIS_MAX, leastMillis)));
+        Duration delay = BACKOFF.delay(attempts, Duration.ofMillis(leastMillis));
+        return putBack(entry, attempts, now + delay.toMillis());
     }
 
     /**
-     * An agreement was read, and what follows has to wait; not for long when it was asked for meanwhile, which may say
-     * more.
+     * An agreement was read, but its change is held; it is read again early when it was requested meanwhile.
      *
-     * @return as it is kept
+     * @return the look-up to keep
      */
     LookUp hold(String agreement, long until) {
         Entry entry = read(agreement);
@@ -151,7 +151,7 @@ final class LookUps {
         return entry;
     }
 
-    /** Whether all that a verification asked for was read, or could not be. */
+    /** Whether all look-ups of a verification were tried. */
     boolean isVerified() {
         return untried.isEmpty();
     }
@@ -169,12 +169,12 @@ final class LookUps {
         return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
-    /** How many wait or are being read. */
+    /** The number of agreements that wait or are being read. */
     int size() {
         return entries.size();
     }
 
-    private TreeSet<Entry> waiting(Entry entry) {
+    private SortedSet<Entry> waiting(Entry entry) {
         return entry.current().getVerification() ? others : urgent;
     }
 

@@ -2,14 +2,14 @@ package io.millrace.jobs.accessgrants;
 
 import java.util.Objects;
 
-/** A policy that no agreement wants where it is. */
+/** A policy on a role where no agreement wants it. */
 final class OrphanedPolicy {
 
     private final String role;
     private final String policy;
     private final String agreement;
 
-    /** @param agreement that it is, or was, of: the removal must not overtake that agreement's edits */
+    /** @param agreement that it belongs or belonged to: the removal must not overtake that agreement's edits */
     OrphanedPolicy(String role, String policy, String agreement) {
         this.role = role;
         this.policy = policy;

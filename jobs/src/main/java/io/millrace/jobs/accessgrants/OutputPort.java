@@ -1,6 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
-/** One way to read a data product, as its owner describes it. */
+/** An output port of a data product, as its owner describes it. */
 final class OutputPort {
 
     private final String label;

@@ -3,18 +3,18 @@ package io.millrace.jobs.accessgrants;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One policy that would be changed, or that an agreement is refused. */
+/** One planned change of a policy, or the refusal of one. */
 public final class PlannedChange {
 
-    /** What would happen to the policy. */
+    /** The kind of change. */
     public enum Kind {
         /** It is not there, and is written. */
         WRITE,
-        /** It is there with another document, and is written over. */
+        /** It exists with another document, and is replaced. */
         REPLACE,
         /** It is there, and is removed. */
         REMOVE,
-        /** It is not written. What is there of it is another change. */
+        /** It is not written. Removing an existing one is another change. */
         REFUSE
     }
 
@@ -57,7 +57,7 @@ public final class PlannedChange {
         return policy;
     }
 
-    /** The id; of a policy that belongs to no known agreement, what its name says. */
+    /** The agreement's id; for a policy of an unknown agreement, derived from its name. */
     public String agreement() {
         return agreement;
     }

@@ -4,7 +4,7 @@ import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.IamKeys;
 import java.util.List;
 
-/** What the policy of an agreement says. The same access gives the same text, to the byte. */
+/** The writer of policy documents. Equal access gives byte-identical text. */
 interface PolicyDocuments {
 
     /**

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 
 /**
  * Names of the policies of agreements: no two agreements have one in common, and each follows from the agreement's id
- * alone. Where the id allows it, it is the name that the sample integration gave.
+ * alone. Where the id allows it, the name is that of the sample integration.
  */
 final class PolicyNames {
 
     private static final String PREFIX = "DMM_DataUsageAgreement_";
 
-    /** Of the sample's first months. */
+    /** Prefix of the sample's first months. */
     private static final String LEGACY_PREFIX = "DMM_Datacontract_";
 
     /** IAM's limit. */
@@ -23,7 +23,7 @@ final class PolicyNames {
     private static final int HASH_BYTES = 8;
     private static final int SUFFIX_LENGTH = 1 + 2 * HASH_BYTES;
 
-    /** How a name ends that was made with a hash. An id that looks like it is hashed too, or it could take that name. */
+    /** The suffix of hashed names. An id that ends like one is hashed too, or it could take such a name. */
     private static final Pattern HASHED = Pattern.compile(".*_[0-9a-f]{16}");
 
     private PolicyNames() {}

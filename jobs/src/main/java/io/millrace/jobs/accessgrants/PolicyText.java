@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Map;
 
-/** A policy in the making: statements that allow, in order. Lists are lists, however short. */
+/** A builder of policies: Allow statements in order. A list of one stays a list. */
 final class PolicyText {
 
     private static final ObjectMapper JSON = new ObjectMapper();

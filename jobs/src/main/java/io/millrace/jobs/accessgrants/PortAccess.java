@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What an output port gives access to: only what passed every guard. */
+/** The resources of an output port, all of which passed the guards. */
 final class PortAccess {
 
     private static final int ARNS_MAX = 100;
@@ -23,7 +23,7 @@ final class PortAccess {
         this.arns = List.copyOf(arns);
     }
 
-    /** @throws GrantRefusal when one thing about it cannot be granted: then nothing is */
+    /** @throws GrantRefusal when any part of it cannot be granted */
     static PortAccess of(OutputPort port, GrantGuards guards) throws GrantRefusal {
         Map<String, String> fields = port.fields().arns();
         if (fields.isEmpty() || fields.size() > ARNS_MAX) {
@@ -115,7 +115,7 @@ final class PortAccess {
         return of(Arn.Service.ATHENA);
     }
 
-    /** What the data is encrypted with. */
+    /** The KMS keys that encrypt the data. */
     List<Arn> keys() {
         return of(Arn.Service.KMS);
     }

@@ -10,6 +10,8 @@ import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamFactory;
 import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.IamKeys;
 import java.time.Duration;
@@ -51,15 +53,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads again what an event is about, and sends on what has to change in IAM. At the start, and then in intervals, it
- * compares all agreements with all policies, which shows what no event told: policies that were changed by hand, and what was
- * written after the checkpoint from which a restart went on.
+ * The operator that reconciles grants: it reads the agreements that an event affects, and emits the edits for IAM. At
+ * the start, and then at intervals, it compares all agreements with all policies, which finds changes without an event:
+ * policies changed by hand, and writes after the checkpoint of a restart.
  *
- * <p>One subtask, one key: the feed is one ordered history, and a guard against too many revocations has to see all.
+ * <p>One subtask, one key: the feed is one ordered history, and the limit on revocations needs all of them.
  *
- * <p><b>State:</b> for each agreement with a grant, or refused, a record of about 400 bytes; what of it is to be read again,
- * until it was; the times of the latest revocations that the server did not ask for. All of it is in memory as well. A
- * record leaves when its agreement ends; if that event is missed, at the next verification.
+ * <p><b>State:</b> for each granted or refused agreement a record of about 400 bytes; its pending look-up; the times of
+ * the latest limited revocations. All of it is in memory as well. A record leaves when its agreement ends; if that
+ * event is missed, at the next verification.
  */
 final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         implements OneInputStreamOperator<FeedEvent, GrantEdit>, Reconciler.Journal, Reconciler.Output {
@@ -69,7 +71,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
 
     static final OutputTag<Reject> REJECTS = new OutputTag<>("rejects", new AvroTypeInfo<>(Reject.class));
 
-    /** All events have it. */
+    /** The key of all events. */
     static final int KEY = 0;
 
     /** Agreements read at the same time; the rates of the server are not documented. */
@@ -87,11 +89,11 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     private transient MapState<String, GrantRecord> recordState;
     private transient MapState<String, LookUp> lookUpState;
     private transient ListState<Long> revocationState;
-    private transient Reconciler convergence;
+    private transient Reconciler reconciler;
     private transient DataMesh mesh;
     private transient Iam iam;
     private transient AgreementReader reader;
-    private transient Inventory survey;
+    private transient Inventory inventory;
     private transient int reading;
     private transient long wakeAt;
     private transient @Nullable ScheduledFuture<?> wakeUp;
@@ -105,7 +107,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     private transient Counter editsSent;
     private transient Counter rejected;
     private transient Counter driftFound;
-    private transient Counter straysFound;
+    private transient Counter orphansFound;
     private transient Counter verifications;
     private transient Counter verificationsFailed;
 
@@ -133,17 +135,17 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                 new ListStateDescriptor<>("revocations", Types.LONG));
         mesh = meshes.open();
         iam = iams.open();
-        // The job must not write on its own role, so it has to know it before anything is decided.
-        String caller = new PacedCalls(1)
+        // The job must not write to its own role, so it has to know it before the first decision.
+        String caller = new ConcurrentCalls(1)
                 .make(() -> iam.caller())
                 .toCompletableFuture()
                 .get(CALLER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         GrantDecisions rules = GrantDecisions.of(settings, caller);
         reader = new AgreementReader(mesh, rules);
-        survey = new Inventory(
-                mesh, iam, rules.guards(), new PacedCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX), this::after));
+        inventory = new Inventory(
+                mesh, iam, rules.guards(), new ConcurrentCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX), this::after));
         Iterable<Long> revocations = revocationState.get();
-        convergence = new Reconciler(
+        reconciler = new Reconciler(
                 this,
                 this,
                 new RevocationLimiter(
@@ -151,11 +153,11 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                         interval(),
                         revocations == null ? List.of() : copy(revocations)),
                 interval());
-        convergence.restore(recordState.values(), lookUpState.values());
+        reconciler.restore(recordState.values(), lookUpState.values());
         wakeAt = Long.MAX_VALUE;
         registerMetrics();
         mailbox.execute(this::verify, "verification at the start");
-        mailbox.execute(this::readDue, "go on with restored look-ups");
+        mailbox.execute(this::readDue, "restored look-ups");
     }
 
     private static List<Long> copy(Iterable<Long> times) {
@@ -176,40 +178,40 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         editsSent = metrics.counter("editsSent");
         rejected = metrics.counter("rejected");
         driftFound = metrics.counter("driftFound");
-        straysFound = metrics.counter("straysFound");
+        orphansFound = metrics.counter("straysFound");
         verifications = metrics.counter("verifications");
         verificationsFailed = metrics.counter("verificationsFailed");
-        metrics.gauge("grants", () -> convergence.records().granted());
-        metrics.gauge("refusals", () -> convergence.records().refused());
-        metrics.gauge("pendingAgreements", convergence::pending);
+        metrics.gauge("grants", () -> reconciler.records().granted());
+        metrics.gauge("refusals", () -> reconciler.records().refused());
+        metrics.gauge("pendingAgreements", reconciler::pending);
         metrics.gauge("pendingVerifications", () -> verifying ? 1 : 0);
     }
 
     @Override
     public void processElement(StreamRecord<FeedEvent> element) {
         eventsFollowed.inc();
-        convergence.follow(element.getValue(), now());
+        reconciler.follow(element.getValue(), now());
         readDue();
     }
 
-    /** Begins to read what is due, as much as may be read at a time. */
+    /** Starts the due reads, up to the concurrency limit. */
     private void readDue() {
         setCurrentKey(KEY);
         while (reading < READS_MAX) {
-            Optional<LookUp> next = convergence.next(now());
+            Optional<LookUp> next = reconciler.next(now());
             if (next.isEmpty()) {
                 break;
             }
             read(next.get());
         }
-        lookAtPolicies();
-        OptionalLong due = convergence.nextDue();
+        checkPolicies();
+        OptionalLong due = reconciler.nextDue();
         if (reading < READS_MAX && due.isPresent() && due.getAsLong() < wakeAt) {
             wakeAt(due.getAsLong());
         }
     }
 
-    /** One timer at most: each that is left would set another when it fires. */
+    /** At most one timer: each further one would register another when it fires. */
     private void wakeAt(long time) {
         ScheduledFuture<?> later = wakeUp;
         if (later != null) {
@@ -230,7 +232,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
                         agreement,
                         AgreementResource.valueOf(lookUp.getResource()),
                         AgreementTransition.valueOf(lookUp.getVerb()),
-                        convergence.records().of(agreement),
+                        reconciler.records().of(agreement),
                         today())
                 .whenComplete((decision, failure) -> later(() -> ended(lookUp, decision, failure), "agreement read"));
     }
@@ -240,62 +242,63 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         reading--;
         if (decision != null) {
             agreementsRead.inc();
-            convergence.decided(lookUp, decision, now());
+            reconciler.decided(lookUp, decision, now());
         } else {
             readRetries.inc();
-            convergence.failed(lookUp, retriable(failure), now());
+            reconciler.failed(lookUp, retriable(failure), now());
         }
         readDue();
     }
 
     private static DataMeshException retriable(@Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : Failures.cause(failure);
+        Throwable cause = failure == null ? null : AsyncFailures.cause(failure);
         if (cause instanceof DataMeshException) {
             return (DataMeshException) cause;
         }
         throw new FlinkRuntimeException("An agreement could not be decided", cause);
     }
 
-    /** First what the server lists is read and decided, then the policies are looked at, and judged by what is recorded. */
+    /** First the listed agreements are read and decided, then the policies are read and compared with the records. */
     private void verify() {
         listing = null;
         verifying = true;
         Map<String, AgreementResource> recorded = new HashMap<>();
-        convergence
+        reconciler
                 .records()
                 .all()
                 .forEach(
                         record -> recorded.put(record.getAgreement(), AgreementResource.valueOf(record.getResource())));
-        survey.agreements(recorded, today())
+        inventory
+                .agreements(recorded, today())
                 .whenComplete((found, failure) -> later(() -> listed(found, failure), "agreements listed"));
     }
 
     private void listed(Inventory.@Nullable Listing found, @Nullable Throwable failure) {
         setCurrentKey(KEY);
         if (found == null) {
-            verifyAgain(failure);
+            verificationFailed(failure);
             return;
         }
         listing = found;
-        convergence.read(verification(found, Map.of(), now()), found.resource(), now());
+        reconciler.read(verification(found, Map.of(), now()), found.resource(), now());
         readDue();
     }
 
-    /** Once all that is listed was read. */
-    private void lookAtPolicies() {
+    /** Reads the policies once all listed agreements were read. */
+    private void checkPolicies() {
         Inventory.Listing found = listing;
-        if (found == null || !convergence.isRead()) {
+        if (found == null || !reconciler.isRead()) {
             return;
         }
         listing = null;
         long since = now();
-        CompletionStage<Map<String, Map<String, String>>> policies = survey.policies();
+        CompletionStage<Map<String, Map<String, String>>> policies = inventory.policies();
         policies.thenCompose(this::tags)
                 .thenAcceptBoth(
-                        policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies looked at"))
+                        policies, (tags, read) -> later(() -> verified(found, read, tags, since), "policies read"))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        later(() -> verifyAgain(failure), "policies not looked at");
+                        later(() -> verificationFailed(failure), "policies not read");
                     }
                 });
     }
@@ -306,7 +309,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         if (key.isEmpty()) {
             return CompletableFuture.completedFuture(new RoleTags(Map.of()));
         }
-        return survey.tags(
+        return inventory.tags(
                 policies.keySet().stream()
                         .filter(role -> !policies.getOrDefault(role, Map.of()).isEmpty())
                         .collect(Collectors.toList()),
@@ -319,11 +322,11 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         verifying = false;
         verifications.inc();
         Verification verification = verification(found, policies, since);
-        Set<String> misplaced = tags.misplaced(convergence.records().all());
+        Set<String> misplaced = tags.misplaced(reconciler.records().all());
         driftFound.inc(verification.drifted().size() + misplaced.size());
-        straysFound.inc(verification.strays().size());
-        convergence.repair(verification, misplaced, now());
-        // What a worker had under way when it died may arrive after the first look of the one that goes on.
+        orphansFound.inc(verification.orphans().size());
+        reconciler.repair(verification, misplaced, now());
+        // Calls in flight when the previous process died may take effect after the first verification.
         boolean enough = verification.isConclusive() && verifiedBefore;
         verifiedBefore = true;
         inconclusive = enough ? 0 : inconclusive + 1;
@@ -331,7 +334,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         readDue();
     }
 
-    /** Some policies could not be judged yet, or not for good: soon again, but ever less soon, for an agreement may stay unreadable. */
+    /**
+     * After an inconclusive verification the next one follows soon, with a backoff, because an agreement may stay
+     * unreadable.
+     */
     private Duration pause() {
         if (inconclusive == 0) {
             return interval();
@@ -340,21 +346,21 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         return soon.compareTo(interval()) > 0 ? interval() : soon;
     }
 
-    /** @param since epoch millis when it was begun to look at the policies */
+    /** @param since epoch millis: start of reading the policies */
     private Verification verification(Inventory.Listing found, Map<String, Map<String, String>> policies, long since) {
         return new Verification(
-                convergence.records().all(),
+                reconciler.records().all(),
                 found.listed(),
                 found.gone(),
-                convergence.unread(),
+                reconciler.unread(),
                 policies,
                 settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
                 since);
     }
 
-    private void verifyAgain(@Nullable Throwable failure) {
-        // Not fatal: nothing was concluded from what was seen, and it is seen in the metric.
-        LOG.warn("The agreements and policies could not all be looked at; they are again in a minute", failure);
+    private void verificationFailed(@Nullable Throwable failure) {
+        // Not fatal: no conclusion was drawn, and the metric shows the failure.
+        LOG.warn("Not all agreements and policies could be read; the next verification is in a minute", failure);
         verifying = false;
         verificationsFailed.inc();
         verifyIn(VERIFICATION_RETRY);
@@ -368,7 +374,7 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         return Duration.ofMinutes(settings.get(IamKeys.VERIFY_MINUTES));
     }
 
-    /** Runs on the task's thread; not any more when the task ends. */
+    /** Runs on the task's thread; dropped when the task has ended. */
     private void later(Runnable action, String description) {
         try {
             mailbox.execute(action::run, description);
@@ -377,9 +383,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         }
     }
 
-    private Executor after(long millis) {
+    private Executor after(Duration delay) {
         return task -> later(
-                () -> getProcessingTimeService().registerTimer(now() + millis, time -> task.run()), "call made again");
+                () -> getProcessingTimeService().registerTimer(now() + delay.toMillis(), time -> task.run()),
+                "call repeated");
     }
 
     private long now() {

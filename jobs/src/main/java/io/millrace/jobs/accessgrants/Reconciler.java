@@ -20,12 +20,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what is recorded of each agreement to what the server says now: an event is a reason to look, never what is acted
- * on. What has to be removed follows from what is recorded alone.
+ * The reconciler of records with the server's current state: an event triggers a read, its content is never acted on.
+ * Removals follow from the records alone.
  */
 final class Reconciler {
 
-    /** Where what is kept is written to, at each change. */
+    /** The store of records and look-ups, written at each change. */
     interface Journal {
         void keep(GrantRecord record);
 
@@ -38,7 +38,7 @@ final class Reconciler {
         void keepRevocations(List<Long> times);
     }
 
-    /** What is sent on. */
+    /** The receiver of edits and rejects. */
     interface Output {
         void edit(GrantEdit edit);
 
@@ -48,26 +48,26 @@ final class Reconciler {
     private static final Set<GrantRule> ABSENCE =
             Set.of(GrantRule.LOOK_UP, GrantRule.CONSUMER_MISSING, GrantRule.PROVIDER_MISSING);
 
-    /** What a verification's edits follow from. */
+    /** The cause of a verification's edits. */
     private static final String VERIFICATION = "verification";
 
     private final Journal journal;
     private final Output output;
-    private final RevocationLimiter brake;
+    private final RevocationLimiter limiter;
     private final long holdMillis;
     private final LookUps lookUps = new LookUps();
     private final GrantRecords records = new GrantRecords();
 
-    /** By agreement that is being read: data products and teams that changed since, and what says so. */
+    /** By agreement being read: data products and teams that changed since, with the cause. */
     private final Map<String, Map<Consumer, String>> changedMeanwhile = new HashMap<>();
 
     private long heldUntil = Long.MIN_VALUE;
 
-    /** @param hold how long a revocation waits that there were too many of */
-    Reconciler(Journal journal, Output output, RevocationLimiter brake, Duration hold) {
+    /** @param hold the delay of revocations over the limit */
+    Reconciler(Journal journal, Output output, RevocationLimiter limiter, Duration hold) {
         this.journal = journal;
         this.output = output;
-        this.brake = brake;
+        this.limiter = limiter;
         this.holdMillis = hold.toMillis();
     }
 
@@ -80,38 +80,38 @@ final class Reconciler {
         return records;
     }
 
-    /** How many agreements wait to be read, or are being read. */
+    /** The number of agreements that wait to be read, or are being read. */
     int pending() {
         return lookUps.size();
     }
 
-    /** What an event makes worth looking at. */
+    /** Requests the agreements that an event affects. */
     void follow(FeedEvent event, long now) {
-        EventTarget hint = EventRouting.of(event);
+        EventTarget target = EventRouting.of(event);
         String cause = "event " + event.getId() + " " + event.getType();
-        switch (hint.kind()) {
+        switch (target.kind()) {
             case AGREEMENT:
-                ask(hint.id(), hint.resource(), hint.verb(), cause, false, now);
+                ask(target.id(), target.resource(), target.transition(), cause, false, now);
                 return;
             case DATA_PRODUCT:
-                noteMeanwhile(ConsumerKind.DATA_PRODUCT, hint.id(), cause);
-                askAgain(records.usingProduct(hint.id()), cause, now);
+                noteMeanwhile(ConsumerKind.DATA_PRODUCT, target.id(), cause);
+                askAgain(records.usingProduct(target.id()), cause, now);
                 return;
             case TEAM:
-                noteMeanwhile(ConsumerKind.TEAM, hint.id(), cause);
-                askAgain(records.usingTeam(hint.id()), cause, now);
+                noteMeanwhile(ConsumerKind.TEAM, target.id(), cause);
+                askAgain(records.usingTeam(target.id()), cause, now);
                 return;
             case IGNORED:
                 return;
             case REJECTED:
-                GrantRefusal refusal = hint.refusal();
+                GrantRefusal refusal = target.refusal();
                 output.reject(refusal.rule()
                         .reject("event:" + event.getId(), event.getType(), refusal.reason(), event.getPayload(), now));
         }
     }
 
     /**
-     * What the server lists is to be read, before any policy is judged.
+     * Requests all listed agreements, before any policy is judged.
      *
      * @param resource where the server lists its agreements
      */
@@ -129,7 +129,7 @@ final class Reconciler {
         rejectHeld(listing, now);
     }
 
-    /** Whether all of that was read, or could not be. */
+    /** Whether all of these were tried. */
     boolean isRead() {
         return lookUps.isVerified();
     }
@@ -142,8 +142,8 @@ final class Reconciler {
     /**
      * Repairs what a verification found.
      *
-     * @param misplaced agreements with a grant on a role that is not their consumer's any more: whoever carries out the
-     *     edit looks at the role, and withdraws the policy
+     * @param misplaced agreements with a grant on a role that is no longer their consumer's: the edit checks the role
+     *     and withdraws the policy
      */
     void repair(Verification verification, Set<String> misplaced, long now) {
         Set<String> amiss = new LinkedHashSet<>(verification.drifted());
@@ -155,7 +155,7 @@ final class Reconciler {
                 ask(agreement, resource(record), AgreementTransition.NONE, VERIFICATION, true, now);
             }
         }
-        verification.strays().forEach(stray -> output.edit(GrantChange.removal(stray, VERIFICATION, now)));
+        verification.orphans().forEach(orphan -> output.edit(GrantChange.removal(orphan, VERIFICATION, now)));
         rejectHeld(verification, now);
     }
 
@@ -166,7 +166,7 @@ final class Reconciler {
         }
     }
 
-    /** What an agreement that is being read uses is not known yet, and may have been read before it changed. */
+    /** The data products and teams of an agreement being read are not known yet, and may be read before they change. */
     private void noteMeanwhile(ConsumerKind kind, String id, String cause) {
         changedMeanwhile.values().forEach(changed -> changed.put(new Consumer(kind, id), cause));
     }
@@ -183,14 +183,14 @@ final class Reconciler {
     private void ask(
             String agreement,
             AgreementResource resource,
-            AgreementTransition verb,
+            AgreementTransition transition,
             String cause,
             boolean verification,
             long now) {
         journal.keep(lookUps.add(LookUp.newBuilder()
                 .setAgreement(agreement)
                 .setResource(resource.name())
-                .setVerb(verb.name())
+                .setVerb(transition.name())
                 .setCause(cause)
                 .setVerification(verification)
                 .setSince(now)
@@ -220,11 +220,11 @@ final class Reconciler {
         @Nullable GrantRecord recorded = records.of(agreement);
         readAgainIfChanged(agreement, decision, now);
         if (restsOnAbsence(lookUp, decision) && recorded != null && recorded.getStatus() == GrantStatus.GRANTED) {
-            if (!brake.admit(records.granted(), now)) {
+            if (!limiter.admit(records.granted(), now)) {
                 hold(agreement, decision, now);
                 return;
             }
-            journal.keepRevocations(brake.revocations());
+            journal.keepRevocations(limiter.revocations());
         }
         GrantChange change = GrantChange.of(recorded, decision, lookUp.getCause(), now);
         Optional<GrantRecord> record = change.record();
@@ -257,10 +257,12 @@ final class Reconciler {
                 .ifPresent(cause -> ask(agreement, decision.resource(), AgreementTransition.NONE, cause, false, now));
     }
 
-    /** Whether the server says nothing that ends the agreement, but does not give what it rests on. */
+    /**
+     * Whether the revocation follows only from a missing resource, not from a statement that the agreement has ended.
+     */
     private static boolean restsOnAbsence(LookUp lookUp, GrantDecision decision) {
         boolean ended = lookUp.getVerb().equals(AgreementTransition.DEACTIVATED.name());
-        return decision.isGone() && !ended
+        return (decision.isGone() && !ended)
                 || decision.rule().filter(ABSENCE::contains).isPresent();
     }
 
@@ -269,7 +271,7 @@ final class Reconciler {
         journal.keep(lookUps.hold(agreement, now + holdMillis));
     }
 
-    /** One reject for all that is held at about the same time. */
+    /** One reject for all revocations held at about the same time. */
     private void rejectHeld(String what, long now) {
         if (now < heldUntil) {
             return;
@@ -289,7 +291,7 @@ final class Reconciler {
         journal.keep(record);
     }
 
-    /** An agreement could not be read. The first refusal of the job's key is rejected, for somebody to see. */
+    /** An agreement could not be read. The first refusal of the job's key becomes a reject, to be visible. */
     void failed(LookUp lookUp, DataMeshException failure, long now) {
         changedMeanwhile.remove(lookUp.getAgreement());
         if (failure.kind() == DataMeshException.Kind.DENIED && lookUp.getAttempts() == 0) {
@@ -304,7 +306,7 @@ final class Reconciler {
         journal.keep(lookUps.failed(lookUp.getAgreement(), asked == null ? 0 : asked.toMillis(), now));
     }
 
-    /** Of rejects about an agreement. */
+    /** The source of rejects about an agreement. */
     static String source(String agreement) {
         return "agreement:" + agreement;
     }

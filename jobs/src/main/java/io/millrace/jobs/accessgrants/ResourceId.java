@@ -4,13 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Ids of agreements, data products and teams: any text that can be one segment of a path. Half a surrogate pair is no text. */
+/**
+ * The validation of ids of agreements, data products and teams: any well-formed text that can be one segment of a path.
+ */
 final class ResourceId {
 
     /** As the vendor's own command line takes them. */
     private static final int LENGTH_MAX = 256;
 
-    /** What the server writes in place of an id that is gone, or that an agreement of this kind does not have. */
+    /** The server's placeholders for a missing id. */
     private static final String NONE = "unknown";
 
     /** Would be resolved on the way, encoded or not, and lead to another resource. */

@@ -8,12 +8,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Limits how many grants are revoked in a while because the server does not give what they rest on, when it does not say
- * either that they ended: a server that lost its data, or shows less of it to the job's key, must not take all access.
+ * A limiter of revocations that follow from a missing resource rather than a statement that the agreement ended: a
+ * server that lost its data, or hides it from the job's key, must not end all access.
  */
 final class RevocationLimiter {
 
-    /** So many are never held: small installations change by large percentages. */
+    /** Number of revocations that are always admitted: small installations change by large percentages. */
     private static final int REVOCATIONS_FREE = 10;
 
     private final int percentMax;
@@ -31,7 +31,7 @@ final class RevocationLimiter {
     }
 
     /**
-     * Counts a revocation, if it may be made.
+     * Admits and counts a revocation.
      *
      * @param grants that there are, this one included
      */
@@ -48,7 +48,7 @@ final class RevocationLimiter {
     }
 
     /**
-     * How many of the grants may be revoked so.
+     * The maximum number of such revocations.
      *
      * @param grants that there are, with those that were revoked
      */

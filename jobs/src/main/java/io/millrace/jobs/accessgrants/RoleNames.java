@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of roles, which IAM takes for the same in any case. */
+/** Role names, which IAM compares without regard to case. */
 final class RoleNames {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
@@ -29,7 +29,8 @@ final class RoleNames {
 
     private static boolean fits(String role, String pattern) {
         StringBuilder expression = new StringBuilder();
-        for (char character : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char character = pattern.charAt(i);
             expression.append(
                     character == '*' ? ".*" : character == '?' ? "." : Pattern.quote(String.valueOf(character)));
         }
@@ -39,9 +40,9 @@ final class RoleNames {
     }
 
     /**
-     * The role of who makes the calls.
+     * The role of the caller.
      *
-     * @param arn as sts:GetCallerIdentity says it
+     * @param arn as sts:GetCallerIdentity returns it
      * @return empty when it is no role, such as a user
      */
     static Optional<String> ofCaller(String arn) {

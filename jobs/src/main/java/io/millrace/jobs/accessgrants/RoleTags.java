@@ -7,13 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Whose roles are by the tag that a role must have: it may lose it, or get another, after a policy was written. */
+/**
+ * The owners of roles, by the required tag: a role may lose the tag, or get another value, after a policy was written.
+ */
 final class RoleTags {
 
     /** By name of the role in lower case. */
     private final Map<String, String> values = new HashMap<>();
 
-    /** @param values of the tag, by role; empty for a role without it. Roles that were not looked at are not judged. */
+    /** @param values of the tag, by role; empty for a role without it. Other roles are not judged. */
     RoleTags(Map<String, String> values) {
         values.forEach((role, value) -> this.values.put(role.toLowerCase(Locale.ROOT), value));
     }

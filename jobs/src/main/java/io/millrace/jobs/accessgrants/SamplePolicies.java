@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The documents of the sample integration, to the byte: a policy that it wrote is found as it has to be. Neither suffices
- * for a query of Athena, and nothing limits the account of a bucket.
+ * Policy documents byte-identical to those of the sample integration, so that its policies count as up to date. Neither
+ * suffices for a query of Athena, and the account of a bucket is not limited.
  */
 final class SamplePolicies implements PolicyDocuments {
 

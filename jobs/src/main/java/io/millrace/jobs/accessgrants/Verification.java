@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from comparing what is recorded with all agreements that the server lists and all policies that are there:
- * missed events, policies that were changed by hand, and policies that no agreement wants.
+ * The comparison of the records with all listed agreements and all existing policies. It finds missed events, policies
+ * changed by hand, and orphaned policies.
  *
- * <p>An agreement that is not listed may be gone, or the server may be wrong. When more would be revoked for that reason
- * alone than the limit, all of these revocations are held, and all other findings stand.
+ * <p>An agreement that is not listed may be gone, or the server may be wrong. When the revocations for that reason
+ * alone exceed the limit, all of them are held; all other findings stand.
  */
 final class Verification {
 
-    /** IAM may not show yet what was written so recently. */
+    /** IAM's eventual consistency: a recent write may not be visible yet. */
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final Map<String, GrantRecord> records = new HashMap<>();
@@ -30,12 +30,12 @@ final class Verification {
     private final Set<String> gone;
     private final Set<String> pending;
     private final long now;
-    /** Which agreement a policy is of, by its name. */
+    /** The agreement of a policy, by its name. */
     private final Map<String, String> owners = new HashMap<>();
 
     private final Set<String> drifted = new LinkedHashSet<>();
-    private final List<OrphanedPolicy> strays = new ArrayList<>();
-    private final List<OrphanedPolicy> unlistedStrays = new ArrayList<>();
+    private final List<OrphanedPolicy> orphans = new ArrayList<>();
+    private final List<OrphanedPolicy> unlistedOrphans = new ArrayList<>();
     private boolean conclusive = true;
     private final int revocations;
     private final boolean held;
@@ -43,11 +43,11 @@ final class Verification {
     /**
      * @param records all that is recorded
      * @param listed all agreements of the server
-     * @param gone those of {@link #unlisted} that the server did not have when it was asked for each
+     * @param gone those of {@link #unlisted} that were missing when read one by one
      * @param pending agreements that are to be read and decided: their policies are not judged
      * @param found documents by name, by role: of all policies with names of this job, on each role that was looked at
      * @param revocationsMaxPercent of the grants, that may be revoked because of what the server does not list
-     * @param now epoch millis when it was begun to look at the policies
+     * @param now epoch millis: start of reading the policies
      */
     Verification(
             Collection<GrantRecord> records,
@@ -76,15 +76,15 @@ final class Verification {
             }
         }));
         long grants = records.stream().filter(Verification::isGranted).count();
-        revocations = unlistedStrays.size()
+        revocations = unlistedOrphans.size()
                 + (int) records.stream()
                         .filter(record -> isGranted(record) && gone.contains(record.getAgreement()))
                         .count();
-        long known = grants + unlistedStrays.size();
+        long known = grants + unlistedOrphans.size();
         held = revocations > RevocationLimiter.most(known, revocationsMaxPercent);
     }
 
-    /** Recorded agreements that the server does not list: each has to be asked for before it is taken for gone. */
+    /** Recorded agreements that the server does not list: each has to be read before it counts as gone. */
     static Set<String> unlisted(Collection<GrantRecord> records, Collection<ListedAgreement> listed) {
         Set<String> ids =
                 records.stream().map(GrantRecord::getAgreement).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -92,7 +92,7 @@ final class Verification {
         return ids;
     }
 
-    /** Agreements to read again, with what they use; first those that probably give no access any more. */
+    /** Agreements to read again; first those that probably give no access any more. */
     List<String> rereads() {
         Set<String> ids = new LinkedHashSet<>();
         records.forEach((id, record) -> {
@@ -117,11 +117,11 @@ final class Verification {
         return Set.copyOf(drifted);
     }
 
-    /** Policies to remove: of no agreement that wants one there. */
-    List<OrphanedPolicy> strays() {
-        List<OrphanedPolicy> removals = new ArrayList<>(strays);
+    /** Policies to remove: no agreement wants them there. */
+    List<OrphanedPolicy> orphans() {
+        List<OrphanedPolicy> removals = new ArrayList<>(orphans);
         if (!held) {
-            removals.addAll(unlistedStrays);
+            removals.addAll(unlistedOrphans);
         }
         return removals;
     }
@@ -136,7 +136,7 @@ final class Verification {
         return held;
     }
 
-    /** How many follow from what the server does not list, held or not. */
+    /** The number of revocations of unlisted agreements, held or not. */
     int revocations() {
         return revocations;
     }
@@ -180,9 +180,9 @@ final class Verification {
                 return;
             }
         }
-        OrphanedPolicy stray =
+        OrphanedPolicy orphan =
                 new OrphanedPolicy(role, name, agreement == null ? PolicyNames.agreement(name) : agreement);
-        (agreement == null ? unlistedStrays : strays).add(stray);
+        (agreement == null ? unlistedOrphans : orphans).add(orphan);
     }
 
     private void checkDocument(GrantRecord record, String document) {

@@ -9,6 +9,8 @@ import io.millrace.connectors.rejects.Reject;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -36,7 +38,10 @@ class AbandonedEditsTest {
         edits = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AbandonedEdits(VERIFICATION)), AbandonedEdits::key, Types.STRING);
         edits.setStateBackend(new EmbeddedRocksDBStateBackend());
-        edits.getExecutionConfig().disableGenericTypes();
+        edits.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        getClass().getClassLoader());
         edits.setup(new AvroTypeInfo<>(Reject.class)
                 .createSerializer(edits.getExecutionConfig().getSerializerConfig()));
         edits.initializeState(state);

@@ -13,7 +13,7 @@ class AgreementTest {
 
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
-    /** What it says of itself, else status and dates, else the event, else what was before. */
+    /** The agreement's own statement, else status and dates, else the event, else the previous decision. */
     @ParameterizedTest(name = "{0} {1} {2}: {3}")
     @CsvSource(
             delimiter = '|',
@@ -36,8 +36,9 @@ class AgreementTest {
                 "{}|NONE|false|false",
                 "null|NONE|true|true",
             })
-    void isActiveAsItSays(String info, AgreementTransition verb, boolean granted, boolean active) throws Exception {
-        assertThat(read("{'id':'a','info':" + info + "}").isActive(verb, granted, TODAY))
+    void isActiveAsItSays(String info, AgreementTransition transition, boolean granted, boolean active)
+            throws Exception {
+        assertThat(read("{'id':'a','info':" + info + "}").isActive(transition, granted, TODAY))
                 .isEqualTo(active);
     }
 

@@ -3,13 +3,12 @@ package io.millrace.jobs.accessgrants;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What IAM makes of a policy, written independently of what writes them: statements that allow, wildcards in actions and
+ * An evaluator of IAM policies, independent of the code that writes them: Allow statements, wildcards in actions and
  * resources, StringEquals and StringLike. Anything else in a document is an error.
  */
 final class AllowEvaluator {
@@ -36,13 +35,8 @@ final class AllowEvaluator {
         boolean actionFits = any(statement.path("Action"), action.toLowerCase(Locale.ROOT), true);
         boolean resourceFits = any(statement.path("Resource"), resource, false);
         boolean conditionsFit = true;
-        Iterator<Map.Entry<String, JsonNode>> operators =
-                statement.path("Condition").fields();
-        while (operators.hasNext()) {
-            Map.Entry<String, JsonNode> operator = operators.next();
-            Iterator<Map.Entry<String, JsonNode>> keys = operator.getValue().fields();
-            while (keys.hasNext()) {
-                Map.Entry<String, JsonNode> key = keys.next();
+        for (Map.Entry<String, JsonNode> operator : statement.path("Condition").properties()) {
+            for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
                 conditionsFit &= meets(operator.getKey(), key.getValue(), context.get(key.getKey()));
             }
         }

@@ -49,7 +49,7 @@ final class Chain implements AutoCloseable {
         return feed;
     }
 
-    /** What has not been followed yet. */
+    /** Events that were not processed yet. */
     List<FeedEvent> unread() {
         return feed.subList(position, feed.size());
     }
@@ -136,7 +136,7 @@ final class Chain implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (converging != null) {
             converging.close();
             converging = null;

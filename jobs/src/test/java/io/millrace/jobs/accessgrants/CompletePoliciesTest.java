@@ -76,7 +76,7 @@ class CompletePoliciesTest {
             KEY + "3",
             "arn:aws:iam::111122223333:role/consumer-1");
 
-    /** What S3, Athena and KMS say of a request; the account is that of the bucket. */
+    /** The condition keys of a request to S3, Athena or KMS; the account is that of the bucket. */
     private static final Map<String, Map<String, String>> CONTEXTS = contexts();
 
     private static Map<String, Map<String, String>> contexts() {
@@ -224,7 +224,7 @@ class CompletePoliciesTest {
         assertThat(document).contains("arn:aws-cn:s3:::results/x1/*").doesNotContain("arn:aws:");
     }
 
-    /** How many agreements fit on one role, of 10,240 characters. */
+    /** The number of agreements that fit on one role, of 10,240 characters. */
     @ParameterizedTest
     @CsvSource({"1, 400, 560", "4, 1200, 1600"})
     void documentsStaySmall(int arns, int least, int most) throws GrantRefusal {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the sample integration's own tests fix, of cases 24 to 35 of its 35, as far as it is decided: what is written and
- * what is reported. Cases 1 to 13 (feed and cursor) and 14 to 23 (calls to the server, and how an agreement is written
- * back) are tests of the feed's connector; that a policy which is not there counts as removed (25), and which tags and
- * fields a report becomes (30, 32), are tests of the sink that carries out edits.
+ * Cases 24 to 35 of the sample integration's own 35 tests, as far as they concern decisions: policies and reports.
+ * Cases 1 to 13 (feed and cursor) and 14 to 23 (calls to the server, and how an agreement is written back) are tests of
+ * the feed's connector; that a policy which is not there counts as removed (25), and which tags and fields a report
+ * becomes (30, 32), are tests of the sink that carries out edits.
  */
 class ConformanceTest {
 

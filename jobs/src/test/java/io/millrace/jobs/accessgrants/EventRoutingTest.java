@@ -33,14 +33,15 @@ class EventRoutingTest {
         "DataContractActivatedEvent, DATA_CONTRACTS, ACTIVATED",
         "DataContractDeactivatedEvent, DATA_CONTRACTS, DEACTIVATED",
     })
-    void anEventAboutAnAgreementHasItReadAgain(String type, AgreementResource resource, AgreementTransition verb) {
+    void anEventAboutAnAgreementHasItReadAgain(
+            String type, AgreementResource resource, AgreementTransition transition) {
         for (String prefix : List.of(PREFIX, "com.entropy-data.events.", "")) {
-            EventTarget hint = EventRouting.of(event(prefix + type, "acc-1"));
+            EventTarget target = EventRouting.of(event(prefix + type, "acc-1"));
 
-            assertThat(hint.kind()).isEqualTo(EventTarget.Kind.AGREEMENT);
-            assertThat(hint.id()).isEqualTo("acc-1");
-            assertThat(hint.resource()).isEqualTo(resource);
-            assertThat(hint.verb()).isEqualTo(verb);
+            assertThat(target.kind()).isEqualTo(EventTarget.Kind.AGREEMENT);
+            assertThat(target.id()).isEqualTo("acc-1");
+            assertThat(target.resource()).isEqualTo(resource);
+            assertThat(target.transition()).isEqualTo(transition);
         }
     }
 
@@ -54,10 +55,10 @@ class EventRoutingTest {
         "TeamDeletedEvent, TEAM",
     })
     void anEventAboutWhatAgreementsUseHasThemReadAgain(String type, EventTarget.Kind kind) {
-        EventTarget hint = EventRouting.of(event(PREFIX + type, "dp-1"));
+        EventTarget target = EventRouting.of(event(PREFIX + type, "dp-1"));
 
-        assertThat(hint.kind()).isEqualTo(kind);
-        assertThat(hint.id()).isEqualTo("dp-1");
+        assertThat(target.kind()).isEqualTo(kind);
+        assertThat(target.id()).isEqualTo("dp-1");
     }
 
     /** The DataContract events without a meaning for agreements, the echo of reports, and what no one knows yet. */
@@ -105,9 +106,9 @@ class EventRoutingTest {
                 new ArrayList<>(List.of("", " ", "unknown", "..", "a/../b", "a\\..", "x".repeat(257), "\ud83d"));
         noIds.add(null);
         for (@Nullable String id : noIds) {
-            EventTarget hint = EventRouting.of(event(PREFIX + "AccessActivatedEvent", id));
-            assertThat(hint.kind()).as(id).isEqualTo(EventTarget.Kind.REJECTED);
-            assertThat(hint.refusal().rule()).isEqualTo(GrantRule.EVENT_RESOURCE);
+            EventTarget target = EventRouting.of(event(PREFIX + "AccessActivatedEvent", id));
+            assertThat(target.kind()).as(id).isEqualTo(EventTarget.Kind.REJECTED);
+            assertThat(target.refusal().rule()).isEqualTo(GrantRule.EVENT_RESOURCE);
         }
     }
 

@@ -58,9 +58,7 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
         List<GrantCase> cases = new ArrayList<>();
         for (JsonNode refusal : json(FILES.resolve("refusals.json"))) {
             ObjectNode content = dialect("access").content().deepCopy();
-            refusal.path("set")
-                    .fields()
-                    .forEachRemaining(value -> set(content, value.getKey(), expanded(value.getValue())));
+            refusal.path("set").properties().forEach(value -> set(content, value.getKey(), expanded(value.getValue())));
             if (refusal.has("arn")) {
                 set(
                         content,
@@ -110,10 +108,10 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
     }
 
     GrantDecision decide(GrantDecisions decisions, @Nullable GrantRecord recorded) {
-        AgreementTransition verb =
+        AgreementTransition transition =
                 AgreementTransition.valueOf(content.path("verb").asText());
         AgreementReview review =
-                decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), verb, recorded, TODAY);
+                decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), transition, recorded, TODAY);
         return review.decision().orElseGet(() -> review.decide(found("consumer"), found("provider")));
     }
 

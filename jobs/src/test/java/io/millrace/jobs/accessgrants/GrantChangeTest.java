@@ -248,7 +248,7 @@ class GrantChangeTest {
                 .containsExactly("DMM_DataUsageAgreement_acc-1", "DMM_Datacontract_acc-1", "DMM_Earlier");
     }
 
-    /** What the server will not give however often it is asked. */
+    /** Permanent refusals of the server. */
     @Test
     void whatCannotBeReadIsRefused() {
         GrantDecision agreement = GrantCase.SAMPLE.unreadable("acc-1", AgreementResource.ACCESS, "413 too large");

@@ -14,6 +14,7 @@ import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
 import io.millrace.connectors.iam.PolicyDocuments;
+import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,11 @@ class InventoryTest {
     private final Iam direct = account.connect();
     private final Watch meshWatch = new Watch();
     private final Watch iamWatch = new Watch();
-    private final Inventory survey = new Inventory(
+    private final Inventory inventory = new Inventory(
             meshWatch.port(DataMesh.class, mesh),
             iamWatch.port(Iam.class, direct),
             GrantCase.GUARDS,
-            new PacedCalls(4, millis -> Runnable::run));
+            new ConcurrentCalls(4, delay -> Runnable::run));
 
     @Test
     void allPagesAreListed() {
@@ -65,7 +66,7 @@ class InventoryTest {
                 new Class<?>[] {DataMesh.class},
                 (proxy, method, arguments) -> CompletableFuture.completedFuture(page));
         Inventory repeated =
-                new Inventory(repeating, direct, GrantCase.GUARDS, new PacedCalls(1, millis -> Runnable::run));
+                new Inventory(repeating, direct, GrantCase.GUARDS, new ConcurrentCalls(1, delay -> Runnable::run));
 
         assertThat(done(repeated.agreements(Map.of(), GrantCase.TODAY)).listed())
                 .hasSize(1);
@@ -122,7 +123,7 @@ class InventoryTest {
         }
 
         assertThat(list(Map.of()).listed()).hasSize(1);
-        assertThat(done(survey.policies())).isEqualTo(Map.of("consumer-1", Map.of(NAME, DOCUMENT)));
+        assertThat(done(inventory.policies())).isEqualTo(Map.of("consumer-1", Map.of(NAME, DOCUMENT)));
     }
 
     @Test
@@ -137,7 +138,7 @@ class InventoryTest {
         done(direct.attachPolicy("consumer-2", arn));
         done(direct.attachPolicy("consumer-2", done(direct.createPolicy("/other/", PolicyNames.of("c"), DOCUMENT))));
 
-        assertThat(done(survey.policies()))
+        assertThat(done(inventory.policies()))
                 .isEqualTo(Map.of(
                         "consumer-1", Map.of(NAME, DOCUMENT),
                         "consumer-2", Map.of(NAME, DOCUMENT, PolicyNames.of("b"), DOCUMENT),
@@ -160,7 +161,7 @@ class InventoryTest {
                 ? missing
                 : null);
 
-        assertThat(done(survey.policies())).isEqualTo(Map.of("consumer-1", Map.of(), "consumer-2", Map.of()));
+        assertThat(done(inventory.policies())).isEqualTo(Map.of("consumer-1", Map.of(), "consumer-2", Map.of()));
     }
 
     @Test
@@ -168,7 +169,7 @@ class InventoryTest {
         account.createRole("consumer-1", "/", Map.of());
         account.nextCalls(IamAction.LIST_ATTACHED_POLICIES, Fault.DENIED, 1);
 
-        assertThatThrownBy(() -> done(survey.policies())).hasCauseInstanceOf(IamException.class);
+        assertThatThrownBy(() -> done(inventory.policies())).hasCauseInstanceOf(IamException.class);
     }
 
     @Test
@@ -181,7 +182,7 @@ class InventoryTest {
         }
         iamWatch.keepWaiting("");
         CompletableFuture<Map<String, Map<String, String>>> policies =
-                survey.policies().toCompletableFuture();
+                inventory.policies().toCompletableFuture();
         int most = 0;
         while (iamWatch.waiting() > 0) {
             most = Math.max(most, iamWatch.waiting());
@@ -193,7 +194,7 @@ class InventoryTest {
     }
 
     private Inventory.Listing list(Map<String, AgreementResource> recorded) {
-        return done(survey.agreements(recorded, GrantCase.TODAY));
+        return done(inventory.agreements(recorded, GrantCase.TODAY));
     }
 
     private void put(AgreementResource resource, String id, boolean active) {

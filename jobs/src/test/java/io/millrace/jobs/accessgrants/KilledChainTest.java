@@ -111,7 +111,7 @@ class KilledChainTest {
             chain.pass(Duration.ofSeconds(1));
         }
 
-        /** What happens after the process's death happens to a new one, from the checkpoint on. */
+        /** Later events reach a new process, from the checkpoint on. */
         private void during(Chain chain, Hour hour) throws Exception {
             try {
                 hour.pass(chain);

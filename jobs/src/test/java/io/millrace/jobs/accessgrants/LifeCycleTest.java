@@ -219,16 +219,16 @@ class LifeCycleTest {
             everJustified.addAll(justified());
         }
 
-        private void happened(EventTarget hint) {
-            feed.add(hint);
+        private void happened(EventTarget target) {
+            feed.add(target);
         }
 
         /** An event lost, doubled or late: an agreement that only events say something about would stay as it is. */
-        private EventTarget outOfTurn(EventTarget hint) {
-            if (hint.kind() == EventTarget.Kind.AGREEMENT && deals.containsKey(hint.id())) {
-                deals.get(hint.id()).saysSo = true;
+        private EventTarget outOfTurn(EventTarget target) {
+            if (target.kind() == EventTarget.Kind.AGREEMENT && deals.containsKey(target.id())) {
+                deals.get(target.id()).saysSo = true;
             }
-            return hint;
+            return target;
         }
 
         @Nullable
@@ -292,7 +292,7 @@ class LifeCycleTest {
         }
     }
 
-    /** What the job does, all at once: reads what a hint is about, decides, and carries out. */
+    /** What the job does, all at once: reads what a target is about, decides, and carries out. */
     private static final class Job {
 
         private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
@@ -311,11 +311,11 @@ class LifeCycleTest {
 
         void follow(int most) {
             for (int count = 0; count < most && !world.feed.isEmpty(); count++) {
-                EventTarget hint = world.feed.remove(0);
-                if (hint.kind() == EventTarget.Kind.AGREEMENT) {
-                    converge(hint.id(), hint.verb());
+                EventTarget target = world.feed.remove(0);
+                if (target.kind() == EventTarget.Kind.AGREEMENT) {
+                    reconcile(target.id(), target.transition());
                 } else {
-                    usersOf(hint.id()).forEach(id -> converge(id, AgreementTransition.NONE));
+                    usersOf(target.id()).forEach(id -> reconcile(id, AgreementTransition.NONE));
                 }
             }
         }
@@ -323,17 +323,17 @@ class LifeCycleTest {
         private List<String> usersOf(String product) {
             return records.values().stream()
                     .filter(record -> product.equals(record.getProviderProduct())
-                            || record.getConsumerKind() == ConsumerKind.DATA_PRODUCT
-                                    && product.equals(record.getConsumer()))
+                            || (record.getConsumerKind() == ConsumerKind.DATA_PRODUCT
+                                    && product.equals(record.getConsumer())))
                     .map(GrantRecord::getAgreement)
                     .toList();
         }
 
-        private void converge(String id, AgreementTransition verb) {
+        private void reconcile(String id, AgreementTransition transition) {
             now++;
             GrantRecord recorded = records.get(id);
             AgreementReview review =
-                    decisions.review(id, AgreementResource.ACCESS, world.agreement(id), verb, recorded, TODAY);
+                    decisions.review(id, AgreementResource.ACCESS, world.agreement(id), transition, recorded, TODAY);
             GrantDecision decision = review.decision()
                     .orElseGet(() ->
                             review.decide(world.product(review.consumer().id()), world.product(review.provider())));
@@ -349,12 +349,12 @@ class LifeCycleTest {
                     .flatMap(json -> ListedAgreement.read(json, records::containsKey, TODAY).stream())
                     .toList();
             Set<String> gone = Verification.unlisted(records.values(), listed);
-            verification(listed, gone, Map.of()).rereads().forEach(id -> converge(id, AgreementTransition.NONE));
+            verification(listed, gone, Map.of()).rereads().forEach(id -> reconcile(id, AgreementTransition.NONE));
             Verification verification = verification(listed, gone, world.iam.policies);
-            verification.strays().forEach(stray -> world.iam.carryOut(GrantChange.removal(stray, "test", now)));
+            verification.orphans().forEach(orphan -> world.iam.carryOut(GrantChange.removal(orphan, "test", now)));
             verification.drifted().forEach(id -> {
                 records.computeIfPresent(id, (any, record) -> GrantChange.drifted(record));
-                converge(id, AgreementTransition.NONE);
+                reconcile(id, AgreementTransition.NONE);
             });
         }
 

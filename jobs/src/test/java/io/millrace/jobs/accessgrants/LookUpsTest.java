@@ -17,7 +17,7 @@ class LookUpsTest {
     @Test
     void oneThatIsAskedForOftenIsReadOnce() {
         for (int i = 0; i < 1_000; i++) {
-            lookUps.add(hint("a", AgreementTransition.NONE, NOW + i));
+            lookUps.add(lookUp("a", AgreementTransition.NONE, NOW + i));
         }
 
         assertThat(taken(NOW + 1_000)).containsExactly("a");
@@ -28,10 +28,10 @@ class LookUpsTest {
 
     @Test
     void oneThatIsAskedForWhileItIsReadIsReadAgain() {
-        lookUps.add(hint("a", AgreementTransition.ACTIVATED, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.ACTIVATED, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW + 5));
-        lookUps.add(hint("a", AgreementTransition.DEACTIVATED, NOW + 6));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW + 5));
+        lookUps.add(lookUp("a", AgreementTransition.DEACTIVATED, NOW + 6));
         assertThat(lookUps.take(NOW + 10)).as("not twice at a time").isEmpty();
 
         LookUp kept = lookUps.done("a").orElseThrow();
@@ -45,7 +45,7 @@ class LookUpsTest {
 
     @Test
     void theLastVerbAndCauseCountAndAVerificationSaysNeither() {
-        lookUps.add(hint("a", AgreementTransition.DEACTIVATED, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.DEACTIVATED, NOW));
         LookUp merged = lookUps.add(verification("a", NOW + 1));
 
         assertThat(merged.getVerb()).isEqualTo("DEACTIVATED");
@@ -57,16 +57,16 @@ class LookUpsTest {
     void whatHappenedComesBeforeAVerificationAndEachInOrder() {
         lookUps.add(verification("v1", NOW));
         lookUps.add(verification("v2", NOW));
-        lookUps.add(hint("e2", AgreementTransition.NONE, NOW + 1));
-        lookUps.add(hint("e1", AgreementTransition.NONE, NOW + 2));
-        lookUps.add(hint("v2", AgreementTransition.NONE, NOW + 3));
+        lookUps.add(lookUp("e2", AgreementTransition.NONE, NOW + 1));
+        lookUps.add(lookUp("e1", AgreementTransition.NONE, NOW + 2));
+        lookUps.add(lookUp("v2", AgreementTransition.NONE, NOW + 3));
 
         assertThat(taken(NOW + 3)).containsExactly("e2", "e1", "v2", "v1");
     }
 
     @Test
     void itIsReadAgainAfterASecondDoubledUpToAMinute() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
         List<Long> pauses = new ArrayList<>();
         long now = NOW;
         for (int i = 0; i < 9; i++) {
@@ -82,7 +82,7 @@ class LookUpsTest {
 
     @Test
     void theServersPauseIsHeededUpToAQuarterOfAnHour() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
         assertThat(lookUps.failed("a", 30_000, NOW).getDueAt()).isEqualTo(NOW + 30_000);
         assertThat(lookUps.take(NOW + 30_000)).isPresent();
@@ -91,12 +91,12 @@ class LookUpsTest {
 
     @Test
     void askingForOneThatFailsDoesNotBringItForward() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
-        lookUps.add(hint("a", AgreementTransition.DEACTIVATED, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.DEACTIVATED, NOW));
         lookUps.failed("a", 20_000, NOW);
 
-        LookUp kept = lookUps.add(hint("a", AgreementTransition.NONE, NOW + 1));
+        LookUp kept = lookUps.add(lookUp("a", AgreementTransition.NONE, NOW + 1));
 
         assertThat(kept.getDueAt()).isEqualTo(NOW + 20_000);
         assertThat(kept.getAttempts()).isEqualTo(1);
@@ -110,11 +110,11 @@ class LookUpsTest {
 
     @Test
     void oneThatWasReadAtLastStartsAfresh() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
         lookUps.failed("a", 0, NOW);
         assertThat(lookUps.take(NOW + 1_000)).isPresent();
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW + 1_001));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW + 1_001));
 
         LookUp kept = lookUps.done("a").orElseThrow();
 
@@ -124,21 +124,21 @@ class LookUpsTest {
 
     @Test
     void oneThatIsHeldWaitsUnlessSomethingHappensToIt() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
         assertThat(lookUps.hold("a", NOW + 60_000).getDueAt()).isEqualTo(NOW + 60_000);
         assertThat(lookUps.take(NOW + 59_999)).isEmpty();
 
-        lookUps.add(hint("a", AgreementTransition.DEACTIVATED, NOW + 5));
+        lookUps.add(lookUp("a", AgreementTransition.DEACTIVATED, NOW + 5));
 
         assertThat(lookUps.take(NOW + 5)).map(LookUp::getVerb).contains("DEACTIVATED");
     }
 
     @Test
     void whatHappensWhileItIsReadIsNotHeld() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
-        lookUps.add(hint("a", AgreementTransition.DEACTIVATED, NOW + 1));
+        lookUps.add(lookUp("a", AgreementTransition.DEACTIVATED, NOW + 1));
 
         assertThat(lookUps.hold("a", NOW + 60_000).getDueAt()).isEqualTo(NOW + 1);
         assertThat(lookUps.take(NOW + 1)).map(LookUp::getVerb).contains("DEACTIVATED");
@@ -146,7 +146,7 @@ class LookUpsTest {
 
     @Test
     void aVerificationIsOverWhenAllWasReadOrFailedOnce() {
-        lookUps.add(hint("urgent", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("urgent", AgreementTransition.NONE, NOW));
         lookUps.add(verification("urgent", NOW));
         lookUps.add(verification("read", NOW));
         lookUps.add(verification("failed", NOW));
@@ -166,7 +166,7 @@ class LookUpsTest {
     /** Or a thousand agreements that nobody can read would keep policies from being looked at for ever. */
     @Test
     void aVerificationDoesNotWaitForWhatFailedBefore() {
-        lookUps.add(hint("poison", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("poison", AgreementTransition.NONE, NOW));
         assertThat(lookUps.take(NOW)).isPresent();
         lookUps.failed("poison", 0, NOW);
 
@@ -191,7 +191,7 @@ class LookUpsTest {
 
     @Test
     void onlyWhatIsReadCanEnd() {
-        lookUps.add(hint("a", AgreementTransition.NONE, NOW));
+        lookUps.add(lookUp("a", AgreementTransition.NONE, NOW));
 
         assertThatThrownBy(() -> lookUps.done("a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> lookUps.failed("b", 0, NOW)).isInstanceOf(IllegalStateException.class);
@@ -205,11 +205,11 @@ class LookUpsTest {
         return agreements;
     }
 
-    private static LookUp hint(String agreement, AgreementTransition verb, long at) {
+    private static LookUp lookUp(String agreement, AgreementTransition transition, long at) {
         return LookUp.newBuilder()
                 .setAgreement(agreement)
                 .setResource("ACCESS")
-                .setVerb(verb.name())
+                .setVerb(transition.name())
                 .setCause("event")
                 .setSince(at)
                 .setDueAt(at)
@@ -217,7 +217,7 @@ class LookUpsTest {
     }
 
     private static LookUp verification(String agreement, long at) {
-        return LookUp.newBuilder(hint(agreement, AgreementTransition.NONE, at))
+        return LookUp.newBuilder(lookUp(agreement, AgreementTransition.NONE, at))
                 .setCause("verification")
                 .setVerification(true)
                 .build();

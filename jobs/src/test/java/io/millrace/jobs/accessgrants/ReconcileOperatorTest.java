@@ -264,7 +264,7 @@ class ReconcileOperatorTest {
         assertThat(iamWatch.calls("inlinePolicies")).isEqualTo(1);
     }
 
-    /** What was sent on but not carried out yet is not judged; what can never be read is not asked for each minute. */
+    /** Emitted edits that were not carried out yet are not judged; an unreadable agreement is not read every minute. */
     @Test
     void anInconclusiveVerificationIsRepeatedSoonAndThenEverLessSoon() throws Exception {
         put("a", true);

@@ -162,13 +162,13 @@ class ReconcilePropertyTest {
                     deal.saysSo = random.nextInt(4) > 0;
                     deals.put(id, deal);
                     put(id);
-                    tell("ActivatedEvent", id);
+                    publish("ActivatedEvent", id);
                 }
                 case 4 -> end(id, random.nextBoolean());
                 case 5 -> {
                     deals.remove(id);
                     mesh.removeAgreement(AgreementResource.ACCESS, id);
-                    tell("DeletedEvent", id);
+                    publish("DeletedEvent", id);
                 }
                 case 6 -> {
                     Deal deal = deals.get(id);
@@ -176,28 +176,28 @@ class ReconcilePropertyTest {
                         deal.start = today().plusDays(random.nextInt(3) - 1);
                         deal.end = random.nextBoolean() ? deal.start.plusDays(1) : null;
                         put(id);
-                        tell("UpdatedEvent", id);
+                        publish("UpdatedEvent", id);
                     }
                 }
                 case 7, 8 -> {
                     buckets.put(product, random.nextInt(5) == 0 ? "*" : "bucket-" + random.nextInt(BUCKETS));
                     putProduct(product);
-                    tellAbout(product, "Updated");
+                    publishAbout(product, "Updated");
                 }
                 case 9, 10 -> {
                     int consumer = random.nextInt(PRODUCTS + 1);
                     roles.put(consumer, random.nextInt(ROLES));
                     putProduct(consumer);
-                    tellAbout(consumer, "Updated");
+                    publishAbout(consumer, "Updated");
                 }
                 case 11 -> {
                     if (missing.remove(product)) {
                         putProduct(product);
-                        tellAbout(product, "Updated");
+                        publishAbout(product, "Updated");
                     } else {
                         missing.add(product);
                         mesh.removeDataProduct("p" + product);
-                        tellAbout(product, "Deleted");
+                        publishAbout(product, "Deleted");
                     }
                 }
                 case 12 -> {
@@ -243,7 +243,7 @@ class ReconcilePropertyTest {
                 deal.saysSo |= silently;
                 put(id);
                 if (!silently) {
-                    tell("DeactivatedEvent", id);
+                    publish("DeactivatedEvent", id);
                 }
             }
         }
@@ -293,17 +293,17 @@ class ReconcilePropertyTest {
             return event;
         }
 
-        private void tell(String verb, String id) {
+        private void publish(String change, String id) {
             String family = random.nextInt(4) == 0 ? "DataUsageAgreement" : "Access";
-            chain.feed().add(Samples.event("e-" + ++events, family + verb, id));
+            chain.feed().add(Samples.event("e-" + ++events, family + change, id));
         }
 
-        private void tellAbout(int product, String verb) {
+        private void publishAbout(int product, String change) {
             boolean team = product == PRODUCTS;
             chain.feed()
                     .add(Samples.event(
                             "e-" + ++events,
-                            (team ? "Team" : "DataProduct") + verb + "Event",
+                            (team ? "Team" : "DataProduct") + change + "Event",
                             team ? "t" : "p" + product));
         }
 
@@ -426,7 +426,7 @@ class ReconcilePropertyTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             chain.close();
         }
     }

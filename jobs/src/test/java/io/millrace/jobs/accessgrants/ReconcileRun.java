@@ -23,6 +23,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -71,7 +73,10 @@ final class ReconcileRun implements AutoCloseable {
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 operator, event -> ReconcileOperator.KEY, Types.INT, 128, 1, 0);
         harness.setStateBackend(backend);
-        harness.getExecutionConfig().disableGenericTypes();
+        harness.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        getClass().getClassLoader());
         harness.setup(new AvroTypeInfo<>(GrantEdit.class)
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.setProcessingTime(now);
@@ -106,7 +111,7 @@ final class ReconcileRun implements AutoCloseable {
                 "rejects", Map.of("uri", "s3://bucket/rejects"))));
     }
 
-    /** What the operator has to do by now. */
+    /** The due mails and timers of the operator. */
     ReconcileRun runMails() throws Exception {
         while (runMail()) {
             // until there is none
@@ -248,8 +253,12 @@ final class ReconcileRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         OPEN.remove(id);
-        harness.close();
+        try {
+            harness.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The operator could not be closed", e);
+        }
     }
 }

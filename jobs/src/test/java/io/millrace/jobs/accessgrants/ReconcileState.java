@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -50,11 +52,11 @@ final class ReconcileState {
     /** As many as are let go whatever the percentage is. */
     static final int REVOKED = 10;
 
-    /** When an event about an agreement came that the server does not give. */
+    /** Time of an event about an agreement that the server does not return. */
     static final long ASKED =
             ReconcileRun.NOW + Duration.ofHours(1).plusSeconds(1).toMillis();
 
-    /** When the savepoint was taken. */
+    /** Time of the savepoint. */
     static final long TIME = ASKED + Duration.ofSeconds(1).toMillis();
 
     final MemoryDataMesh mesh = new MemoryDataMesh();
@@ -93,7 +95,7 @@ final class ReconcileState {
             OperatorSnapshotUtil.writeStateHandle(
                     converging.savepoint(), folder.resolve("converge.state").toString());
         }
-        try (var edits = givenUp()) {
+        try (var edits = abandonedEdits()) {
             edits.setStateTtlProcessingTime(TIME);
             edits.open();
             edits.processElement(rejected("role.tag", "has no tag"), TIME);
@@ -147,10 +149,13 @@ final class ReconcileState {
     }
 
     /** Behind the sink, with a verification each hour. */
-    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> givenUp() throws Exception {
+    static KeyedOneInputStreamOperatorTestHarness<String, GrantResult, Reject> abandonedEdits() throws Exception {
         var edits = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AbandonedEdits(Duration.ofHours(1))), AbandonedEdits::key, Types.STRING);
-        edits.getExecutionConfig().disableGenericTypes();
+        edits.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        ReconcileState.class.getClassLoader());
         return edits;
     }
 

@@ -106,11 +106,17 @@ class ReconcileStateTest {
     }
 
     private static LookUp lookUp(
-            String agreement, String verb, String cause, long since, boolean verification, int attempts, long dueAt) {
-        return new LookUp(agreement, "ACCESS", verb, cause, since, verification, attempts, dueAt);
+            String agreement,
+            String transition,
+            String cause,
+            long since,
+            boolean verification,
+            int attempts,
+            long dueAt) {
+        return new LookUp(agreement, "ACCESS", transition, cause, since, verification, attempts, dueAt);
     }
 
-    /** What was granted is left alone, and what the server did not give is asked for when its pause is over. */
+    /** Granted policies stay, and a refused read is repeated after its delay. */
     @ParameterizedTest
     @MethodSource("folders")
     void itGoesOnWhereItWas(String folder, StateBackend backend) throws Exception {
@@ -157,7 +163,7 @@ class ReconcileStateTest {
     @MethodSource("folders")
     void whatWasRejectedThenIsNotRejectedAgainUntilItIsForgotten(String folder, StateBackend backend) throws Exception {
         long now = ReconcileState.TIME + Duration.ofHours(3).toMillis() - 1;
-        try (var edits = ReconcileState.givenUp()) {
+        try (var edits = ReconcileState.abandonedEdits()) {
             edits.setStateBackend(backend);
             edits.setStateTtlProcessingTime(now);
             edits.initializeState(ReconcileState.state(folder, "given-up.state"));

@@ -33,7 +33,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
     private final List<Long> keptRevocations = new ArrayList<>();
     private final List<GrantEdit> edits = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
-    private Reconciler convergence = open();
+    private Reconciler reconciler = open();
     private long now = NOW;
     private int events;
 
@@ -54,7 +54,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         decide(lookUp, wanted("a"));
 
         assertThat(keptLookUps).isEmpty();
-        assertThat(convergence.pending()).isZero();
+        assertThat(reconciler.pending()).isZero();
         assertThat(record("a").getStatus()).isEqualTo(GrantStatus.GRANTED);
         assertThat(edits).hasSize(1);
         assertThat(edits.get(0).getCause()).startsWith("event e-1");
@@ -95,7 +95,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
 
     @Test
     void anEventThatCannotBeUsedIsRejectedWithItsPayload() {
-        convergence.follow(
+        reconciler.follow(
                 FeedEvent.newBuilder(Samples.event("e-9", "AccessActivatedEvent", "a"))
                         .setProblem("it has no type")
                         .setPayload("{}")
@@ -105,18 +105,18 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         assertThat(rejects.get(0).getRule()).isEqualTo("event.unusable");
         assertThat(rejects.get(0).getSource()).isEqualTo("event:e-9");
         assertThat(rejects.get(0).getPayload()).isEqualTo("{}");
-        assertThat(convergence.pending()).isZero();
+        assertThat(reconciler.pending()).isZero();
     }
 
     @Test
     void aProductsChangeIsAReasonToReadWhatUsesItOnly() {
         grant("a");
-        convergence.follow(Samples.event("e", "DataProductUpdatedEvent", "dp-c"), now);
+        reconciler.follow(Samples.event("e", "DataProductUpdatedEvent", "dp-c"), now);
         assertThat(next().getAgreement()).isEqualTo("a");
 
-        convergence.follow(Samples.event("e", "DataProductUpdatedEvent", "dp-other"), now);
-        convergence.follow(Samples.event("e", "TeamUpdatedEvent", "dp-c"), now);
-        assertThat(convergence.next(now)).isEmpty();
+        reconciler.follow(Samples.event("e", "DataProductUpdatedEvent", "dp-other"), now);
+        reconciler.follow(Samples.event("e", "TeamUpdatedEvent", "dp-c"), now);
+        assertThat(reconciler.next(now)).isEmpty();
     }
 
     /** It may have been read before it changed, and nothing else says that the agreement uses it. */
@@ -127,7 +127,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         follow("AccessActivatedEvent", "a");
         LookUp lookUp = next();
         String changed = kind == ConsumerKind.DATA_PRODUCT ? "dp-p" : "dp-c";
-        convergence.follow(Samples.event("e-2", team ? "TeamUpdatedEvent" : "DataProductUpdatedEvent", changed), now);
+        reconciler.follow(Samples.event("e-2", team ? "TeamUpdatedEvent" : "DataProductUpdatedEvent", changed), now);
         JsonNode agreement = team
                 ? Samples.agreementOfTeam("a", "dp-p", "dp-c", true)
                 : Samples.agreement("a", "dp-p", "dp-c", true);
@@ -141,11 +141,11 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
     void whatChangesMeanwhileThatItDoesNotUseIsNoReason() {
         follow("AccessActivatedEvent", "a");
         LookUp lookUp = next();
-        convergence.follow(Samples.event("e-2", "DataProductUpdatedEvent", "dp-other"), now);
-        convergence.follow(Samples.event("e-3", "TeamUpdatedEvent", "dp-c"), now);
+        reconciler.follow(Samples.event("e-2", "DataProductUpdatedEvent", "dp-other"), now);
+        reconciler.follow(Samples.event("e-3", "TeamUpdatedEvent", "dp-c"), now);
         decide(lookUp, wanted("a"));
 
-        assertThat(convergence.pending()).isZero();
+        assertThat(reconciler.pending()).isZero();
     }
 
     @ParameterizedTest
@@ -156,8 +156,8 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         grant("a");
         follow("AccessDeactivatedEvent", "a");
         for (int i = 0; i < 5; i++) {
-            convergence.failed(next(), new DataMeshException(kind, "no", null, null), now);
-            now = convergence.nextDue().orElseThrow();
+            reconciler.failed(next(), new DataMeshException(kind, "no", null, null), now);
+            now = reconciler.nextDue().orElseThrow();
         }
         assertThat(edits).isEmpty();
         assertThat(keptRecords).containsKey("a");
@@ -181,7 +181,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         assertThat(rejects).extracting(Reject::getRule).containsExactly("revocations.held");
 
         now += HOUR - 1;
-        assertThat(convergence.next(now)).isEmpty();
+        assertThat(reconciler.next(now)).isEmpty();
         now += 1;
         decideAllAsGone();
         assertThat(edits).hasSize(20);
@@ -228,7 +228,7 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
             follow("AccessUpdatedEvent", "a" + i);
         }
         decideAllAsGone();
-        convergence = open();
+        reconciler = open();
         now += HOUR - 1;
         follow("AccessUpdatedEvent", keptRecords.keySet().iterator().next());
         decideAllAsGone();
@@ -239,8 +239,8 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
     @Test
     void aMissingProductOfManyAgreementsIsHeldToo() {
         grantMany(30);
-        convergence.follow(Samples.event("e", "DataProductDeletedEvent", "dp-p"), now);
-        for (Optional<LookUp> next = convergence.next(now); next.isPresent(); next = convergence.next(now)) {
+        reconciler.follow(Samples.event("e", "DataProductDeletedEvent", "dp-p"), now);
+        for (Optional<LookUp> next = reconciler.next(now); next.isPresent(); next = reconciler.next(now)) {
             String id = next.get().getAgreement();
             decide(
                     next.get(),
@@ -260,10 +260,10 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         follow("AccessDeactivatedEvent", "waits");
         assertThat(next().getAgreement()).isEqualTo("read");
 
-        convergence = open();
+        reconciler = open();
 
         assertThat(Set.of(next(), next())).isEqualTo(Set.copyOf(keptLookUps.values()));
-        assertThat(convergence.next(now)).isEmpty();
+        assertThat(reconciler.next(now)).isEmpty();
     }
 
     @Test
@@ -271,14 +271,13 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
         grantMany(12);
         Map<String, Map<String, String>> found = Map.of("consumer-1", Map.of());
         List<ListedAgreement> listed = List.of(new ListedAgreement("a0", true));
-        Set<String> gone = Verification.unlisted(convergence.records().all(), listed);
+        Set<String> gone = Verification.unlisted(reconciler.records().all(), listed);
         now += HOUR;
-        Verification verification =
-                new Verification(convergence.records().all(), listed, gone, Set.of(), found, 0, now);
-        convergence.read(verification, AgreementResource.ACCESS, now);
+        Verification verification = new Verification(reconciler.records().all(), listed, gone, Set.of(), found, 0, now);
+        reconciler.read(verification, AgreementResource.ACCESS, now);
         decide(next(), wanted("a0"));
-        assertThat(convergence.isRead()).isTrue();
-        convergence.repair(verification, Set.of(), now);
+        assertThat(reconciler.isRead()).isTrue();
+        reconciler.repair(verification, Set.of(), now);
 
         assertThat(record("a0").getDocumentSha256()).isNull();
         decide(next(), wanted("a0"));
@@ -310,21 +309,21 @@ class ReconcilerTest implements Reconciler.Journal, Reconciler.Output {
     }
 
     private void decideAllAsGone() {
-        for (Optional<LookUp> next = convergence.next(now); next.isPresent(); next = convergence.next(now)) {
+        for (Optional<LookUp> next = reconciler.next(now); next.isPresent(); next = reconciler.next(now)) {
             decide(next.get(), decision(next.get().getAgreement(), null));
         }
     }
 
     private void follow(String type, String agreement) {
-        convergence.follow(Samples.event("e-" + ++events, type, agreement), now);
+        reconciler.follow(Samples.event("e-" + ++events, type, agreement), now);
     }
 
     private LookUp next() {
-        return convergence.next(now).orElseThrow();
+        return reconciler.next(now).orElseThrow();
     }
 
     private void decide(LookUp lookUp, GrantDecision decision) {
-        convergence.decided(lookUp, decision, now);
+        reconciler.decided(lookUp, decision, now);
     }
 
     private static GrantDecision wanted(String id) {

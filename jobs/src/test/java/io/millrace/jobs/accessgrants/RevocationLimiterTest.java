@@ -16,23 +16,23 @@ class RevocationLimiterTest {
     @ParameterizedTest
     @CsvSource({"5, 20, 5", "10, 0, 10", "11, 0, 10", "50, 20, 10", "100, 20, 20", "199, 10, 19", "1000, 100, 1000"})
     void soManyOfSoManyAreRevoked(int grants, int percent, int revoked) {
-        RevocationLimiter brake = new RevocationLimiter(percent, HOUR, List.of());
+        RevocationLimiter limiter = new RevocationLimiter(percent, HOUR, List.of());
 
-        assertThat(admitted(brake, grants, NOW)).isEqualTo(revoked);
-        assertThat(brake.revocations()).hasSize(revoked).containsOnly(NOW);
+        assertThat(admitted(limiter, grants, NOW)).isEqualTo(revoked);
+        assertThat(limiter.revocations()).hasSize(revoked).containsOnly(NOW);
     }
 
     @Test
     void eachCountsForOneWindow() {
-        RevocationLimiter brake = new RevocationLimiter(0, HOUR, List.of());
+        RevocationLimiter limiter = new RevocationLimiter(0, HOUR, List.of());
         for (int i = 0; i < 10; i++) {
-            assertThat(brake.admit(50 - i, NOW + i)).isTrue();
+            assertThat(limiter.admit(50 - i, NOW + i)).isTrue();
         }
 
-        assertThat(brake.admit(40, NOW + HOUR.toMillis() - 1)).isFalse();
-        assertThat(brake.admit(40, NOW + HOUR.toMillis())).isTrue();
-        assertThat(brake.admit(39, NOW + HOUR.toMillis())).isFalse();
-        assertThat(brake.revocations()).hasSize(10).contains(NOW + 1, NOW + HOUR.toMillis());
+        assertThat(limiter.admit(40, NOW + HOUR.toMillis() - 1)).isFalse();
+        assertThat(limiter.admit(40, NOW + HOUR.toMillis())).isTrue();
+        assertThat(limiter.admit(39, NOW + HOUR.toMillis())).isFalse();
+        assertThat(limiter.revocations()).hasSize(10).contains(NOW + 1, NOW + HOUR.toMillis());
     }
 
     @Test
@@ -46,9 +46,9 @@ class RevocationLimiterTest {
         assertThat(after.admit(40, NOW + HOUR.toMillis())).isTrue();
     }
 
-    private static int admitted(RevocationLimiter brake, int grants, long now) {
+    private static int admitted(RevocationLimiter limiter, int grants, long now) {
         int left = grants;
-        while (left > 0 && brake.admit(left, now)) {
+        while (left > 0 && limiter.admit(left, now)) {
             left--;
         }
         return grants - left;

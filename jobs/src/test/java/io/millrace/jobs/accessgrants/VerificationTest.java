@@ -38,7 +38,7 @@ class VerificationTest {
 
         assertThat(verification.rereads()).containsExactly("a");
         assertThat(verification.drifted()).isEmpty();
-        assertThat(verification.strays()).isEmpty();
+        assertThat(verification.orphans()).isEmpty();
         assertThat(verification.isHeld()).isFalse();
     }
 
@@ -54,7 +54,7 @@ class VerificationTest {
 
         assertThat(verification.drifted()).containsExactlyInAnyOrder("missing", "different");
         assertThat(verification.rereads()).contains("missing", "different", "same");
-        assertThat(verification.strays()).isEmpty();
+        assertThat(verification.orphans()).isEmpty();
     }
 
     @Test
@@ -65,9 +65,9 @@ class VerificationTest {
 
         assertThat(verify().drifted()).containsExactly("older");
         assertThat(verify().isConclusive()).isFalse();
-        assertThat(verify().strays())
+        assertThat(verify().orphans())
                 .as("where it is not wanted, it is not wanted at any time")
-                .containsExactly(stray("consumer-2", "recent"));
+                .containsExactly(orphan("consumer-2", "recent"));
     }
 
     @Test
@@ -84,7 +84,7 @@ class VerificationTest {
         found.put("CONSUMER-1", policies);
 
         assertThat(verify().drifted()).isEmpty();
-        assertThat(verify().strays()).isEmpty();
+        assertThat(verify().orphans()).isEmpty();
     }
 
     @Test
@@ -99,12 +99,12 @@ class VerificationTest {
         }
         others.put("SomebodyElses", DOCUMENT);
 
-        assertThat(verify().strays())
+        assertThat(verify().orphans())
                 .containsExactlyInAnyOrder(
-                        stray("consumer-2", "moved"),
-                        stray("consumer-2", "refused"),
-                        stray("consumer-2", "inactive"),
-                        stray("consumer-2", "nobodys"));
+                        orphan("consumer-2", "moved"),
+                        orphan("consumer-2", "refused"),
+                        orphan("consumer-2", "inactive"),
+                        orphan("consumer-2", "nobodys"));
     }
 
     /** As after the first start: the sample's policies are there, and nothing is recorded yet. */
@@ -120,7 +120,7 @@ class VerificationTest {
 
         Verification verification = verify();
 
-        assertThat(verification.strays()).isEmpty();
+        assertThat(verification.orphans()).isEmpty();
         assertThat(verification.isConclusive()).isFalse();
         assertThat(verification.rereads()).containsExactlyInAnyOrder("active", "urn:active");
     }
@@ -129,10 +129,10 @@ class VerificationTest {
     void aLegacyNameGoesOnceTheOtherIsThere() {
         granted("a");
         policies.put("DMM_Datacontract_a", DOCUMENT);
-        assertThat(verify().strays()).containsExactly(new OrphanedPolicy(ROLE, "DMM_Datacontract_a", "a"));
+        assertThat(verify().orphans()).containsExactly(new OrphanedPolicy(ROLE, "DMM_Datacontract_a", "a"));
 
         policies.remove(PolicyNames.of("a"));
-        assertThat(verify().strays()).isEmpty();
+        assertThat(verify().orphans()).isEmpty();
         assertThat(verify().drifted()).containsExactly("a");
     }
 
@@ -157,7 +157,7 @@ class VerificationTest {
         policies.put(PolicyNames.of("active"), DOCUMENT);
         policies.put(PolicyNames.of("deleted"), DOCUMENT);
 
-        assertThat(verify().strays()).containsExactlyInAnyOrder(stray(ROLE, "active"), stray(ROLE, "deleted"));
+        assertThat(verify().orphans()).containsExactlyInAnyOrder(orphan(ROLE, "active"), orphan(ROLE, "deleted"));
     }
 
     /** As with a record of 2023 that today's list does not have. */
@@ -198,7 +198,7 @@ class VerificationTest {
         assertThat(verification.isHeld()).isEqualTo(held);
         assertThat(verification.revocations()).isEqualTo(missing);
         assertThat(verification.rereads()).hasSize(held ? grants - missing : grants);
-        assertThat(verification.strays()).isEmpty();
+        assertThat(verification.orphans()).isEmpty();
         assertThat(verification.drifted()).isEmpty();
     }
 
@@ -218,7 +218,7 @@ class VerificationTest {
         assertThat(verification.isHeld()).isTrue();
         assertThat(verification.revocations()).isEqualTo(100);
         assertThat(verification.rereads()).containsExactly("refused");
-        assertThat(verification.strays()).containsExactly(stray("consumer-2", "a0"));
+        assertThat(verification.orphans()).containsExactly(orphan("consumer-2", "a0"));
     }
 
     /** As when the state was lost and the server lists nothing. */
@@ -228,10 +228,10 @@ class VerificationTest {
             policies.put(PolicyNames.of("unknown-" + number), DOCUMENT);
         }
         assertThat(verify().isHeld()).isTrue();
-        assertThat(verify().strays()).isEmpty();
+        assertThat(verify().orphans()).isEmpty();
 
         percent = 100;
-        assertThat(verify().strays()).hasSize(11);
+        assertThat(verify().orphans()).hasSize(11);
     }
 
     @ParameterizedTest
@@ -283,7 +283,7 @@ class VerificationTest {
                 .build());
     }
 
-    private static OrphanedPolicy stray(String role, String agreement) {
+    private static OrphanedPolicy orphan(String role, String agreement) {
         return new OrphanedPolicy(role, PolicyNames.of(agreement), agreement);
     }
 

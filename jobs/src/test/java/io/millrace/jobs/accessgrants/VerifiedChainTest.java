@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What verifications do, hour by hour, about an edit that was not, or is not any more, as it has to be. */
+/** Hourly verifications that repair a missing or changed edit. */
 @Timeout(600)
 class VerifiedChainTest {
 

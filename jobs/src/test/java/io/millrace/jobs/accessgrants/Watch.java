@@ -16,7 +16,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sees each asynchronous call of a port, as {@code method argument argument}; lets some fail, or keeps them waiting. */
+/**
+ * A proxy that records each asynchronous call of a port as {@code method argument argument}, and fails or delays calls.
+ */
 final class Watch {
 
     private final List<String> calls = new ArrayList<>();
@@ -33,7 +35,7 @@ final class Watch {
                         : method.invoke(target, arguments)));
     }
 
-    /** What a call fails with; null for not. */
+    /** The failure of a call; null for none. */
     void fail(Function<String, @Nullable Exception> rule) {
         failures = rule;
     }

@@ -1,5 +1,6 @@
 package io.millrace.jobs.revisionpublisher;
 
+import io.millrace.connectors.retry.RetryingCalls;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.jobs.revisionpublisher.plan.AssetList;
@@ -8,7 +9,6 @@ import io.millrace.jobs.revisionpublisher.plan.ManifestPlanner;
 import io.millrace.jobs.revisionpublisher.plan.PlanLimits;
 import io.millrace.jobs.revisionpublisher.plan.PlannedRevision;
 import io.millrace.jobs.revisionpublisher.plan.Publication;
-import io.millrace.jobs.revisionpublisher.plan.RetryingCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.DataMeshFactory;
+import io.millrace.connectors.retry.Backoff;
+import io.millrace.connectors.retry.CallThreads;
+import io.millrace.connectors.retry.DelayedExecutor;
 import io.millrace.connectors.s3.ObjectStoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the feed where the one split is; a reader without it waits. Calls are made beside the task's thread. */
+/**
+ * The reader of a feed. It reads where the one split is; a reader without the split waits. Calls are made outside the
+ * task's thread.
+ */
 final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFeedReader.class);
@@ -30,35 +36,40 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     private final DataMeshFactory meshes;
     private final FeedStart start;
     private final Duration poll;
-    private final Pauses pauses;
+    private final DelayedExecutor calls;
     private final FeedMetrics metrics;
-    private final FeedBackoff startBackoff = new FeedBackoff();
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
     private @Nullable DataMesh mesh;
     private @Nullable FeedWalk walk;
-    /** The start under way; null once it is known. */
+    /** The start position being looked up; null once it is known. */
     private @Nullable CompletableFuture<FeedCursor> starting;
-    /** The page under way; null while the events of the last one are handed out. */
+    /** The page being requested; null while the events of the last one are emitted. */
     private @Nullable CompletableFuture<List<JsonNode>> page;
 
-    private boolean isOut;
+    private int startFailures;
+    private boolean isUnavailable;
 
     static EventFeedReader of(DataMeshFactory meshes, FeedStart start, Duration poll, MetricGroup group) {
         return new EventFeedReader(
-                meshes, start, poll, Pauses.onThread(), new FeedMetrics(group, System::currentTimeMillis));
+                meshes,
+                start,
+                poll,
+                new CallThreads("event-feed", 1),
+                new FeedMetrics(group, System::currentTimeMillis));
     }
 
-    EventFeedReader(DataMeshFactory meshes, FeedStart start, Duration poll, Pauses pauses, FeedMetrics metrics) {
+    EventFeedReader(
+            DataMeshFactory meshes, FeedStart start, Duration poll, DelayedExecutor calls, FeedMetrics metrics) {
         this.meshes = meshes;
         this.start = start;
         this.poll = poll;
-        this.pauses = pauses;
+        this.calls = calls;
         this.metrics = metrics;
     }
 
     @Override
     public void start() {
-        // The feed is read from the moment its split is here, which a restored reader has already.
+        // Reading starts with the split, which a restored reader already has.
     }
 
     @Override
@@ -66,20 +77,20 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         FeedCursor cursor = splits.get(0).cursor();
         mesh = meshes.open();
         if (cursor.isStarted()) {
-            goOn(cursor, mesh);
+            resume(cursor, mesh);
         } else {
             starting = findStart(Duration.ZERO);
         }
         assigned.complete(null);
     }
 
-    private void goOn(FeedCursor cursor, DataMesh opened) {
-        LOG.info("The feed of {} is read from behind {}", opened, cursor);
+    private void resume(FeedCursor cursor, DataMesh opened) {
+        LOG.info("Reading the feed of {} after {}", opened, cursor);
         walk = new FeedWalk(cursor, poll);
-        page = ask(opened, cursor, Duration.ZERO);
+        page = requestPage(opened, cursor, Duration.ZERO);
     }
 
-    private CompletableFuture<FeedCursor> findStart(Duration pause) {
+    private CompletableFuture<FeedCursor> findStart(Duration delay) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -88,11 +99,11 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
                         throw new CompletionException(failure);
                     }
                 },
-                pauses.after(pause));
+                calls.after(delay));
     }
 
-    private CompletableFuture<List<JsonNode>> ask(DataMesh opened, FeedCursor cursor, Duration pause) {
-        return CompletableFuture.supplyAsync(() -> opened.events(cursor.lastEventId()), pauses.after(pause))
+    private CompletableFuture<List<JsonNode>> requestPage(DataMesh opened, FeedCursor cursor, Duration delay) {
+        return CompletableFuture.supplyAsync(() -> opened.events(cursor.lastEventId()), calls.after(delay))
                 .thenCompose(Function.identity());
     }
 
@@ -117,7 +128,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         }
         if (page == null) {
             metrics.atEnd(walk.isAtEnd());
-            page = ask(mesh, walk.cursor(), walk.pause());
+            page = requestPage(mesh, walk.cursor(), walk.pause());
         }
         return InputStatus.NOTHING_AVAILABLE;
     }
@@ -127,7 +138,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         try {
             FeedCursor cursor = done.join();
             if (mesh != null) {
-                goOn(cursor, mesh);
+                resume(cursor, mesh);
             }
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof FeedRefusedException) {
@@ -137,7 +148,8 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
                 throw failure;
             }
             report(failure.getCause());
-            starting = findStart(startBackoff.failed(null));
+            startFailures++;
+            starting = findStart(Backoff.after(startFailures));
         }
     }
 
@@ -147,8 +159,8 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
             asking.accept(done.join());
             metrics.answered();
             metrics.atEnd(asking.isAtEnd());
-            if (isOut) {
-                isOut = false;
+            if (isUnavailable) {
+                isUnavailable = false;
                 LOG.info("The feed of {} answers again", opened);
             }
         } catch (CompletionException failure) {
@@ -158,15 +170,15 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
             Duration wait = asking.failed((DataMeshException) failure.getCause());
             report(failure.getCause());
             metrics.atEnd(false);
-            page = ask(opened, asking.cursor(), wait);
+            page = requestPage(opened, asking.cursor(), wait);
         }
     }
 
     private void report(Throwable failure) {
         metrics.failed();
-        if (!isOut) {
-            isOut = true;
-            LOG.warn("The feed is asked again until it answers: {}", failure.getMessage());
+        if (!isUnavailable) {
+            isUnavailable = true;
+            LOG.warn("The feed is requested again until it answers: {}", failure.getMessage());
         }
     }
 
@@ -207,12 +219,12 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     @Override
     public void notifyNoMoreSplits() {
-        // An endless source: the enumerator never says so.
+        // An unbounded source: the enumerator never signals this.
     }
 
     @Override
     public void close() {
-        pauses.close();
+        calls.close();
         if (mesh != null) {
             mesh.close();
         }

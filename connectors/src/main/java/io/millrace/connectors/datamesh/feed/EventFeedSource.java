@@ -18,17 +18,17 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
 /**
- * The event feed of a Data Mesh Manager: every event once, in the feed's order; endless. One subtask reads, whatever the
- * parallelism, for a feed is one ordered history behind one cursor.
+ * The event feed of a Data Mesh Manager as an unbounded source: every event once, in the feed's order. One subtask
+ * reads, whatever the parallelism, because a feed is one ordered history with one cursor.
  *
  * <p>State: the id of the last event, at most 1 KiB, however long the feed is. It is kept when the URL changes.
  *
- * <p>An element of the feed that is no usable event comes out as a {@link FeedEvent} with a problem, and the cursor goes
- * past it. So does a page that leads nowhere, once; the feed is then asked again at the pace of an empty one. A server
- * that is not there, or asks to wait, is asked again for ever: after a second, doubled up to a minute, or when it says.
+ * <p>An unusable element of the feed is emitted as a {@link FeedEvent} with a problem, and the cursor moves past it. A
+ * page that repeats known events is reported in the same way, once, and then requested again at the polling interval.
+ * Transient failures are retried for ever, with the standard backoff or after the server's Retry-After.
  *
- * <p>A refused key, a refused cursor, and a page larger than is read fail the job with what to do about it: events must
- * not be passed over, and the history not be read anew, without anybody deciding so.
+ * <p>A refused key, a refused cursor, or a page over the size limit fails the job with instructions: no events are
+ * skipped, and the history is not read again, without an operator's decision.
  */
 public final class EventFeedSource
         implements Source<FeedEvent, FeedSplit, UnassignedSplit<FeedSplit>>, ResultTypeQueryable<FeedEvent> {
@@ -41,7 +41,7 @@ public final class EventFeedSource
 
     /**
      * @param start not used by a job that has state
-     * @param poll how long to wait at the end of the feed; at least 1 ms
+     * @param poll the delay between requests at the end of the feed; at least 1 ms
      */
     public EventFeedSource(DataMeshFactory meshes, FeedStart start, Duration poll) {
         if (poll.toMillis() < 1) {

@@ -3,10 +3,10 @@ package io.millrace.connectors.datamesh.feed;
 import io.millrace.connectors.rejects.Quoted;
 import org.jspecify.annotations.Nullable;
 
-/** How far a feed has been read. */
+/** A position in a feed. */
 public final class FeedCursor {
 
-    /** Where to start is still to be found out. */
+    /** The start position is not known yet. */
     static final FeedCursor NOT_STARTED = new FeedCursor(false, null, 0);
 
     private final boolean isStarted;

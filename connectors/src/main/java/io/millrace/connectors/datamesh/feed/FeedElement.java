@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an element of a page. Any JSON gives an event; what cannot be used of it says why. */
+/** The parser of an element of a page. Any JSON gives an event; an unusable one carries the problem. */
 final class FeedElement {
 
-    /** Far above what the API's examples have; what is longer is no name of anything. */
+    /** Far above the API's examples; a longer value cannot be a name. */
     private static final int CHARACTERS_MAX = 1_024;
 
     private FeedElement() {}
@@ -62,7 +62,7 @@ final class FeedElement {
                 orEmpty(event.getOutputPort()));
     }
 
-    /** With the whole element as payload, so that nothing of it is needed beside what names it. */
+    /** An event with the whole element as its payload. */
     private static FeedEvent refused(FeedEvent event, String problem, JsonNode element) {
         return FeedEvent.newBuilder()
                 .setId(event.getId())

@@ -6,14 +6,14 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What a feed shows of itself. Gauges are read by other threads.
+ * The metrics of a feed. Gauges are read by other threads.
  *
  * <ul>
- *   <li>{@code feedEvents}, {@code feedProblems}, {@code feedFailures}: events, those among them that cannot be used, and
- *       calls that failed;
- *   <li>{@code feedLagMillis}: how long ago the last event happened; 0 at the end of the feed;
- *   <li>{@code feedSilenceMillis}: how long ago the server answered last, or the reader began;
- *   <li>{@code pendingFeed}: 1 until the end of the feed is reached, and whenever that is not known.
+ *   <li>{@code feedEvents}, {@code feedProblems}, {@code feedFailures}: events, those among them that cannot be used,
+ *       and calls that failed;
+ *   <li>{@code feedLagMillis}: age of the last event; 0 at the end of the feed;
+ *   <li>{@code feedSilenceMillis}: time since the server's last answer, or since the reader's start;
+ *   <li>{@code pendingFeed}: 1 until the end of the feed is reached, and whenever it is unknown.
  * </ul>
  */
 final class FeedMetrics {

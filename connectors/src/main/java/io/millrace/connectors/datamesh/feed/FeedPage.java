@@ -5,21 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a page says: its new events, each with the cursor behind it, and what there is to expect behind the page. */
+/** A page of the feed: its new events, each with the cursor after it, and how the feed continues. */
 final class FeedPage {
 
-    /** The most elements that a page has, by the API. */
+    /** The API's maximum number of elements in a page. */
     static final int SIZE = 1_000;
 
-    /** What comes behind it. */
+    /** The continuation of the feed after a page. */
     enum Ending {
-        /** More, in all likelihood. */
+        /** A full page: more is likely to follow. */
         FULL,
-        /** The end of the feed, or what has come since. */
+        /** A partial page: the end of the feed, or recent events. */
         SHORT,
-        /** Nothing: the end of the feed. */
+        /** An empty page: the end of the feed. */
         EMPTY,
-        /** What was there already: the server does not go on behind the cursor. */
+        /** Known events only: the server does not continue after the cursor. */
         REPEATED
     }
 
@@ -46,7 +46,7 @@ final class FeedPage {
             }
             cursor = cursor.past(event);
             namesEvents |= hasId;
-            if (!hasId || !event.getId().equals(asked.lastEventId()) && recent.add(event)) {
+            if (!hasId || (!event.getId().equals(asked.lastEventId()) && recent.add(event))) {
                 steps.add(new Step(event, cursor));
             }
         }
@@ -62,7 +62,7 @@ final class FeedPage {
         return steps;
     }
 
-    /** Behind everything that is in the page. */
+    /** The cursor after the whole page. */
     FeedCursor end() {
         return end;
     }

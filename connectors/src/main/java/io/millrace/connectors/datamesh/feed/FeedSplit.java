@@ -2,7 +2,7 @@ package io.millrace.connectors.datamesh.feed;
 
 import org.apache.flink.api.connector.source.SourceSplit;
 
-/** The one split of a feed: how far it has been read. It belongs to no URL, for a server's host may change its name. */
+/** The one split of a feed: its cursor. It is independent of the URL, because a server's host may be renamed. */
 public final class FeedSplit implements SourceSplit {
 
     private static final String ID = "feed";

@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Version 1: whether the start is known; the last event's id as {@link DataOutputStream#writeUTF}, empty for the
- * beginning; number of elements without an id that were read behind it.
+ * The serializer of feed splits. Version 1: whether the start is known; the last event's id as {@link
+ * DataOutputStream#writeUTF}, empty for the beginning; number of elements without an id that were read after it.
  */
 public final class FeedSplitSerializer implements SimpleVersionedSerializer<FeedSplit> {
 

@@ -13,7 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Where a job begins to read a feed when it has no state. */
+/** The start position of a feed for a job without state. */
 public abstract class FeedStart implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ public abstract class FeedStart implements Serializable {
     }
 
     /**
-     * Behind an event.
+     * After an event.
      *
      * @throws IllegalArgumentException when the id cannot be one
      */
@@ -39,7 +39,7 @@ public abstract class FeedStart implements Serializable {
     }
 
     /**
-     * Behind the event whose bare id is the content of an object, which is what integration-aws kept. It is read once,
+     * After the event whose bare id is the content of an object, the cursor file of integration-aws. It is read once,
      * when the job starts without state.
      *
      * @param uri {@code s3://bucket/key} or {@code file:///folder/file}
@@ -55,10 +55,10 @@ public abstract class FeedStart implements Serializable {
     }
 
     /**
-     * The event to start behind; null for the beginning. May wait for a store.
+     * The event to start after; null for the beginning. May block on a store.
      *
-     * @throws ObjectStoreException UNAVAILABLE, when it is worth another try
-     * @throws FeedRefusedException when it is not
+     * @throws ObjectStoreException UNAVAILABLE, for a transient failure
+     * @throws FeedRefusedException for a permanent one
      */
     public abstract @Nullable String eventId() throws ObjectStoreException, FeedRefusedException;
 

@@ -3,6 +3,7 @@ package io.millrace.connectors.datamesh.feed;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.feed.FeedPage.Ending;
+import io.millrace.connectors.retry.Backoff;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,26 +11,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a feed, without doing any call itself: it hands out events with {@link #next}, then asks for the page behind
- * {@link #cursor}, after a {@link #pause}. The cursor moves with each event that is handed out, so it is exact between
- * any two.
+ * The traversal of a feed, without calls of its own: {@link #next} returns events, then the page after {@link #cursor}
+ * is needed, after a {@link #pause}. The cursor moves with each event returned, so it is exact between any two.
  */
 public final class FeedWalk {
 
-    /** So that a feed with an event now and then is not asked for each of them. */
-    private static final Duration BRIEF = Duration.ofMillis(200);
+    private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofHours(1));
+
+    /** Limits the requests to a feed with single events in quick succession. */
+    private static final Duration SHORT_PAGE_DELAY = Duration.ofMillis(200);
 
     private final Duration poll;
     private final RecentEvents recent = new RecentEvents();
-    private final FeedBackoff backoff = new FeedBackoff();
     private final Deque<FeedPage.Step> steps = new ArrayDeque<>();
     private FeedCursor cursor;
     private @Nullable FeedCursor pageEnd;
+    private int failures;
     private Duration pause = Duration.ZERO;
     private boolean isRepeating;
     private boolean isAtEnd;
 
-    /** @param poll how long to wait at the end of the feed */
+    /** @param poll the delay between requests at the end of the feed */
     public FeedWalk(FeedCursor cursor, Duration poll) {
         this.cursor = cursor;
         this.poll = poll;
@@ -39,7 +41,7 @@ public final class FeedWalk {
         return cursor;
     }
 
-    /** The next event, by now counted as emitted; null when a page is needed first. */
+    /** The next event, which then counts as emitted; null when a page is needed first. */
     @Nullable
     public FeedEvent next() {
         FeedPage.Step step = steps.poll();
@@ -54,10 +56,10 @@ public final class FeedWalk {
         return null;
     }
 
-    /** The answer to what was asked behind {@link #cursor}; all events before it are handed out. */
+    /** Accepts the page after {@link #cursor}, once all earlier events were returned. */
     public void accept(List<JsonNode> elements) {
         FeedPage page = FeedPage.of(cursor, elements, recent);
-        backoff.worked();
+        failures = 0;
         steps.addAll(page.steps());
         boolean repeats = page.ending() == Ending.REPEATED;
         if (repeats && !isRepeating) {
@@ -74,7 +76,7 @@ public final class FeedWalk {
             case FULL:
                 return Duration.ZERO;
             case SHORT:
-                return poll.compareTo(BRIEF) < 0 ? poll : BRIEF;
+                return poll.compareTo(SHORT_PAGE_DELAY) < 0 ? poll : SHORT_PAGE_DELAY;
             case EMPTY:
             case REPEATED:
                 return poll;
@@ -91,28 +93,29 @@ public final class FeedWalk {
                 .build();
     }
 
-    /** How long to wait before the next page is asked for. */
+    /** The delay before the next request. */
     Duration pause() {
         return pause;
     }
 
-    /** Whether everything that the feed has was handed out, as far as is known. */
+    /** Whether all known events of the feed were returned. */
     boolean isAtEnd() {
         return isAtEnd && steps.isEmpty();
     }
 
     /**
-     * What was asked failed.
+     * Records a failed request.
      *
-     * @return how long to wait before it is asked again
-     * @throws FeedRefusedException when that would not help
+     * @return the delay before the next attempt
+     * @throws FeedRefusedException for a permanent failure
      */
     Duration failed(DataMeshException failure) throws FeedRefusedException {
         isAtEnd = false;
         switch (failure.kind()) {
             case NOT_NOW:
             case UNANSWERED:
-                return backoff.failed(failure.retryAfter());
+                failures++;
+                return BACKOFF.delay(failures, failure.retryAfter());
             case DENIED:
                 throw new FeedRefusedException(
                         "The server refuses the API key. Put one that is valid, and may read events, where the key is"

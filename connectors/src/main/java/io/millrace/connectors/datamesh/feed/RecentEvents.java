@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The events read last. A server may send one again, under the same id, and one that repeats itself must not be followed
- * for ever. Not part of the state: after a restart an event may come once more, as it may come twice anyway.
+ * The ids of the last events. A server may send an event again under the same id, and one that repeats itself must not
+ * be followed for ever. Not part of the state: after a restart an event may be emitted again, which at-least-once
+ * delivery allows.
  */
 final class RecentEvents {
 
@@ -16,7 +17,7 @@ final class RecentEvents {
 
     private final Set<List<String>> identities = new LinkedHashSet<>();
 
-    /** False for an event that was there before. */
+    /** False for a known event. */
     boolean add(FeedEvent event) {
         if (!identities.add(List.of(event.getSource(), event.getId()))) {
             return false;

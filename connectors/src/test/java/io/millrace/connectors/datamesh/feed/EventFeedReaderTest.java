@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
+import io.millrace.connectors.retry.DelayedExecutor;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.MemoryObjectStore;
 import io.millrace.connectors.source.CollectedOutput;
@@ -34,7 +35,7 @@ class EventFeedReaderTest {
     private static final Duration POLL = Duration.ofSeconds(10);
 
     private final MemoryDataMesh mesh = new MemoryDataMesh();
-    private final TurnedPauses pauses = new TurnedPauses();
+    private final ManualDelays delays = new ManualDelays();
     private final Metrics metrics = new Metrics();
     private final CollectedOutput<FeedEvent> output = new CollectedOutput<>();
     private long now = 1_700_000_000_000L;
@@ -55,7 +56,7 @@ class EventFeedReaderTest {
             mesh.append(event("e-" + i, "XEvent"));
         }
         EventFeedReader reader = started(FeedStart.beginning());
-        turn(reader, 6);
+        poll(reader, 6);
 
         assertThat(output.elements())
                 .extracting(FeedEvent::getId)
@@ -63,7 +64,7 @@ class EventFeedReaderTest {
                 .doesNotHaveDuplicates()
                 .endsWith("e-1000", "e-1001");
         assertThat(mesh.cursors()).startsWith(null, "e-999", "e-1001");
-        assertThat(pauses.asked)
+        assertThat(delays.asked)
                 .startsWith(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), POLL, POLL);
     }
 
@@ -74,10 +75,10 @@ class EventFeedReaderTest {
 
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
         assertThat(reader.isAvailable()).isNotDone();
-        pauses.run();
+        delays.run();
         assertThat(reader.isAvailable()).isDone();
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
-        pauses.run();
+        delays.run();
         assertThat(reader.isAvailable()).isDone();
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
         assertThat(reader.isAvailable()).isNotDone();
@@ -92,9 +93,9 @@ class EventFeedReaderTest {
         for (int emitted = 0; emitted <= 5; emitted++) {
             output.elements().clear();
             EventFeedReader first = started(FeedStart.beginning());
-            pauses.runAll();
+            delays.runAll();
             first.pollNext(new CollectedOutput<>());
-            pauses.runAll();
+            delays.runAll();
             for (int i = 0; i < emitted; i++) {
                 assertThat(first.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
             }
@@ -103,7 +104,7 @@ class EventFeedReaderTest {
 
             EventFeedReader second = reader(FeedStart.after("not used"));
             second.addSplits(state);
-            turn(second, 3);
+            poll(second, 3);
             assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "", "e-3", "e-4");
         }
     }
@@ -117,7 +118,7 @@ class EventFeedReaderTest {
                 .singleElement()
                 .satisfies(split -> assertThat(split.cursor().isStarted()).isFalse());
         assertThat(reader.isAvailable()).isNotDone();
-        pauses.run();
+        delays.run();
         assertThat(reader.isAvailable()).isDone();
         reader.pollNext(output);
         assertThat(reader.snapshotState(2))
@@ -134,10 +135,10 @@ class EventFeedReaderTest {
             mesh.append(event("e-" + i, "XEvent"));
         }
         EventFeedReader reader = started(FeedStart.object("s3://bucket/poll_feed/last_event_id", store.factory()));
-        turn(reader, 6);
+        poll(reader, 6);
 
         assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-2", "e-3");
-        assertThat(pauses.asked).startsWith(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(delays.asked).startsWith(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2));
         assertThat(store.calls()).isEqualTo(4);
     }
 
@@ -145,7 +146,7 @@ class EventFeedReaderTest {
     void aStartThatCannotBeReadFailsTheJob() throws IOException {
         MemoryObjectStore store = new MemoryObjectStore(Location.parse("s3://bucket/poll_feed"));
         EventFeedReader reader = started(FeedStart.object("s3://bucket/poll_feed/last_event_id", store.factory()));
-        pauses.run();
+        delays.run();
 
         assertThatThrownBy(() -> reader.pollNext(output))
                 .isInstanceOf(FeedRefusedException.class)
@@ -160,10 +161,10 @@ class EventFeedReaderTest {
         EventFeedReader reader = started(FeedStart.after("e-0"));
         mesh.failNext(Kind.UNANSWERED, null, 2);
         mesh.failNext(Kind.NOT_NOW, Duration.ofSeconds(30), 1);
-        turn(reader, 8);
+        poll(reader, 8);
 
         assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-1");
-        assertThat(pauses.asked)
+        assertThat(delays.asked)
                 .startsWith(
                         Duration.ZERO,
                         Duration.ZERO,
@@ -182,7 +183,7 @@ class EventFeedReaderTest {
             mesh.failNext(kind, null, 1);
             EventFeedReader reader = reader(FeedStart.beginning());
             reader.addSplits(List.of(new FeedSplit(FeedCursor.behind("e-7"))));
-            pauses.run();
+            delays.run();
 
             assertThatThrownBy(() -> reader.pollNext(output)).isInstanceOf(FeedRefusedException.class);
             assertThat(reader.snapshotState(1))
@@ -196,9 +197,9 @@ class EventFeedReaderTest {
     void anIdThatTheFeedDoesNotKnowFailsTheJobAndIsNotResetToTheBeginning() throws IOException {
         mesh.append(event("e-0", "XEvent"));
         EventFeedReader reader = started(FeedStart.after("gone"));
-        pauses.run();
+        delays.run();
         reader.pollNext(output);
-        pauses.run();
+        delays.run();
 
         assertThatThrownBy(() -> reader.pollNext(output))
                 .isInstanceOf(FeedRefusedException.class)
@@ -215,10 +216,10 @@ class EventFeedReaderTest {
             mesh.nextPage(List.of(event("e-0", "XEvent"), event("e-1", "XEvent")));
         }
         EventFeedReader reader = started(FeedStart.beginning());
-        turn(reader, 20);
+        poll(reader, 20);
 
         assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "");
-        assertThat(pauses.asked.subList(3, pauses.asked.size()))
+        assertThat(delays.asked.subList(3, delays.asked.size()))
                 .hasSizeGreaterThan(10)
                 .containsOnly(POLL);
         assertThat(metrics.count("feedProblems")).isEqualTo(1);
@@ -233,9 +234,9 @@ class EventFeedReaderTest {
                 throw new IllegalStateException("a defect");
             }
         });
-        pauses.run();
+        delays.run();
         reader.pollNext(output);
-        pauses.run();
+        delays.run();
 
         assertThatThrownBy(() -> reader.pollNext(output)).isInstanceOf(IllegalStateException.class);
     }
@@ -247,22 +248,22 @@ class EventFeedReaderTest {
         EventFeedReader reader = started(FeedStart.beginning());
         assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
 
-        pauses.run();
+        delays.run();
         reader.pollNext(output);
-        pauses.run();
+        delays.run();
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
         assertThat(metrics.gauge("feedLagMillis")).isEqualTo(10_000);
         assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
         assertThat(output.times()).containsExactly(1_699_999_990_000L, 1_700_000_000_000L);
 
-        turn(reader, 2);
+        poll(reader, 2);
         assertThat(metrics.gauge("feedLagMillis")).isZero();
         assertThat(metrics.gauge("pendingFeed")).isZero();
 
         mesh.failNext(Kind.UNANSWERED, null, 1);
         now += 5_000;
-        turn(reader, 1);
+        poll(reader, 1);
         assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
         assertThat(metrics.gauge("feedSilenceMillis")).isEqualTo(5_000);
         assertThat(metrics.count("feedEvents")).isEqualTo(2);
@@ -275,13 +276,13 @@ class EventFeedReaderTest {
     }
 
     private EventFeedReader reader(FeedStart start) {
-        return new EventFeedReader(() -> mesh, start, POLL, pauses, new FeedMetrics(metrics, () -> now));
+        return new EventFeedReader(() -> mesh, start, POLL, delays, new FeedMetrics(metrics, () -> now));
     }
 
-    /** Lets every pause end, so many times, and takes what there is. */
-    private void turn(EventFeedReader reader, int times) throws IOException {
+    /** Ends all delays and polls, a number of times. */
+    private void poll(EventFeedReader reader, int times) throws IOException {
         for (int i = 0; i < times; i++) {
-            pauses.runAll();
+            delays.runAll();
             InputStatus status = reader.pollNext(output);
             while (status == InputStatus.MORE_AVAILABLE) {
                 status = reader.pollNext(output);
@@ -289,8 +290,8 @@ class EventFeedReaderTest {
         }
     }
 
-    /** Pauses that end when the test says so. */
-    private static final class TurnedPauses implements Pauses {
+    /** Delays that end when the test decides. */
+    private static final class ManualDelays implements DelayedExecutor {
 
         final List<Duration> asked = new ArrayList<>();
         private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -29,57 +29,57 @@ import io.millrace.connectors.iam.IamException.Kind;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What follows from a call. */
+/** The consequence of a call, and the table of consequences by action and kind of failure. */
 enum CallDisposition {
-    /** It did what was asked. */
+    /** The call succeeded. */
     DONE,
-    /** What it is about is not there. */
+    /** Its object does not exist. */
     ABSENT,
-    /** What was to be created is there. */
-    THERE,
-    /** There is no room for it. */
-    NO_ROOM,
-    /** The document will never be taken. */
-    UNFIT,
-    /** What was to be deleted is attached, or has spare versions. */
+    /** The object to create exists. */
+    ALREADY_EXISTS,
+    /** A quota is exhausted. */
+    LIMIT_EXCEEDED,
+    /** IAM refuses the document permanently. */
+    DOCUMENT_REFUSED,
+    /** The policy to delete is attached, or has spare versions. */
     IN_USE,
-    /** The same edit again, later: having a call twice is the same. */
+    /** Repeat the edit later: all calls are idempotent. */
     RETRY,
-    /** A person has to act. */
-    GIVE_UP;
+    /** An operator has to act. */
+    PERMANENT_FAILURE;
 
-    private static final Map<Kind, CallDisposition> USUAL = new EnumMap<>(Map.of(
+    private static final Map<Kind, CallDisposition> BY_KIND = new EnumMap<>(Map.of(
             NOT_NOW, RETRY,
             UNANSWERED, RETRY,
             CONFLICT, RETRY,
-            MISSING, GIVE_UP,
-            EXISTS, GIVE_UP,
-            LIMIT, GIVE_UP,
-            UNMODIFIABLE, GIVE_UP,
-            DENIED, GIVE_UP,
-            INVALID, GIVE_UP));
+            MISSING, PERMANENT_FAILURE,
+            EXISTS, PERMANENT_FAILURE,
+            LIMIT, PERMANENT_FAILURE,
+            UNMODIFIABLE, PERMANENT_FAILURE,
+            DENIED, PERMANENT_FAILURE,
+            INVALID, PERMANENT_FAILURE));
 
-    private static final Map<IamAction, Map<Kind, CallDisposition>> OTHERS = new EnumMap<>(Map.ofEntries(
+    private static final Map<IamAction, Map<Kind, CallDisposition>> BY_ACTION = new EnumMap<>(Map.ofEntries(
             Map.entry(GET_ROLE, Map.of(MISSING, ABSENT)),
             Map.entry(LIST_INLINE_POLICIES, Map.of(MISSING, ABSENT)),
             Map.entry(GET_INLINE_POLICY, Map.of(MISSING, ABSENT)),
             Map.entry(LIST_ATTACHED_POLICIES, Map.of(MISSING, ABSENT)),
             Map.entry(GET_POLICY, Map.of(MISSING, ABSENT)),
             // The role.
-            Map.entry(PUT_INLINE_POLICY, Map.of(MISSING, ABSENT, LIMIT, NO_ROOM, INVALID, UNFIT)),
-            // The policy or the role: it cannot be told which.
+            Map.entry(PUT_INLINE_POLICY, Map.of(MISSING, ABSENT, LIMIT, LIMIT_EXCEEDED, INVALID, DOCUMENT_REFUSED)),
+            // The policy or the role: IAM does not distinguish them.
             Map.entry(DELETE_INLINE_POLICY, Map.of(MISSING, ABSENT)),
-            Map.entry(CREATE_POLICY, Map.of(EXISTS, THERE, LIMIT, NO_ROOM, INVALID, UNFIT)),
+            Map.entry(CREATE_POLICY, Map.of(EXISTS, ALREADY_EXISTS, LIMIT, LIMIT_EXCEEDED, INVALID, DOCUMENT_REFUSED)),
             Map.entry(LIST_POLICY_VERSIONS, Map.of(MISSING, ABSENT)),
-            // It was there a moment ago: it is not seen everywhere yet, or no longer.
-            Map.entry(CREATE_POLICY_VERSION, Map.of(MISSING, RETRY, LIMIT, NO_ROOM, INVALID, UNFIT)),
-            Map.entry(ATTACH_POLICY, Map.of(MISSING, RETRY, LIMIT, NO_ROOM)),
+            // It existed a moment ago: eventual consistency.
+            Map.entry(CREATE_POLICY_VERSION, Map.of(MISSING, RETRY, LIMIT, LIMIT_EXCEEDED, INVALID, DOCUMENT_REFUSED)),
+            Map.entry(ATTACH_POLICY, Map.of(MISSING, RETRY, LIMIT, LIMIT_EXCEEDED)),
             Map.entry(DELETE_POLICY_VERSION, Map.of(MISSING, ABSENT)),
             Map.entry(DETACH_POLICY, Map.of(MISSING, ABSENT)),
             Map.entry(DELETE_POLICY, Map.of(MISSING, ABSENT, CONFLICT, IN_USE))));
 
     static CallDisposition of(IamAction action, Kind kind) {
-        CallDisposition usual = USUAL.getOrDefault(kind, GIVE_UP);
-        return OTHERS.getOrDefault(action, Map.of()).getOrDefault(kind, usual);
+        CallDisposition byKind = BY_KIND.getOrDefault(kind, PERMANENT_FAILURE);
+        return BY_ACTION.getOrDefault(action, Map.of()).getOrDefault(kind, byKind);
     }
 }

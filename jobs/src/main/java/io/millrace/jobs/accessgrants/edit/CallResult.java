@@ -3,15 +3,15 @@ package io.millrace.jobs.accessgrants.edit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How a call ended that is neither to be made again nor given up. */
+/** The result of a call that is neither retried nor a permanent failure. */
 final class CallResult<T> {
 
-    private final CallDisposition outcome;
+    private final CallDisposition disposition;
     private final @Nullable T value;
     private final String reason;
 
-    private CallResult(CallDisposition outcome, @Nullable T value, String reason) {
-        this.outcome = outcome;
+    private CallResult(CallDisposition disposition, @Nullable T value, String reason) {
+        this.disposition = disposition;
         this.value = value;
         this.reason = reason;
     }
@@ -20,24 +20,24 @@ final class CallResult<T> {
         return new CallResult<>(CallDisposition.DONE, value, "");
     }
 
-    static <T> CallResult<T> not(CallDisposition outcome, String reason) {
-        return new CallResult<>(outcome, null, reason);
+    static <T> CallResult<T> failed(CallDisposition disposition, String reason) {
+        return new CallResult<>(disposition, null, reason);
     }
 
-    CallDisposition outcome() {
-        return outcome;
+    CallDisposition disposition() {
+        return disposition;
     }
 
     boolean isDone() {
-        return outcome == CallDisposition.DONE;
+        return disposition == CallDisposition.DONE;
     }
 
-    /** Of a call that did what was asked. */
+    /** The value of a successful call. */
     T value() {
         return Objects.requireNonNull(value, reason);
     }
 
-    /** The service's; empty when it did what was asked. */
+    /** The service's reason; empty after success. */
     String reason() {
         return reason;
     }

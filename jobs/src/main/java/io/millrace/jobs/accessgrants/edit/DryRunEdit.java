@@ -15,8 +15,8 @@ import io.millrace.connectors.iam.WantedPolicy;
 import java.util.List;
 
 /**
- * What an edit would change, found out by reading only. Whether a role has room, and whether IAM takes the document, only
- * a write can tell.
+ * The dry run of an edit: it determines the changes by reading only. Quotas and the validity of the document show only
+ * in a write.
  */
 final class DryRunEdit {
 
@@ -68,7 +68,7 @@ final class DryRunEdit {
             if (!document.isDone() || !document.value().equals(wanted.getDocument())) {
                 calls.record(CREATE_POLICY_VERSION, role, name, wanted.getDocument());
             }
-        } else if (!isThere(wanted, inline.value())) {
+        } else if (!isWritten(wanted, inline.value())) {
             calls.record(PUT_INLINE_POLICY, role, name, wanted.getDocument());
         }
         for (String legacy : wanted.getLegacyNames()) {
@@ -87,7 +87,7 @@ final class DryRunEdit {
         }
     }
 
-    private boolean isThere(WantedPolicy wanted, List<String> inline)
+    private boolean isWritten(WantedPolicy wanted, List<String> inline)
             throws RetryLaterException, PermanentFailureException {
         if (!inline.contains(wanted.getName())) {
             return false;

@@ -11,6 +11,7 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.connectors.iam.Role;
 import io.millrace.connectors.iam.WantedPolicy;
+import io.millrace.connectors.retry.AsyncFailures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The calls of one round of an edit, made one after the other in the round's thread: what follows from each, what they
- * changed, and what came in their way.
- */
+/** The calls of one step of an edit, made sequentially on the step's thread, with their audit lines and rejections. */
 final class EditCalls {
 
-    /** Rounds before a role or a tag that is not seen is taken for missing: what was just made may not be read yet. */
-    static final int SURE_ROUNDS = 3;
+    /** Retries before a role or tag that IAM does not return counts as missing, for eventual consistency. */
+    static final int CONSISTENCY_RETRIES = 3;
 
     private final Iam iam;
     private final GrantCounts counts;
@@ -34,8 +32,8 @@ final class EditCalls {
     private final boolean dryRun;
     private final Instant now;
     private final List<GrantResult> audit = new ArrayList<>();
-    private final List<Rejection> problems = new ArrayList<>();
-    private boolean again;
+    private final List<Rejection> rejections = new ArrayList<>();
+    private boolean retryNeeded;
 
     /** @param caller ARN of the identity that makes the calls */
     EditCalls(Iam iam, GrantCounts counts, GrantCommand command, String caller, boolean dryRun, Instant now) {
@@ -47,21 +45,21 @@ final class EditCalls {
         this.now = now;
     }
 
-    /** Calls that are of no use once one of them failed. */
+    /** A sequence of calls that ends with the first failure. */
     @FunctionalInterface
     interface Piece {
         void carryOut() throws RetryLaterException, PermanentFailureException;
     }
 
-    /** Returns whether it went through. What came in its way does not keep other pieces from being carried out. */
+    /** Returns whether it succeeded. Its failure does not affect other sequences. */
     boolean attempt(Piece piece) {
         try {
             piece.carryOut();
             return true;
         } catch (RetryLaterException later) {
-            again = true;
-        } catch (PermanentFailureException givenUp) {
-            problems.add(givenUp.problem());
+            retryNeeded = true;
+        } catch (PermanentFailureException permanent) {
+            rejections.add(permanent.rejection());
         }
         return false;
     }
@@ -71,22 +69,22 @@ final class EditCalls {
             throws RetryLaterException, PermanentFailureException {
         counts.called();
         try {
-            return CallResult.done(AwaitedCalls.answer(call.apply(iam), IamException.class));
+            return CallResult.done(AsyncFailures.await(call.apply(iam), IamException.class));
         } catch (IamException failure) {
-            CallDisposition outcome = CallDisposition.of(action, failure.kind());
-            switch (outcome) {
+            CallDisposition disposition = CallDisposition.of(action, failure.kind());
+            switch (disposition) {
                 case RETRY:
                     throw new RetryLaterException(failure, null);
-                case GIVE_UP:
+                case PERMANENT_FAILURE:
                     throw new PermanentFailureException(refusal(action, role, failure));
                 default:
-                    return CallResult.not(outcome, failure.reason());
+                    return CallResult.failed(disposition, failure.reason());
             }
         }
     }
 
     /**
-     * A call that changes something; one that did is in the audit.
+     * A call that changes something; a successful one is in the audit.
      *
      * @param document as written; null when none is
      */
@@ -122,15 +120,15 @@ final class EditCalls {
                 null));
     }
 
-    /** Ends the piece: it is given up when the same was found in the rounds before, and tried again otherwise. */
-    void conclude(Rejection problem) throws RetryLaterException, PermanentFailureException {
-        if (command.getProgress().getRetries() >= SURE_ROUNDS) {
-            throw new PermanentFailureException(problem);
+    /** Ends the sequence: retried at first, for eventual consistency, then a permanent failure. */
+    void conclude(Rejection rejection) throws RetryLaterException, PermanentFailureException {
+        if (command.getProgress().getRetries() >= CONSISTENCY_RETRIES) {
+            throw new PermanentFailureException(rejection);
         }
-        throw new RetryLaterException(problem);
+        throw new RetryLaterException(rejection);
     }
 
-    /** Ends the piece when the role has not the tag that says that it may be written to. */
+    /** Ends the sequence when the role does not have the required tag. */
     void requireTag(WantedPolicy wanted) throws RetryLaterException, PermanentFailureException {
         String key = wanted.getTagKey();
         if (key == null) {
@@ -204,14 +202,14 @@ final class EditCalls {
         return counts;
     }
 
-    /** Whether something has to be tried again. */
-    boolean isAgain() {
-        return again;
+    /** Whether a call has to be repeated. */
+    boolean isRetryNeeded() {
+        return retryNeeded;
     }
 
-    /** Why it is given up; empty when it is not. */
-    List<Rejection> problems() {
-        return problems;
+    /** Permanent failures; empty when there are none. */
+    List<Rejection> rejections() {
+        return rejections;
     }
 
     List<GrantResult> audit() {

@@ -10,7 +10,7 @@ import io.millrace.connectors.jsonlines.UtcTimestamp;
 import java.io.IOException;
 import java.util.List;
 
-/** An edit as one JSON object, for a person who reads rejects. */
+/** The JSON form of an edit, for readers of rejects. */
 final class EditJson {
 
     private EditJson() {}

@@ -18,8 +18,8 @@ import io.millrace.connectors.iam.WantedPolicy;
 import java.util.List;
 
 /**
- * Carries out an edit: what has to go first, then the policy. An agreement's policy is an inline one; where the role has
- * no room for that, a managed one of the same name. Doing all of it again is the same.
+ * The steps of an edit: removals first, then the policy. An agreement's policy is an inline one; where the role has no
+ * room for it, a managed one of the same name. All steps are idempotent.
  */
 final class EditSteps {
 
@@ -52,15 +52,15 @@ final class EditSteps {
                 name,
                 wanted.getDocument(),
                 iam -> iam.putInlinePolicy(role, name, wanted.getDocument()));
-        switch (put.outcome()) {
+        switch (put.disposition()) {
             case ABSENT:
                 calls.conclude(EditCalls.roleMissing(role));
                 break;
-            case NO_ROOM:
+            case LIMIT_EXCEEDED:
                 overflow(wanted);
                 break;
-            case UNFIT:
-                throw withdrawn(wanted, unfit(wanted, put.reason()));
+            case DOCUMENT_REFUSED:
+                throw withdrawn(wanted, documentRefused(wanted, put.reason()));
             default:
                 removeManaged(role, name);
         }
@@ -76,7 +76,7 @@ final class EditSteps {
         try {
             calls.requireTag(wanted);
         } catch (PermanentFailureException refused) {
-            // The role may have had the tag when the policy was written, and be somebody else's now.
+            // The role may have lost the tag, and changed its owner, since the policy was written.
             remove(wanted.getRole(), wanted.getName());
             throw refused;
         }
@@ -89,7 +89,7 @@ final class EditSteps {
         String arn = ManagedPolicy.arn(calls.caller(), name);
         CallResult<?> written = calls.change(
                 CREATE_POLICY, role, name, document, iam -> iam.createPolicy(ManagedPolicy.PATH, name, document));
-        if (written.outcome() == CallDisposition.THERE) {
+        if (written.disposition() == CallDisposition.ALREADY_EXISTS) {
             if (!removeSpareVersions(role, name, arn)) {
                 calls.conclude(new Rejection(
                         "policy.name-taken",
@@ -100,21 +100,21 @@ final class EditSteps {
             written = calls.change(
                     CREATE_POLICY_VERSION, role, name, document, iam -> iam.createPolicyVersion(arn, document));
         }
-        if (written.outcome() == CallDisposition.UNFIT) {
-            throw withdrawn(wanted, unfit(wanted, written.reason()));
+        if (written.disposition() == CallDisposition.DOCUMENT_REFUSED) {
+            throw withdrawn(wanted, documentRefused(wanted, written.reason()));
         }
-        if (written.outcome() == CallDisposition.NO_ROOM) {
-            throw withdrawn(wanted, full(wanted, written.reason()));
+        if (written.disposition() == CallDisposition.LIMIT_EXCEEDED) {
+            throw withdrawn(wanted, roleFull(wanted, written.reason()));
         }
         CallResult<Void> attached = calls.change(ATTACH_POLICY, role, name, null, iam -> iam.attachPolicy(role, arn));
-        if (attached.outcome() == CallDisposition.NO_ROOM) {
-            throw withdrawn(wanted, full(wanted, attached.reason()));
+        if (attached.disposition() == CallDisposition.LIMIT_EXCEEDED) {
+            throw withdrawn(wanted, roleFull(wanted, attached.reason()));
         }
         calls.counts().overflowed(name);
         removeInline(role, name);
     }
 
-    /** What the agreement had before is not what it says now: rather nothing than that. */
+    /** The old policy no longer matches the agreement; remove it rather than leave it in place. */
     private PermanentFailureException withdrawn(WantedPolicy wanted, Rejection why) {
         remove(wanted.getRole(), wanted.getName());
         return new PermanentFailureException(why);
@@ -137,7 +137,7 @@ final class EditSteps {
                 .isDone();
     }
 
-    /** Returns whether it was there. Of a policy that was not, one call tells so. */
+    /** Returns whether it existed. For a missing policy a single call is made. */
     private boolean removeManaged(String role, String name) throws RetryLaterException, PermanentFailureException {
         String arn = ManagedPolicy.arn(calls.caller(), name);
         CallDisposition deleted = delete(role, name, arn);
@@ -150,7 +150,7 @@ final class EditSteps {
         if (deleted == CallDisposition.IN_USE
                 && wanted != null
                 && wanted.getName().equals(name)) {
-            // The edit was under way before, and had come to attach it.
+            // An earlier attempt of this edit has attached it.
             detach(wanted.getRole(), name, arn);
             deleted = delete(role, name, arn);
         }
@@ -168,7 +168,7 @@ final class EditSteps {
     private CallDisposition delete(String role, String name, String arn)
             throws RetryLaterException, PermanentFailureException {
         return calls.change(DELETE_POLICY, role, name, null, iam -> iam.deletePolicy(arn))
-                .outcome();
+                .disposition();
     }
 
     private void detach(String role, String name, String arn) throws RetryLaterException, PermanentFailureException {
@@ -188,7 +188,7 @@ final class EditSteps {
         return true;
     }
 
-    private static Rejection unfit(WantedPolicy wanted, String reason) {
+    private static Rejection documentRefused(WantedPolicy wanted, String reason) {
         return new Rejection(
                 "iam.invalid",
                 wanted.getRole(),
@@ -196,7 +196,7 @@ final class EditSteps {
                         + ".");
     }
 
-    private Rejection full(WantedPolicy wanted, String reason) throws RetryLaterException {
+    private Rejection roleFull(WantedPolicy wanted, String reason) throws RetryLaterException {
         return new Rejection(
                 "role.full",
                 wanted.getRole(),

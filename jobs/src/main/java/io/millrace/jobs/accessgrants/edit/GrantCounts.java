@@ -4,22 +4,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a saga has done since it was opened, for metrics. Safe for use by several threads. */
+/** Counters of a saga since it was opened, for metrics. Safe for use by several threads. */
 public final class GrantCounts {
 
     private final LongAdder calls = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder grantsWritten = new LongAdder();
     private final LongAdder grantsRemoved = new LongAdder();
-    private final LongAdder editsGivenUp = new LongAdder();
+    private final LongAdder editsAbandoned = new LongAdder();
     private final Set<String> overflow = ConcurrentHashMap.newKeySet();
 
-    /** To IAM and to the Data Mesh Manager, failed ones included. */
+    /** Calls to IAM and to the Data Mesh Manager, failed ones included. */
     public long calls() {
         return calls.sum();
     }
 
-    /** Rounds that ended with a call that has to be made again. */
+    /** Steps that ended with a call to repeat. */
     public long retries() {
         return retries.sum();
     }
@@ -29,13 +29,13 @@ public final class GrantCounts {
         return grantsWritten.sum();
     }
 
-    /** Policies that were there and are not any more. */
+    /** Policies that were removed. */
     public long grantsRemoved() {
         return grantsRemoved.sum();
     }
 
-    public long editsGivenUp() {
-        return editsGivenUp.sum();
+    public long editsAbandoned() {
+        return editsAbandoned.sum();
     }
 
     /** Managed policies that were written and not removed since the saga was opened. */
@@ -59,8 +59,8 @@ public final class GrantCounts {
         grantsRemoved.increment();
     }
 
-    void gaveUp() {
-        editsGivenUp.increment();
+    void abandoned() {
+        editsAbandoned.increment();
     }
 
     void overflowed(String policy) {

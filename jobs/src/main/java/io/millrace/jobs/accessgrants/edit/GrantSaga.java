@@ -9,6 +9,9 @@ import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.rejects.Rejects;
+import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.connectors.retry.Backoff;
+import io.millrace.connectors.retry.CallThreads;
 import io.millrace.connectors.saga.Saga;
 import io.millrace.connectors.saga.StepResult;
 import java.time.Duration;
@@ -17,23 +20,27 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out edits of agreements' policies: removals, then the policy, then the report on the agreement's page. A round
- * does all of the one or of the other, while it holds the roles it is about; what failed for the moment makes the whole
- * of it be done again, so a restart has nothing to find out.
+ * The saga of an edit of an agreement's policies: removals, then the policy, then the report on the agreement's page. A
+ * step does either all edits or the report, while it locks the affected roles; a transient failure repeats the whole
+ * step, so a restart needs no reconciliation.
  *
- * <p>An edit that cannot be carried out is given up with one reject, and the page says why. Removals that are given up
- * keep the policy from being written, and no other removal from being made.
+ * <p>An edit that fails permanently is abandoned with one reject, and the page shows the reason. Abandoned removals
+ * prevent the policy from being written, but no other removals.
  *
- * <p>The results have a line for each call that changed something. They are kept from the next checkpoint on: when the
- * process dies before it, the lines of what was written come again, and those of what was removed are lost.
+ * <p>The results have an audit line for each call that changed something. They are durable from the next checkpoint on:
+ * when the process dies before it, the lines of writes are repeated, and those of removals are lost.
  */
 public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
+
+    /** Running or queued steps: the maximum that a checkpoint waits for. */
+    private static final int STEPS_PER_THREAD = 4;
 
     private final Iam iam;
     private final DataMesh mesh;
@@ -41,16 +48,16 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
     private final Rejects rejects;
     private final GrantCounts counts;
     private final StatusSteps status;
-    private final RoleLocks busy = new RoleLocks();
-    private final CallPool edits;
-    /** Of their own, so that no edit waits for a report. */
-    private final CallPool reports;
+    private final RoleLocks locks = new RoleLocks();
+    private final CallThreads edits;
+    /** Separate threads, so that no edit waits for a report. */
+    private final CallThreads reports;
 
     private volatile @Nullable String caller;
 
     /**
      * @param iam closed with this
-     * @param mesh where reports go; closed with this
+     * @param mesh the receiver of reports; closed with this
      */
     public GrantSaga(Iam iam, DataMesh mesh, GrantSettings settings, Rejects rejects, GrantCounts counts) {
         this.iam = iam;
@@ -59,17 +66,21 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         this.rejects = rejects;
         this.counts = counts;
         this.status = new StatusSteps(mesh, settings.status(), new ProvisioningSupport(), counts);
-        this.edits = new CallPool("grants", settings.concurrentCalls());
-        this.reports = new CallPool("grant-reports", settings.concurrentCalls());
+        this.edits = threads("grants", settings.concurrentCalls());
+        this.reports = threads("grant-reports", settings.concurrentCalls());
     }
 
-    /** An edit that is not begun. */
+    private static CallThreads threads(String name, int concurrentCalls) {
+        return new CallThreads(name, concurrentCalls, STEPS_PER_THREAD * concurrentCalls);
+    }
+
+    /** An edit that has not started. */
     public static GrantCommand begin(GrantEdit edit) {
         return new GrantCommand(
                 edit, GrantProgress.newBuilder().setPhase(GrantPhase.EDIT).build());
     }
 
-    /** Whether two edits ask for the same, whatever they follow from. */
+    /** Whether two edits are equal except for their causes. */
     static boolean isRepetition(GrantCommand command, GrantCommand other) {
         return what(command).equals(what(other));
     }
@@ -81,10 +92,10 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
                 .build();
     }
 
-    /** An edit to look at in a dry run, now: what IAM does not show is taken for missing at once. */
-    public static GrantCommand rehearse(GrantEdit edit) {
+    /** A dry-run edit. Skips the wait for eventual consistency: what IAM does not return counts as missing. */
+    public static GrantCommand beginDryRun(GrantEdit edit) {
         GrantCommand command = begin(edit);
-        command.getProgress().setRetries(EditCalls.SURE_ROUNDS);
+        command.getProgress().setRetries(EditCalls.CONSISTENCY_RETRIES);
         return command;
     }
 
@@ -96,20 +107,17 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         }
         boolean editing = command.getProgress().getPhase() == GrantPhase.EDIT;
         Set<String> roles = editing ? roles(command.getEdit()) : Set.of();
-        CallPool rounds = editing ? edits : reports;
-        if (!rounds.admit()) {
+        if (!locks.tryAcquire(roles)) {
             return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
         }
-        if (!busy.take(roles)) {
-            rounds.leave();
+        CallThreads threads = editing ? edits : reports;
+        Optional<CompletionStage<StepResult<GrantCommand, GrantResult>>> started =
+                threads.tryStart(() -> editing ? edit(command, now) : report(command, now));
+        if (started.isEmpty()) {
+            locks.release(roles);
             return CompletableFuture.completedFuture(StepResult.more(command, Instant.MIN, List.of()));
         }
-        return CompletableFuture.supplyAsync(
-                        () -> editing ? edit(command, now) : report(command, now), rounds.threads())
-                .whenComplete((turn, failure) -> {
-                    busy.release(roles);
-                    rounds.leave();
-                });
+        return started.get().whenComplete((step, failure) -> locks.release(roles));
     }
 
     private static Set<String> roles(GrantEdit edit) {
@@ -126,25 +134,25 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         try {
             calls = new EditCalls(iam, counts, command, caller(), settings.dryRun(), now);
         } catch (RetryLaterException later) {
-            return again(command, null, List.of(), now);
+            return retryLater(command, null, List.of(), now);
         }
         if (settings.dryRun()) {
             new DryRunEdit(calls).carryOut();
         } else {
             new EditSteps(calls).carryOut();
         }
-        if (calls.isAgain()) {
-            return again(command, null, calls.audit(), now);
+        if (calls.isRetryNeeded()) {
+            return retryLater(command, null, calls.audit(), now);
         }
         List<GrantResult> results = new ArrayList<>(calls.audit());
         GrantProgress progress =
                 GrantProgress.newBuilder().setPhase(GrantPhase.REPORT).build();
-        if (!calls.problems().isEmpty()) {
-            Rejection problem = Rejection.of(calls.problems());
-            progress.setRule(problem.rule());
-            progress.setReason(problem.reason());
-            results.add(reject(command, problem, now));
-            counts.gaveUp();
+        if (!calls.rejections().isEmpty()) {
+            Rejection rejection = Rejection.of(calls.rejections());
+            progress.setRule(rejection.rule());
+            progress.setReason(rejection.reason());
+            results.add(reject(command, rejection, now));
+            counts.abandoned();
         }
         GrantCommand next = new GrantCommand(command.getEdit(), progress);
         return settings.dryRun() || StatusReport.of(next) == null
@@ -162,19 +170,19 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
             status.carryOut(report, edit.getResource(), edit.getAgreement());
             return StepResult.over(List.of());
         } catch (RetryLaterException later) {
-            return again(command, later.retryAfter(), List.of(), now);
-        } catch (PermanentFailureException givenUp) {
-            return StepResult.over(List.of(reject(command, givenUp.problem(), now)));
+            return retryLater(command, later.retryAfter(), List.of(), now);
+        } catch (PermanentFailureException permanent) {
+            return StepResult.over(List.of(reject(command, permanent.rejection(), now)));
         }
     }
 
-    /** Who calls is asked until it is answered: without it nothing can be said in the audit. */
+    /** The caller's identity, which every audit line needs; requested until it is answered. */
     private String caller() throws RetryLaterException {
         String known = caller;
         if (known == null) {
             counts.called();
             try {
-                known = AwaitedCalls.answer(iam.caller(), IamException.class);
+                known = AsyncFailures.await(iam.caller(), IamException.class);
             } catch (IamException failure) {
                 throw new RetryLaterException(failure, null);
             }
@@ -183,32 +191,33 @@ public final class GrantSaga implements Saga<GrantCommand, GrantResult> {
         return known;
     }
 
-    private StepResult<GrantCommand, GrantResult> again(
+    private StepResult<GrantCommand, GrantResult> retryLater(
             GrantCommand command, @Nullable Duration retryAfter, List<GrantResult> results, Instant now) {
         counts.retried();
         GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();
         progress.setRetries(progress.getRetries() + 1);
-        Duration usual = RetryDelay.of(command.getEdit().getAgreement(), progress.getRetries());
-        Duration asked = retryAfter == null ? usual : Collections.max(List.of(usual, retryAfter));
+        Duration backoff = Backoff.STANDARD.jittered(
+                progress.getRetries(), command.getEdit().getAgreement());
+        Duration asked = retryAfter == null ? backoff : Collections.max(List.of(backoff, retryAfter));
         Instant dueAt = now.plus(asked);
         progress.setDueAt(dueAt.toEpochMilli());
         return StepResult.more(new GrantCommand(command.getEdit(), progress), dueAt, results);
     }
 
-    private GrantResult reject(GrantCommand command, Rejection problem, Instant now) {
+    private GrantResult reject(GrantCommand command, Rejection rejection, Instant now) {
         GrantEdit edit = command.getEdit();
         return new GrantResult(
                 null,
                 rejects.reject(
                         "agreement:" + edit.getAgreement(),
-                        problem.role(),
-                        problem.rule(),
-                        problem.reason(),
+                        rejection.role(),
+                        rejection.rule(),
+                        rejection.reason(),
                         EditJson.of(edit),
                         now.toEpochMilli()));
     }
 
-    /** An edit that was begun is done again from its beginning; one that is done is only reported. */
+    /** A started edit is repeated from its beginning; a finished one is only reported. */
     @Override
     public GrantCommand restored(GrantCommand command) {
         GrantProgress progress = GrantProgress.newBuilder(command.getProgress()).build();

@@ -10,7 +10,7 @@ import io.millrace.connectors.saga.Saga;
 import io.millrace.connectors.saga.SagaFactory;
 import org.apache.flink.metrics.MetricGroup;
 
-/** How edits are carried out; those of one agreement one after the other, in order of arrival. */
+/** The factory of grant sagas. Edits of one agreement are carried out sequentially, in order of arrival. */
 public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantCommand, GrantResult> {
 
     private static final long serialVersionUID = 1L;
@@ -47,7 +47,7 @@ public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantComma
         return command.getEdit().getAgreement();
     }
 
-    /** Verifications find the same for as long as it is not done. */
+    /** Verifications repeat the same finding until it is repaired. */
     @Override
     public boolean isRepetition(GrantCommand command, GrantCommand waiting) {
         return GrantSaga.isRepetition(command, waiting);
@@ -60,7 +60,7 @@ public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantComma
         metrics.gauge("retries", counts::retries);
         metrics.gauge("grantsWritten", counts::grantsWritten);
         metrics.gauge("grantsRemoved", counts::grantsRemoved);
-        metrics.gauge("editsGivenUp", counts::editsGivenUp);
+        metrics.gauge("editsGivenUp", counts::editsAbandoned);
         metrics.gauge("policiesInOverflow", counts::policiesInOverflow);
         return new GrantSaga(iam.open(), mesh.open(), settings, rejects, counts);
     }

@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants.edit;
 import io.millrace.jobs.settings.StatusTarget;
 import java.io.Serializable;
 
-/** How edits are carried out. */
+/** The settings of grant sagas. */
 public final class GrantSettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class GrantSettings implements Serializable {
     private final int concurrentCalls;
 
     /**
-     * @param dryRun nothing is changed, in IAM or on an agreement; the audit says what would have been
+     * @param dryRun nothing is changed, in IAM or on an agreement; the audit shows the changes left out
      * @param concurrentCalls to IAM, and as many for reports to the Data Mesh Manager; IAM's rates are not published
      */
     public GrantSettings(StatusTarget status, boolean dryRun, int concurrentCalls) {

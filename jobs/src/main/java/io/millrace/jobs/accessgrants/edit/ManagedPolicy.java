@@ -1,9 +1,9 @@
 package io.millrace.jobs.accessgrants.edit;
 
-/** Managed policies of ours: those of agreements that a role has no room for as inline policies. */
+/** The managed policies of this job: overflow for roles without room for another inline policy. */
 public final class ManagedPolicy {
 
-    /** What is not under it is not ours. */
+    /** The path of this job's managed policies. */
     public static final String PATH = "/millrace/";
 
     private static final String ARN = "arn:";

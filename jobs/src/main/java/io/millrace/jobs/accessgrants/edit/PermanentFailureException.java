@@ -1,18 +1,18 @@
 package io.millrace.jobs.accessgrants.edit;
 
-/** A person has to act before what was tried can succeed. */
+/** A permanent failure: an operator has to act before an edit can succeed. */
 final class PermanentFailureException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Rejection problem;
+    private final transient Rejection rejection;
 
-    PermanentFailureException(Rejection problem) {
-        super(problem.reason());
-        this.problem = problem;
+    PermanentFailureException(Rejection rejection) {
+        super(rejection.reason());
+        this.rejection = rejection;
     }
 
-    Rejection problem() {
-        return problem;
+    Rejection rejection() {
+        return rejection;
     }
 }

@@ -1,8 +1,8 @@
 package io.millrace.jobs.accessgrants.edit;
 
 /**
- * Whether the server has the provisioning API, as far as its answers tell: one that has not answers as if the agreement
- * were missing. Safe for use by several threads.
+ * The detection of the server's provisioning API: a server without it answers as if the agreement were missing. Safe
+ * for use by several threads.
  */
 final class ProvisioningSupport {
 

@@ -3,7 +3,7 @@ package io.millrace.jobs.accessgrants.edit;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Why an edit, or its report, is given up. */
+/** The reason for abandoning an edit or its report. */
 final class Rejection {
 
     private final String rule;
@@ -12,7 +12,7 @@ final class Rejection {
 
     /**
      * @param rule id of the rule that was broken
-     * @param role that it is about; empty for none
+     * @param role concerned; empty for none
      * @param reason one sentence for a person
      */
     Rejection(String rule, String role, String reason) {
@@ -22,10 +22,12 @@ final class Rejection {
     }
 
     /** The first, with the reasons of all. */
-    static Rejection of(List<Rejection> problems) {
-        Rejection first = problems.get(0);
-        String reasons =
-                problems.stream().map(problem -> problem.reason).distinct().collect(Collectors.joining(" "));
+    static Rejection of(List<Rejection> rejections) {
+        Rejection first = rejections.get(0);
+        String reasons = rejections.stream()
+                .map(rejection -> rejection.reason)
+                .distinct()
+                .collect(Collectors.joining(" "));
         return new Rejection(first.rule, first.role, reasons);
     }
 

@@ -6,23 +6,26 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The roles that an edit is at work on. Names of roles are the same in every case. Safe for use by several threads. */
+/**
+ * Locks on the roles of the edits in progress. Role names are compared without regard to case. Safe for use by several
+ * threads.
+ */
 final class RoleLocks {
 
-    private final Set<String> busy = new HashSet<>();
+    private final Set<String> locked = new HashSet<>();
 
-    /** Takes all of them, or none when one is taken. */
-    synchronized boolean take(Collection<String> roles) {
+    /** Locks all of them, or none when one is locked. */
+    synchronized boolean tryAcquire(Collection<String> roles) {
         Set<String> wanted = folded(roles);
-        if (wanted.stream().anyMatch(busy::contains)) {
+        if (wanted.stream().anyMatch(locked::contains)) {
             return false;
         }
-        busy.addAll(wanted);
+        locked.addAll(wanted);
         return true;
     }
 
     synchronized void release(Collection<String> roles) {
-        busy.removeAll(folded(roles));
+        locked.removeAll(folded(roles));
     }
 
     private static Set<String> folded(Collection<String> roles) {

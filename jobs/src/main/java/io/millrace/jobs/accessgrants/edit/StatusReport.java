@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agreement's page has to say, and the least change of it that says so: all tags and custom fields of others stay
- * as they are.
+ * The status of a grant for the agreement's page, and the minimal change that shows it: foreign tags and custom fields
+ * are preserved.
  */
 final class StatusReport {
 
@@ -63,9 +63,9 @@ final class StatusReport {
     }
 
     /**
-     * The agreement as it has to be; empty when it is so.
+     * The changed agreement; empty when nothing changes.
      *
-     * @throws IllegalArgumentException when its tags or custom fields are of no shape that can be kept
+     * @throws IllegalArgumentException when its tags or custom fields have an unsupported type
      */
     Optional<JsonNode> merge(JsonNode agreement) {
         if (!agreement.isObject()) {

@@ -1,39 +1,23 @@
 package io.millrace.jobs.accessgrants.edit;
 
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.DENIED;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.INVALID;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.MISSING;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.NOT_NOW;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.TOO_LARGE;
-import static io.millrace.connectors.datamesh.DataMeshException.Kind.UNANSWERED;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.ProvisioningReport;
+import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.jobs.settings.StatusTarget;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Puts a report on an agreement's page, unless it says so already: what is written comes back as an event. An agreement
- * that is gone needs none.
+ * The steps of a report on an agreement's page. An unchanged page is not written, because each write returns as an
+ * event; a missing agreement needs no report.
  */
 final class StatusSteps {
 
     static final String REFUSED = "report.refused";
-
-    private static final Map<DataMeshException.Kind, CallDisposition> OUTCOMES = new EnumMap<>(Map.of(
-            NOT_NOW, CallDisposition.RETRY,
-            UNANSWERED, CallDisposition.RETRY,
-            MISSING, CallDisposition.ABSENT,
-            DENIED, CallDisposition.GIVE_UP,
-            INVALID, CallDisposition.GIVE_UP,
-            TOO_LARGE, CallDisposition.GIVE_UP));
 
     private final DataMesh mesh;
     private final StatusTarget target;
@@ -59,7 +43,7 @@ final class StatusSteps {
         if (target != StatusTarget.PROVISIONING || !provisioning) {
             writeTags(report, resource, id, agreement);
         }
-        // Last, for it is what people are mailed about: nothing that follows makes it be sent again.
+        // Last: it triggers an e-mail, so nothing after it may cause a retry.
         if (provisioning && !isProvisioned(report, id, agreement) && target == StatusTarget.PROVISIONING) {
             writeTags(report, resource, id, agreement);
         }
@@ -71,7 +55,7 @@ final class StatusSteps {
         try {
             merged = report.merge(agreement);
         } catch (IllegalArgumentException odd) {
-            throw new PermanentFailureException(problem(String.valueOf(odd.getMessage())));
+            throw new PermanentFailureException(rejection(String.valueOf(odd.getMessage())));
         }
         if (merged.isPresent()) {
             call("writing its tags and custom fields", port -> port.replaceAgreement(resource, id, merged.get()));
@@ -99,20 +83,19 @@ final class StatusSteps {
             throws RetryLaterException, PermanentFailureException {
         counts.called();
         try {
-            return CallResult.done(AwaitedCalls.answer(call.apply(mesh), DataMeshException.class));
+            return CallResult.done(AsyncFailures.await(call.apply(mesh), DataMeshException.class));
         } catch (DataMeshException failure) {
-            switch (OUTCOMES.getOrDefault(failure.kind(), CallDisposition.GIVE_UP)) {
-                case RETRY:
-                    throw new RetryLaterException(failure, failure.retryAfter());
-                case ABSENT:
-                    return CallResult.not(CallDisposition.ABSENT, failure.reason());
-                default:
-                    throw new PermanentFailureException(problem(what + " was refused: " + failure.reason()));
+            if (failure.isTransient()) {
+                throw new RetryLaterException(failure, failure.retryAfter());
             }
+            if (failure.kind() == DataMeshException.Kind.MISSING) {
+                return CallResult.failed(CallDisposition.ABSENT, failure.reason());
+            }
+            throw new PermanentFailureException(rejection(what + " was refused: " + failure.reason()));
         }
     }
 
-    private static Rejection problem(String reason) {
+    private static Rejection rejection(String reason) {
         return new Rejection(REFUSED, "", "The agreement's page does not say what became of it: " + reason + ".");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.jobs.revisionpublisher.plan;
 
 import io.millrace.connectors.dataexchange.WantedAsset;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.retry.RetryingCalls;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectStore;
 import io.millrace.connectors.s3.ObjectStoreException;

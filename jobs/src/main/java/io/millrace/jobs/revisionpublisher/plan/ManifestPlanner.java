@@ -1,6 +1,7 @@
 package io.millrace.jobs.revisionpublisher.plan;
 
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.retry.RetryingCalls;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStore;

@@ -21,8 +21,8 @@ class CallDispositionTest {
     @ParameterizedTest
     @EnumSource
     void whatIsDeniedIsGivenUpWhateverTheCall(IamAction action) {
-        assertThat(CallDisposition.of(action, Kind.DENIED)).isEqualTo(CallDisposition.GIVE_UP);
-        assertThat(CallDisposition.of(action, Kind.UNMODIFIABLE)).isEqualTo(CallDisposition.GIVE_UP);
+        assertThat(CallDisposition.of(action, Kind.DENIED)).isEqualTo(CallDisposition.PERMANENT_FAILURE);
+        assertThat(CallDisposition.of(action, Kind.UNMODIFIABLE)).isEqualTo(CallDisposition.PERMANENT_FAILURE);
     }
 
     @ParameterizedTest
@@ -31,15 +31,15 @@ class CallDispositionTest {
         "DETACH_POLICY, MISSING, ABSENT",
         "DELETE_POLICY, MISSING, ABSENT",
         "DELETE_POLICY, CONFLICT, IN_USE",
-        "PUT_INLINE_POLICY, LIMIT, NO_ROOM",
+        "PUT_INLINE_POLICY, LIMIT, LIMIT_EXCEEDED",
         "PUT_INLINE_POLICY, MISSING, ABSENT",
-        "CREATE_POLICY, EXISTS, THERE",
-        "ATTACH_POLICY, LIMIT, NO_ROOM",
+        "CREATE_POLICY, EXISTS, ALREADY_EXISTS",
+        "ATTACH_POLICY, LIMIT, LIMIT_EXCEEDED",
         "ATTACH_POLICY, MISSING, RETRY",
         "DELETE_POLICY_VERSION, CONFLICT, RETRY"
     })
-    void whatFollowsDependsOnTheCall(IamAction action, Kind kind, CallDisposition outcome) {
-        assertThat(CallDisposition.of(action, kind)).isEqualTo(outcome);
+    void whatFollowsDependsOnTheCall(IamAction action, Kind kind, CallDisposition disposition) {
+        assertThat(CallDisposition.of(action, kind)).isEqualTo(disposition);
     }
 
     @Test

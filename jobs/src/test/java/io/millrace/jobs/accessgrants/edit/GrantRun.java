@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Carries edits out as the sink does, in turned time: in a round, the first due one of each agreement, together. */
+/** A sink of edits on a manual clock: each round advances the first due edit of each agreement. */
 public final class GrantRun implements AutoCloseable {
 
     public static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
@@ -72,7 +72,7 @@ public final class GrantRun implements AutoCloseable {
         }
     }
 
-    /** Takes up what a checkpoint held, as a new process does. */
+    /** Restores a checkpoint in a new process. */
     public GrantRun resume(List<GrantCommand> checkpoint) {
         checkpoint.forEach(command -> entries.add(new Entry(saga.restored(command), Instant.MIN)));
         return this;
@@ -126,7 +126,7 @@ public final class GrantRun implements AutoCloseable {
         }
     }
 
-    /** What a checkpoint holds now. */
+    /** The state of a checkpoint taken now. */
     public List<GrantCommand> state() {
         return entries.stream().map(Entry::command).toList();
     }

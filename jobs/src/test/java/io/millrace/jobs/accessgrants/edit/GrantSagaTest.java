@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an edit does in IAM. */
+/** The effects of an edit in IAM. */
 @Timeout(600)
 class GrantSagaTest {
 
@@ -187,7 +187,7 @@ class GrantSagaTest {
         assertThat(rig.inlinePolicies(OTHER)).isEmpty();
         assertReject("iam.denied", ROLE, "iam:DeleteRolePolicy");
         assertThat(mesh.agreement("a1").get("tags").toString()).contains("aws-integration-refused");
-        assertThat(granting.counts().editsGivenUp()).isOne();
+        assertThat(granting.counts().editsAbandoned()).isOne();
     }
 
     @Test

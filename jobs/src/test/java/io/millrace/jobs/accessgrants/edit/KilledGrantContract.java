@@ -34,13 +34,13 @@ public abstract class KilledGrantContract {
     private static final String OLD = PolicyDocuments.of("old");
     private static final String PATH = "/millrace/";
 
-    /** What the edit finds. */
+    /** The state before the edit. */
     enum Before {
         INLINE,
         MANAGED
     }
 
-    /** What the edit leads to. */
+    /** The state that the edit asks for. */
     enum After {
         /** Moves to a role that has room. */
         MOVED,
@@ -51,7 +51,7 @@ public abstract class KilledGrantContract {
         REVOKED
     }
 
-    /** What there is in the end. */
+    /** The final state. */
     private record State(
             SortedMap<String, String> inlineFrom,
             SortedMap<String, String> attachedFrom,

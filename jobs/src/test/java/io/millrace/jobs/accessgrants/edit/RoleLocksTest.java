@@ -7,28 +7,28 @@ import org.junit.jupiter.api.Test;
 
 class RoleLocksTest {
 
-    private final RoleLocks busy = new RoleLocks();
+    private final RoleLocks locks = new RoleLocks();
 
     @Test
     void allAreTakenOrNone() {
-        assertThat(busy.take(List.of("a", "b"))).isTrue();
-        assertThat(busy.take(List.of("c", "b"))).isFalse();
-        assertThat(busy.take(List.of("c"))).isTrue();
-        busy.release(List.of("a", "b"));
-        assertThat(busy.take(List.of("b"))).isTrue();
+        assertThat(locks.tryAcquire(List.of("a", "b"))).isTrue();
+        assertThat(locks.tryAcquire(List.of("c", "b"))).isFalse();
+        assertThat(locks.tryAcquire(List.of("c"))).isTrue();
+        locks.release(List.of("a", "b"));
+        assertThat(locks.tryAcquire(List.of("b"))).isTrue();
     }
 
     @Test
     void namesAreTheSameInEveryCase() {
-        assertThat(busy.take(List.of("Reader"))).isTrue();
-        assertThat(busy.take(List.of("READER"))).isFalse();
-        busy.release(List.of("reader"));
-        assertThat(busy.take(List.of("READER"))).isTrue();
+        assertThat(locks.tryAcquire(List.of("Reader"))).isTrue();
+        assertThat(locks.tryAcquire(List.of("READER"))).isFalse();
+        locks.release(List.of("reader"));
+        assertThat(locks.tryAcquire(List.of("READER"))).isTrue();
     }
 
     @Test
     void noRoleIsAlwaysFree() {
-        assertThat(busy.take(List.of())).isTrue();
-        assertThat(busy.take(List.of())).isTrue();
+        assertThat(locks.tryAcquire(List.of())).isTrue();
+        assertThat(locks.tryAcquire(List.of())).isTrue();
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an agreement's page says after an edit. */
+/** The agreement's page after an edit. */
 @Timeout(600)
 class StatusTest {
 
@@ -203,7 +203,7 @@ class StatusTest {
     @Test
     void aReportIsTriedUntilItIsTaken() {
         mesh.failNext(Call.READ_AGREEMENT, Kind.UNANSWERED, null);
-        mesh.failNext(Call.READ_AGREEMENT, Kind.NOT_NOW, Duration.ofSeconds(300));
+        mesh.failNext(Call.READ_AGREEMENT, Kind.NOT_NOW, Duration.ofMinutes(5));
         mesh.failNext(Call.REPLACE_AGREEMENT, Kind.UNANSWERED, null);
         mesh.failNext(Call.REPORT_PROVISIONING, Kind.NOT_NOW, null);
         run(grant("a1", ROLE, DOCUMENT));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.dataexchange.WantedAsset;
+import io.millrace.connectors.retry.RetryingCalls;
 import io.millrace.connectors.s3.Location;
 import io.millrace.connectors.s3.ObjectArrival;
 import io.millrace.connectors.s3.ObjectStores;

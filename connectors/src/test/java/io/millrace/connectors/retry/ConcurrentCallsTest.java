@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.connectors.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class PacedCallsTest {
+class ConcurrentCallsTest {
 
     private final List<Long> pauses = new ArrayList<>();
-    private final PacedCalls calls = new PacedCalls(3, millis -> {
-        pauses.add(millis);
+    private final ConcurrentCalls calls = new ConcurrentCalls(3, delay -> {
+        pauses.add(delay.toMillis());
         return Runnable::run;
     });
     private final Deque<CompletableFuture<Integer>> underWay = new ArrayDeque<>();

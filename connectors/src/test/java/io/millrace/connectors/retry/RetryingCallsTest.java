@@ -1,4 +1,4 @@
-package io.millrace.jobs.revisionpublisher.plan;
+package io.millrace.connectors.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

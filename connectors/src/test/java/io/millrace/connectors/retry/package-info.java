@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.retry;
+
+import org.jspecify.annotations.NullMarked;
