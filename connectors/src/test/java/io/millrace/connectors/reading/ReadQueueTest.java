@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReadQueueTest {
@@ -11,8 +12,7 @@ class ReadQueueTest {
     private final ReadQueue<String> queue = new ReadQueue<>(2);
 
     private String start() {
-        String next = queue.poll();
-        assertThat(next).isNotNull();
+        String next = Objects.requireNonNull(queue.poll());
         queue.start(next);
         return next;
     }

@@ -105,7 +105,13 @@ final class GrantPlanning implements AutoCloseable {
         });
         Map<String, Map<String, String>> found = answer("the policies in IAM", inventory.policies());
         Verification verification = new Verification(
-                records, listing.listed(), Set.of(), Set.of(), found, settings.get(IamKeys.REVOCATIONS_MAX_PERCENT), now);
+                records,
+                listing.listed(),
+                Set.of(),
+                Set.of(),
+                found,
+                settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
+                now);
         verification.orphans().forEach(orphan -> edits.add(GrantChange.removal(orphan, CAUSE, now)));
         decisions
                 .values()

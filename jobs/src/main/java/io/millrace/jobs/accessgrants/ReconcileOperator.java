@@ -143,7 +143,10 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
         GrantDecisions rules = GrantDecisions.of(settings, caller);
         reader = new AgreementReader(mesh, rules);
         inventory = new Inventory(
-                mesh, iam, rules.guards(), new ConcurrentCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX), this::after));
+                mesh,
+                iam,
+                rules.guards(),
+                new ConcurrentCalls(settings.get(IamKeys.CALLS_CONCURRENT_MAX), this::after));
         Iterable<Long> revocations = revocationState.get();
         reconciler = new Reconciler(
                 this,

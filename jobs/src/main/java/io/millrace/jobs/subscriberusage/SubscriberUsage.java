@@ -108,14 +108,15 @@ public final class SubscriberUsage implements Job {
                 RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
-    private static TrailReadOperator reader(CheckedSettings settings, TrailLocation location, ObjectStoreFactory stores) {
+    private static TrailReadOperator reader(
+            CheckedSettings settings, TrailLocation location, ObjectStoreFactory stores) {
         TrailReadOperator reader = new TrailReadOperator(
-                location.location(),
-                stores,
-                TrailLimits.DEFAULT.withUncompressedBytesMax(settings.get(TrailKeys.UNCOMPRESSED_BYTES_MAX)),
-                AccessPoints.of(settings.get(UsageKeys.DATA_EXCHANGE_ACCOUNTS)),
-                settings.get(TrailKeys.READS_CONCURRENT),
-                settings.get(TrailKeys.DIGESTS_VERIFY))
+                        location.location(),
+                        stores,
+                        TrailLimits.DEFAULT.withUncompressedBytesMax(settings.get(TrailKeys.UNCOMPRESSED_BYTES_MAX)),
+                        AccessPoints.of(settings.get(UsageKeys.DATA_EXCHANGE_ACCOUNTS)),
+                        settings.get(TrailKeys.READS_CONCURRENT),
+                        settings.get(TrailKeys.DIGESTS_VERIFY))
                 .withScope(new AuditScope(
                         settings.find(TrailKeys.FROM).orElse(null),
                         settings.find(TrailKeys.TO).orElse(null),
@@ -138,7 +139,8 @@ public final class SubscriberUsage implements Job {
         return ArrivalStreams.listing(
                 environment,
                 ARRIVALS_NAME,
-                new ListingSource(location.location(), location.layout(settings.get(TrailKeys.WINDOW_DAYS)), stores, pause));
+                new ListingSource(
+                        location.location(), location.layout(settings.get(TrailKeys.WINDOW_DAYS)), stores, pause));
     }
 
     private static ArrivalStreams events(StreamExecutionEnvironment environment, CheckedSettings settings) {

@@ -190,10 +190,11 @@ final class DirectIam implements Iam {
     }
 
     private CompletionStage<Void> run(IamOperation operation, Map<String, String> fields, Effect effect) {
-        return this.<@Nullable Void>call(operation, fields, (form, now) -> {
-            effect.take(form, now);
-            return null;
-        });
+        return call(operation, fields, (form, now) -> {
+                    effect.take(form, now);
+                    return form;
+                })
+                .thenAccept(served -> {});
     }
 
     private <T extends @Nullable Object> CompletionStage<T> call(

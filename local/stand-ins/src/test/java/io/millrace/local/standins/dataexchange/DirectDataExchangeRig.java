@@ -21,11 +21,13 @@ public final class DirectDataExchangeRig extends StandInRig {
     }
 
     private long size(ImportSource source) throws ImportableObjects.UnreadableException {
-        String refusal = refusedObjects.get(source.key());
         Integer size = objects.get(source.key());
-        if (size == null || refusal != null) {
-            throw new ImportableObjects.UnreadableException(
-                    size == null ? "RESOURCE_NOT_FOUND_EXCEPTION" : refusal, "Cannot import");
+        if (size == null) {
+            throw new ImportableObjects.UnreadableException("RESOURCE_NOT_FOUND_EXCEPTION", "Cannot import");
+        }
+        String refusal = refusedObjects.get(source.key());
+        if (refusal != null) {
+            throw new ImportableObjects.UnreadableException(refusal, "Cannot import");
         }
         return size;
     }
