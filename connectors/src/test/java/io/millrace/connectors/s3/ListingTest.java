@@ -147,7 +147,7 @@ class ListingTest {
         listing.close();
         listing = listing(LOCATION, TABLES, ListingState.NOTHING_SEEN, new MemoryObjectStore(LOCATION) {
             @Override
-            public FolderListing level(String folder, @Nullable String startAfter, int max) {
+            public synchronized FolderListing level(String folder, @Nullable String startAfter, int max) {
                 throw new IllegalStateException("a bug");
             }
         });
@@ -291,14 +291,14 @@ class ListingTest {
         listing.close();
         listing = listing(LOCATION, layout, ListingState.NOTHING_SEEN, new MemoryObjectStore(LOCATION) {
             @Override
-            public List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
+            public synchronized List<StoredObject> list(String prefix, @Nullable String startAfter, int max)
                     throws ObjectStoreException {
                 asked.add(startAfter == null ? prefix : prefix + " after " + startAfter);
                 return store.list(prefix, startAfter, max);
             }
 
             @Override
-            public FolderListing level(String folder, @Nullable String startAfter, int max)
+            public synchronized FolderListing level(String folder, @Nullable String startAfter, int max)
                     throws ObjectStoreException {
                 asked.add(folder);
                 return store.level(folder, startAfter, max);

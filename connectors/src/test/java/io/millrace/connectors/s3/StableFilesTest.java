@@ -66,7 +66,7 @@ class StableFilesTest {
     private List<String> pass(@Nullable String parent, String... sightings) {
         List<String> passed = new ArrayList<>();
         for (String sighting : sightings) {
-            String[] keyAndEtag = sighting.split("@");
+            String[] keyAndEtag = sighting.split("@", -1);
             if (files.pass(parent, new StoredObject(keyAndEtag[0], 1, keyAndEtag[1], 1))) {
                 passed.add(keyAndEtag[0]);
             }

@@ -370,7 +370,9 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
     }
 
     private void verifyIn(Duration pause) {
-        getProcessingTimeService().registerTimer(now() + pause.toMillis(), time -> verify());
+        // Never cancelled; a failure of its action fails the task.
+        ScheduledFuture<?> unused =
+                getProcessingTimeService().registerTimer(now() + pause.toMillis(), time -> verify());
     }
 
     private Duration interval() {
@@ -388,7 +390,11 @@ final class ReconcileOperator extends AbstractStreamOperator<GrantEdit>
 
     private Executor after(Duration delay) {
         return task -> later(
-                () -> getProcessingTimeService().registerTimer(now() + delay.toMillis(), time -> task.run()),
+                () -> {
+                    // Never cancelled; a failure of its action fails the task.
+                    ScheduledFuture<?> unused =
+                            getProcessingTimeService().registerTimer(now() + delay.toMillis(), time -> task.run());
+                },
                 "call repeated");
     }
 

@@ -35,7 +35,6 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
@@ -249,7 +248,7 @@ final class ReconcileRun implements AutoCloseable {
 
     /** Timers that will fire. */
     int timers() {
-        return ((TestProcessingTimeService) harness.getProcessingTimeService()).getNumActiveTimers();
+        return harness.getProcessingTimeService().getNumActiveTimers();
     }
 
     @Override

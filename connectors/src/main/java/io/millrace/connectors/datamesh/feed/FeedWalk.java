@@ -123,7 +123,7 @@ public final class FeedWalk {
                         failure);
             case TOO_LARGE:
                 throw new FeedRefusedException(
-                        "The page of the feed behind " + cursor + " is larger than is read. Nothing was skipped. "
+                        "The page of the feed behind " + cursor + " exceeds the size limit. Nothing was skipped. "
                                 + failure.reason(),
                         failure);
             case MISSING:
@@ -135,9 +135,9 @@ public final class FeedWalk {
 
     private String refusal() {
         return cursor.lastEventId() == null
-                ? "The server refuses to give its events. Look whether the URL is that of a Data Mesh Manager's API."
+                ? "The server refuses to return its events. Check that the URL is that of a Data Mesh Manager's API."
                 : "The server does not go on behind " + cursor + ". Nothing was skipped, and the feed is not read from"
-                        + " its beginning by itself. Look whether the server is the one that gave this event; to begin"
+                        + " its beginning by itself. Check that the server is the one that issued this event; to begin"
                         + " elsewhere, start the job without its state and say behind which event.";
     }
 }
