@@ -57,6 +57,7 @@ public final class KinesisStreams {
      *
      * @param endpoint of a stand-in or a private endpoint; null for the region's own
      */
+    @SuppressWarnings("deprecation") // FlinkKinesisConsumer is a SourceFunction
     public static <T> DataStreamSource<T> source(
             StreamExecutionEnvironment environment,
             StreamArn stream,

@@ -75,6 +75,7 @@ public final class AvroParquet {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract in parquet-hadoop 1.15
         protected WriteSupport<AvroRow> getWriteSupport(Configuration configuration) {
             throw new UnsupportedOperationException("nothing here is configured by Hadoop");
         }

@@ -36,6 +36,7 @@ final class AvroRowSupport extends WriteSupport<AvroRow> {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // abstract in parquet-hadoop 1.15
     public WriteContext init(Configuration configuration) {
         throw new UnsupportedOperationException("nothing here is configured by Hadoop");
     }

@@ -43,6 +43,7 @@ final class ZstdCodec implements CompressionCodecFactory {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // the successor needs an allocator and its release
         public BytesInput compress(BytesInput bytes) throws IOException {
             return BytesInput.from(context.compress(bytes.toByteArray()));
         }

@@ -188,6 +188,7 @@ class RowReaderTest {
         return object.toByteArray();
     }
 
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // fails at once
     private static final class Failing extends InputStream {
 
         private final IOException failure;
@@ -203,6 +204,7 @@ class RowReaderTest {
     }
 
     /** The same bytes over and over, without an end. */
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // one byte at a time on purpose
     private static final class Repeating extends InputStream {
 
         private final byte[] bytes;

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,7 @@ class JsonLinesSinkTest {
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setParallelism(2);
-        environment.getConfig().disableGenericTypes();
+        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
         environment.fromData(all).sinkTo(RejectSink.of(folder.toUri().toString()));
         environment.execute();
 

@@ -185,6 +185,7 @@ public class MemoryObjectStore implements ObjectStore {
         // Shared by everything that opened it, and holds nothing.
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Content(byte[] bytes, StoredObject object) {}
 
     private static final class CutStream extends FilterInputStream {

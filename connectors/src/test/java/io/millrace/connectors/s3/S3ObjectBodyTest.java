@@ -26,6 +26,7 @@ class S3ObjectBodyTest {
     }
 
     @Test
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // fails at once
     void aFailureOfTheSdkIsAnIoExceptionThatNamesTheObject() throws IOException {
         try (S3ObjectBody body = body(new InputStream() {
             @Override

@@ -66,9 +66,10 @@ class StableFilesTest {
     private List<String> pass(@Nullable String parent, String... sightings) {
         List<String> passed = new ArrayList<>();
         for (String sighting : sightings) {
-            String[] keyAndEtag = sighting.split("@", -1);
-            if (files.pass(parent, new StoredObject(keyAndEtag[0], 1, keyAndEtag[1], 1))) {
-                passed.add(keyAndEtag[0]);
+            int at = sighting.indexOf('@');
+            String key = sighting.substring(0, at);
+            if (files.pass(parent, new StoredObject(key, 1, sighting.substring(at + 1), 1))) {
+                passed.add(key);
             }
         }
         files.endOfPass();

@@ -4,7 +4,6 @@ import io.millrace.connectors.rejects.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,7 +79,7 @@ final class Arn {
                     text,
                     "has " + text.length() + " characters; no ARN has more than " + LENGTH_MAX);
         }
-        if (!text.chars().allMatch(visible())) {
+        if (!text.chars().allMatch(Arn::isVisible)) {
             throw refusal(
                     GrantRule.ARN_CHARACTERS, text, "has white space, or a character that is invisible or not Latin-1");
         }
@@ -140,8 +139,8 @@ final class Arn {
         return folder == null || (!folder.startsWith("/") && !folder.contains("//"));
     }
 
-    private static IntPredicate visible() {
-        return character -> character <= 0xFF
+    private static boolean isVisible(int character) {
+        return character <= 0xFF
                 && !Character.isWhitespace(character)
                 && !Character.isSpaceChar(character)
                 && !Character.isISOControl(character)

@@ -93,19 +93,20 @@ public final class SubscriberUsage implements Job {
         ObjectStoreFactory stores = ObjectStores.factory(S3Keys.connection(checked));
 
         Job.configureElements(environment);
-        UsageGraph.build(
+        UsageGraph graph = new UsageGraph(
                 checked.get(TrailKeys.ARRIVALS.means()) == Arrivals.LISTING
                         ? listing(environment, checked, location, stores)
                         : events(environment, checked),
+                UsageFiles.sink(checked.get(UsageKeys.URI)),
+                RejectSink.of(checked.get(RejectsKeys.URI)));
+        graph.build(
                 new TrailObjects(location),
                 reader(checked, location, stores),
                 new DigestAudit(Duration.ofHours(checked.get(TrailKeys.DIGEST_WAIT_HOURS))),
                 new DeduplicateOperator(dedupe == null ? Duration.ofDays(checked.get(TrailKeys.DEDUPE_DAYS)) : dedupe),
                 new BatchByDayOperator(
                         Duration.ofMinutes(checked.get(UsageKeys.COMPACT_AFTER_MINUTES)),
-                        checked.get(UsageKeys.COMPACT_ROWS_MAX)),
-                UsageFiles.sink(checked.get(UsageKeys.URI)),
-                RejectSink.of(checked.get(RejectsKeys.URI)));
+                        checked.get(UsageKeys.COMPACT_ROWS_MAX)));
     }
 
     private static TrailReadOperator reader(

@@ -7,7 +7,7 @@ import io.millrace.jobs.subscriberusage.digest.DigestAudit;
 import io.millrace.jobs.subscriberusage.read.TrailReadOperator;
 import io.millrace.jobs.subscriberusage.trail.TrailObjects;
 import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
-import io.millrace.jobs.subscriberusage.write.UsageKeys;
+import io.millrace.jobs.subscriberusage.write.UsagePartitioning;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -22,17 +22,23 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 final class UsageGraph {
 
-    private UsageGraph() {}
+    private final ArrivalStreams arrived;
+    private final Sink<UsageBlock> filesSink;
+    private final Sink<Reject> rejectsSink;
 
-    static void build(
-            ArrivalStreams arrived,
+    /** A graph between its ends. */
+    UsageGraph(ArrivalStreams arrived, Sink<UsageBlock> filesSink, Sink<Reject> rejectsSink) {
+        this.arrived = arrived;
+        this.filesSink = filesSink;
+        this.rejectsSink = rejectsSink;
+    }
+
+    void build(
             TrailObjects picker,
             TrailReadOperator reader,
             DigestAudit auditor,
             DeduplicateOperator seen,
-            BatchByDayOperator gatherer,
-            Sink<UsageBlock> filesSink,
-            Sink<Reject> rejectsSink) {
+            BatchByDayOperator gatherer) {
         SingleOutputStreamOperator<UsageRow> rows = arrived.objects()
                 .process(picker)
                 .returns(new AvroTypeInfo<>(TrailObject.class))
@@ -49,10 +55,10 @@ final class UsageGraph {
                 .name("digest audit")
                 .uid("digest-audit");
 
-        rows.keyBy(UsageKeys.SEEN, Types.LONG)
+        rows.keyBy(UsagePartitioning.SEEN, Types.LONG)
                 .transform("count once", new AvroTypeInfo<>(UsageRow.class), seen)
                 .uid("count-once")
-                .keyBy(UsageKeys.DAY, Types.LONG)
+                .keyBy(UsagePartitioning.DAY, Types.LONG)
                 .transform("gather days", new AvroTypeInfo<>(UsageBlock.class), gatherer)
                 .uid("gather-days")
                 .sinkTo(filesSink)

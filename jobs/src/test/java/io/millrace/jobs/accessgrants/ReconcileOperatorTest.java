@@ -374,7 +374,7 @@ class ReconcileOperatorTest {
         for (GrantEdit edit : edits) {
             for (PolicyPlace place : edit.getRemovals()) {
                 place.getNames().stream()
-                        .filter(account.inlinePolicies(place.getRole())::containsKey)
+                        .filter(account.inlinePolicies(place.getRole()).keySet()::contains)
                         .forEach(name -> done(direct.deleteInlinePolicy(place.getRole(), name)));
             }
             if (edit.getPolicy() != null) {

@@ -43,6 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class ReconcilePropertyTest {
 
+    private static final List<IamAction> ACTIONS = List.of(IamAction.values());
+
     private static final int STEPS = 60;
     private static final int SEEDS = 200;
     private static final int AGREEMENTS = 6;
@@ -222,7 +224,7 @@ class ReconcilePropertyTest {
                 case 15 -> failSometimes();
                 case 16 ->
                     account.nextCalls(
-                            IamAction.values()[random.nextInt(IamAction.values().length)],
+                            ACTIONS.get(random.nextInt(ACTIONS.size())),
                             List.of(Fault.THROTTLED, Fault.RESPONSE_LOST, Fault.FAILED_BEFORE_EFFECT, Fault.DENIED)
                                     .get(random.nextInt(4)),
                             1 + random.nextInt(2));

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
@@ -40,7 +41,7 @@ final class PlanPipeline {
     private static final List<Reject> REJECTED = new CopyOnWriteArrayList<>();
     private static final List<ObjectArrival> ARRIVALS = new CopyOnWriteArrayList<>();
     private static final AtomicInteger ARRIVED = new AtomicInteger();
-    private static volatile @Nullable CountDownLatch publishing;
+    private static final AtomicReference<@Nullable CountDownLatch> PUBLISHING = new AtomicReference<>();
 
     final FakeS3 s3 = new FakeS3();
     final Path folder;
@@ -56,7 +57,7 @@ final class PlanPipeline {
         PUBLISHED.clear();
         REJECTED.clear();
         ARRIVALS.clear();
-        publishing = null;
+        PUBLISHING.set(null);
     }
 
     void arrive(ObjectArrival arrival) {
@@ -65,7 +66,7 @@ final class PlanPipeline {
 
     /** Nothing is published until the latch is open. */
     void holdPublishing(CountDownLatch latch) {
-        publishing = latch;
+        PUBLISHING.set(latch);
     }
 
     List<Publication> published() {
@@ -175,7 +176,7 @@ final class PlanPipeline {
 
         @Override
         public void write(T element, Context context) throws InterruptedException {
-            CountDownLatch latch = publishing;
+            CountDownLatch latch = PUBLISHING.get();
             if (waits && latch != null) {
                 latch.await();
             }

@@ -2,7 +2,7 @@ package io.millrace.jobs.subscriberusage;
 
 import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
 import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
-import io.millrace.jobs.subscriberusage.write.UsageKeys;
+import io.millrace.jobs.subscriberusage.write.UsagePartitioning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,13 +80,13 @@ final class GoldenState {
     }
 
     static Subtasks<UsageRow> seen(StateBackend backend) throws Exception {
-        return new Subtasks<>(() -> new DeduplicateOperator(DEDUPE), UsageKeys.SEEN, 1, backend);
+        return new Subtasks<>(() -> new DeduplicateOperator(DEDUPE), UsagePartitioning.SEEN, 1, backend);
     }
 
     static Subtasks<UsageBlock> gather(StateBackend backend) throws Exception {
         return new Subtasks<>(
                 () -> new BatchByDayOperator(WAIT, 1_000, 2_000, 1_000_000, Usage.getClassSchema()),
-                UsageKeys.DAY,
+                UsagePartitioning.DAY,
                 1,
                 backend);
     }

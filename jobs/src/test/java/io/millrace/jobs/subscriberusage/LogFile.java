@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.avro.io.DecoderFactory;
@@ -15,20 +14,23 @@ import org.apache.avro.specific.SpecificDatumReader;
 /** Log files and digests as CloudTrail writes them, with nothing in them but what these tests need. */
 public final class LogFile {
 
-    private static final String RECORD = "{\"eventVersion\":\"1.10\",\"eventID\":\"%s\",\"eventName\":\"GetObject\","
-            + "\"eventTime\":\"2026-05-01T00:00:00Z\",\"eventSource\":\"s3.amazonaws.com\",\"awsRegion\":\"us-east-1\","
-            + "\"userIdentity\":{\"type\":\"AWSAccount\",\"accountId\":\"111122223333\"},\"resources\":["
-            + "{\"type\":\"AWS::S3::AccessPoint\",\"accountId\":\"540564263739\","
-            + "\"ARN\":\"arn:aws:s3:us-east-1:540564263739:accesspoint/418d6540\"}]}";
-
     private LogFile() {}
 
     /** One record for each event id; for an empty one a record without. */
     public static byte[] json(List<String> eventIds) {
         return eventIds.stream()
-                .map(id -> String.format(Locale.ROOT, RECORD, id).replace("\"eventID\":\"\",", ""))
+                .map(LogFile::record)
                 .collect(Collectors.joining(",", "{\"Records\":[", "]}"))
                 .getBytes(UTF_8);
+    }
+
+    private static String record(String id) {
+        String eventId = id.isEmpty() ? "" : "\"eventID\":\"" + id + "\",";
+        return "{\"eventVersion\":\"1.10\"," + eventId + "\"eventName\":\"GetObject\","
+                + "\"eventTime\":\"2026-05-01T00:00:00Z\",\"eventSource\":\"s3.amazonaws.com\",\"awsRegion\":\"us-east-1\","
+                + "\"userIdentity\":{\"type\":\"AWSAccount\",\"accountId\":\"111122223333\"},\"resources\":["
+                + "{\"type\":\"AWS::S3::AccessPoint\",\"accountId\":\"540564263739\","
+                + "\"ARN\":\"arn:aws:s3:us-east-1:540564263739:accesspoint/418d6540\"}]}";
     }
 
     public static byte[] of(List<String> eventIds) {

@@ -10,6 +10,8 @@ import io.millrace.jobs.subscriberusage.trail.AuditScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -68,7 +70,10 @@ public final class Reading implements AutoCloseable {
             }
             operators.add(operator);
             var subtask = new OneInputStreamOperatorTestHarness<>(operator, MAX_PARALLELISM, setup.parallelism, index);
-            subtask.getExecutionConfig().disableGenericTypes();
+            subtask.getExecutionConfig()
+                    .configure(
+                            new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                            Thread.currentThread().getContextClassLoader());
             subtasks.add(subtask);
             if (restored != null) {
                 subtask.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -121,7 +123,10 @@ final class ReadingState {
     static KeyedOneInputStreamOperatorTestHarness<String, ObjectAudit, Reject> audit() throws Exception {
         var audit = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new DigestAudit(WAIT)), DigestAudit.OBJECT, Types.STRING);
-        audit.getExecutionConfig().disableGenericTypes();
+        audit.getExecutionConfig()
+                .configure(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                        Thread.currentThread().getContextClassLoader());
         return audit;
     }
 }

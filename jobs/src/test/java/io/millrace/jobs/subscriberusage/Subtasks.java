@@ -8,6 +8,8 @@ import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -44,7 +46,10 @@ public final class Subtasks<O> implements AutoCloseable {
             var subtask = new KeyedOneInputStreamOperatorTestHarness<>(
                     operator.get(), key, Types.LONG, MAX_PARALLELISM, parallelism, index);
             subtask.setStateBackend(backend);
-            subtask.getExecutionConfig().disableGenericTypes();
+            subtask.getExecutionConfig()
+                    .configure(
+                            new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                            Thread.currentThread().getContextClassLoader());
             subtasks.add(subtask);
         }
     }

@@ -144,7 +144,7 @@ public record TrailScenario(
     }
 
     private static byte[] changed(byte[] object, String option) {
-        return switch (option.split(" ")[0]) {
+        return switch (option.split(" ", 2)[0]) {
             case "latin1", "hex", "members", "plain", SIZE -> object;
             case "drop" ->
                 argument(option).equals("all")

@@ -78,7 +78,7 @@ class TrailScenarioTest {
         for (TrailScenario scenario : scenarios()) {
             for (String line : scenario.expected()) {
                 if (line.startsWith("FINDING ") || line.startsWith("FILE ")) {
-                    seen.add(line.split(" ")[1]);
+                    seen.add(line.split(" ", 3)[1]);
                 }
             }
         }

@@ -4,7 +4,7 @@ import io.millrace.connectors.cluster.ClusterJob;
 import io.millrace.jobs.subscriberusage.dedupe.DeduplicateOperator;
 import io.millrace.jobs.subscriberusage.write.BatchByDayOperator;
 import io.millrace.jobs.subscriberusage.write.UsageFiles;
-import io.millrace.jobs.subscriberusage.write.UsageKeys;
+import io.millrace.jobs.subscriberusage.write.UsagePartitioning;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -19,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -101,7 +102,7 @@ public final class UsagePipeline {
         environment.setParallelism(parallelism);
         environment.enableCheckpointing(checkpoints.toMillis());
         environment.getConfig().enableObjectReuse();
-        environment.getConfig().disableGenericTypes();
+        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
         environment
                 .fromSource(
                         new NumberSequenceSource(0, open ? Long.MAX_VALUE : (long) events * sightings - 1),
@@ -112,10 +113,10 @@ public final class UsagePipeline {
                 .flatMap(new Sightings(events, sightings, step, failuresWanted))
                 .returns(new AvroTypeInfo<>(UsageRow.class))
                 .setParallelism(1)
-                .keyBy(UsageKeys.SEEN, Types.LONG)
+                .keyBy(UsagePartitioning.SEEN, Types.LONG)
                 .transform("seen", new AvroTypeInfo<>(UsageRow.class), new DeduplicateOperator(Duration.ofDays(1)))
                 .uid("seen")
-                .keyBy(UsageKeys.DAY, Types.LONG)
+                .keyBy(UsagePartitioning.DAY, Types.LONG)
                 .transform(
                         "gather",
                         new AvroTypeInfo<>(UsageBlock.class),

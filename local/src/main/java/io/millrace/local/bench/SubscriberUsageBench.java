@@ -166,7 +166,7 @@ final class SubscriberUsageBench implements Callable<Integer> {
                     double rate = (double) truth.records() / measurement.median();
                     bar(out, name + ", records/s", rate, BAR_RECORDS_PER_SECOND, true);
                     bar(out, name + ", of DuckDB's rate", duckDb.median() / measurement.median(), BAR_OF_DUCKDB, true);
-                    bar(out, name + ", peak MB", measurement.peakMegabytes(), BAR_MEGABYTES, false);
+                    bar(out, name + ", peak MB", (double) measurement.peakMegabytes(), BAR_MEGABYTES, false);
                 }
             });
             out.println(

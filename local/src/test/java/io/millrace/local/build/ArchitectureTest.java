@@ -2,6 +2,7 @@ package io.millrace.local.build;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +10,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.AvroGenerated;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -41,6 +45,7 @@ class ArchitectureTest {
     private static final Set<String> BELOW_THE_JOBS = Set.of("io.millrace.jobs.settings", "io.millrace.jobs.job");
     private static final Pattern VAGUE = Pattern.compile(
             ".*\\.(util|utils|common|helper|helpers|manager|managers)(\\..*)?|.*(Util|Utils|Common|Helper|Helpers|Manager|Managers)");
+    private static final int PARAMETERS_MAX = 7;
     private static final Set<Class<?>> CALLED_BY_FLINK = Set.of(
             Function.class,
             SinkWriter.class,
@@ -181,6 +186,20 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule optionalIsForReturnTypes = noFields().should().haveRawType(Optional.class);
 
+    /** More than {@value #PARAMETERS_MAX} form a record of settings or of state. Avro generates constructors with all fields. */
+    @ArchTest
+    static final ArchRule parametersAreFew = noCodeUnits()
+            .that()
+            .areDeclaredInClassesThat()
+            .areNotAssignableTo(SpecificRecordBase.class)
+            .and()
+            .areDeclaredInClassesThat(describe("have a name", type -> !type.isAnonymousClass()))
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should(ArchCondition.from(describe(
+                    "have more than " + PARAMETERS_MAX + " parameters",
+                    unit -> declaredParameters(unit) > PARAMETERS_MAX)));
+
     @ArchTest
     static final ArchRule nothingIsRegisteredWithKryo = noClasses()
             .should()
@@ -214,6 +233,16 @@ class ArchitectureTest {
 
     private static boolean generated(JavaClass type) {
         return outermost(type).isAnnotatedWith(AvroGenerated.class);
+    }
+
+    private static int declaredParameters(JavaCodeUnit unit) {
+        int parameters = unit.getRawParameterTypes().size();
+        if (!unit.isConstructor()) {
+            return parameters;
+        }
+        // The compiler adds name and ordinal of an enum constant, and the object around an inner one.
+        JavaClass owner = unit.getOwner();
+        return parameters - (owner.isEnum() ? 2 : owner.isInnerClass() ? 1 : 0);
     }
 
     private static boolean calledByFlink(JavaClass type) {

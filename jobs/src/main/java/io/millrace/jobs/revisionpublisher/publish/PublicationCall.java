@@ -89,7 +89,7 @@ final class PublicationCall<T> {
     }
 
     private CallEnd end(DataExchangeException failure) {
-        CallDisposition disposition = CallDisposition.of(operation, failure.kind());
+        FailureDisposition disposition = FailureDisposition.of(operation, failure.kind());
         switch (disposition) {
             case DONE:
                 return CallEnd.of((state, at) -> answered.apply(state, null));

@@ -3,7 +3,7 @@ package io.millrace.jobs.subscriberusage.dedupe;
 import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.UsageTable;
-import io.millrace.jobs.subscriberusage.write.UsageKeys;
+import io.millrace.jobs.subscriberusage.write.UsagePartitioning;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -27,7 +27,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deduplication of events. Keyed by {@link UsageKeys#SEEN}, so that one key's ids are few thousands and are read at once.
+ * Deduplication of events. Keyed by {@link UsagePartitioning#SEEN}, so that one key's ids are few thousands and are read at once.
  *
  * <p>A row whose id was seen is dropped. A correction passes once, too: as the event's row when the event itself was not
  * seen, else as a row of table CORRECTIONS.

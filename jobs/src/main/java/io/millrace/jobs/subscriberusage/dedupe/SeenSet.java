@@ -88,28 +88,29 @@ final class SeenSet {
 
     /** A block of the ids that are not in state, which they are from now on. */
     byte[] takeFresh() {
-        ByteBuffer block = block(freshLength / 2);
+        byte[] bytes = new byte[HEADER + freshLength / 2 * ID];
+        ByteBuffer block = begin(bytes);
         for (int i = 0; i < freshLength; i++) {
             block.putLong(fresh[i]);
         }
         fresh = new long[0];
         freshLength = 0;
         blocks++;
-        return block.array();
+        return bytes;
     }
 
     /** One block of all ids, to take the place of those in state. */
     byte[] takeAll() {
-        ByteBuffer block = block(ids.size());
-        ids.forEach(block::putLong);
+        byte[] bytes = new byte[HEADER + ids.size() * ID];
+        ids.forEach(begin(bytes)::putLong);
         fresh = new long[0];
         freshLength = 0;
         blocks = 1;
-        return block.array();
+        return bytes;
     }
 
-    private ByteBuffer block(int count) {
-        return ByteBuffer.allocate(HEADER + count * ID).put(FORMAT).putLong(written);
+    private ByteBuffer begin(byte[] block) {
+        return ByteBuffer.wrap(block).put(FORMAT).putLong(written);
     }
 
     /** Heap that it takes. */

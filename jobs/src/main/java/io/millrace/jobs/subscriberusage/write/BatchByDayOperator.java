@@ -38,7 +38,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches of rows by table and day, each large enough for a good file. Keyed by {@link UsageKeys#DAY}: the rows of one
+ * Batches of rows by table and day, each large enough for a good file. Keyed by {@link UsagePartitioning#DAY}: the rows of one
  * table and day are emitted together, as the blocks of one file, when the first of them has waited long enough or when
  * there are so many that the file is large anyway.
  *

@@ -10,7 +10,9 @@ public enum ChangeFormat {
     DEBEZIUM(new DebeziumEnvelope(), false),
     DMS(new DmsEnvelope(), true);
 
+    @SuppressWarnings("ImmutableEnumChecker") // envelopes have no state
     private final Envelope envelope;
+
     private final boolean beforeImageOptional;
 
     ChangeFormat(Envelope envelope, boolean beforeImageOptional) {

@@ -80,7 +80,6 @@ public final class ExportRows implements Closeable {
     /**
      * @param skip rows at the beginning that were sent to the buckets before
      * @param chunkBytes bytes of encoded rows that make a chunk
-     * @throws CsvException when the header cannot be read
      */
     ExportRows(RowReader rows, List<String> keyColumns, int buckets, long skip, RowLimit limit, int chunkBytes) {
         this.rows = rows;

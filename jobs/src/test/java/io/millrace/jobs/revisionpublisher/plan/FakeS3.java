@@ -46,6 +46,7 @@ public final class FakeS3 {
     private int stats;
     private int opened;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Content(byte[] bytes, StoredObject object) {}
 
     /** A factory for operators in this JVM. */

@@ -7,7 +7,7 @@ import io.millrace.jobs.subscriberusage.SampleRows;
 import io.millrace.jobs.subscriberusage.Subtasks;
 import io.millrace.jobs.subscriberusage.UsageRow;
 import io.millrace.jobs.subscriberusage.UsageTable;
-import io.millrace.jobs.subscriberusage.write.UsageKeys;
+import io.millrace.jobs.subscriberusage.write.UsagePartitioning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +30,8 @@ class DeduplicateOperatorTest {
     private static final long HEAP = 1L << 20;
 
     private static Subtasks<UsageRow> subtasks(int parallelism, StateBackend backend, long heapBytes) throws Exception {
-        return new Subtasks<>(() -> new DeduplicateOperator(DEDUPE, heapBytes), UsageKeys.SEEN, parallelism, backend);
+        return new Subtasks<>(
+                () -> new DeduplicateOperator(DEDUPE, heapBytes), UsagePartitioning.SEEN, parallelism, backend);
     }
 
     @ParameterizedTest
@@ -128,7 +129,7 @@ class DeduplicateOperatorTest {
     private static UsageRow neighbour(UsageRow row) throws Exception {
         for (int number = 1_000; ; number++) {
             UsageRow other = SampleRows.row(number, row.getHour());
-            if (UsageKeys.SEEN.getKey(other).equals(UsageKeys.SEEN.getKey(row))) {
+            if (UsagePartitioning.SEEN.getKey(other).equals(UsagePartitioning.SEEN.getKey(row))) {
                 return other;
             }
         }
@@ -149,7 +150,7 @@ class DeduplicateOperatorTest {
                     long number = random.nextInt(3_000);
                     UsageRow row = SampleRows.row(number, HOUR + (int) (number % 3));
                     seen.process(row);
-                    keys.add(UsageKeys.SEEN.getKey(row));
+                    keys.add(UsagePartitioning.SEEN.getKey(row));
                     assertThat(seen.taken()).hasSize(expected.add(number) ? 1 : 0);
                     if (i % 400 == 399) {
                         checkpoint = seen.snapshot(i);
@@ -171,7 +172,7 @@ class DeduplicateOperatorTest {
             UsageRow first = SampleRows.row(1, HOUR);
             for (int number = 1; rows.size() < 3 * DeduplicateOperator.BLOCKS_MAX; number++) {
                 UsageRow row = SampleRows.row(number, HOUR);
-                if (UsageKeys.SEEN.getKey(row).equals(UsageKeys.SEEN.getKey(first))) {
+                if (UsagePartitioning.SEEN.getKey(row).equals(UsagePartitioning.SEEN.getKey(first))) {
                     rows.add(row);
                     seen.process(row);
                     seen.snapshot(number);

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -46,7 +48,10 @@ class DigestAuditTest {
             var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                     new KeyedProcessOperator<>(new DigestAudit(WAIT)), DigestAudit.OBJECT, Types.STRING);
             harness.setStateBackend(backend);
-            harness.getExecutionConfig().disableGenericTypes();
+            harness.getExecutionConfig()
+                    .configure(
+                            new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+                            Thread.currentThread().getContextClassLoader());
             return harness;
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -137,7 +142,7 @@ class DigestAuditTest {
     }
 
     private void play(String story) throws Exception {
-        for (String step : story.split(" ")) {
+        for (String step : story.split(" ", -1)) {
             String hash = step.endsWith("1") ? ONE : step.endsWith("2") ? TWO : null;
             if (step.startsWith("r")) {
                 read(hash);
@@ -227,9 +232,9 @@ class DigestAuditTest {
             readLogOf(1);
         }
         assertThat(rejects()).isEmpty();
-        after(100 + days * 24 + 5);
+        after((double) (100 + days * 24 + 5));
         readLogOf(1);
-        after(100 + days * 24 + 6);
+        after((double) (100 + days * 24 + 6));
         assertThat(rejects()).extracting(Reject::getSource).containsExactly(OBJECT);
     }
 

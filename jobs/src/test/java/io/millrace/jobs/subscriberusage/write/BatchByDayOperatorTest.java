@@ -56,7 +56,7 @@ class BatchByDayOperatorTest {
             throws Exception {
         return new Subtasks<>(
                 () -> new BatchByDayOperator(wait, rowsMax, blockBytes, openBytes, schema),
-                UsageKeys.DAY,
+                UsagePartitioning.DAY,
                 parallelism,
                 backend);
     }

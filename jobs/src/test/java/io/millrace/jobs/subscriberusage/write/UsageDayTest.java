@@ -46,18 +46,18 @@ class UsageDayTest {
 
     @Test
     void sightingsOfAnEventHaveOneKeyAndEventsOfAnHourManyKeys() throws Exception {
-        assertThat(UsageKeys.SEEN.getKey(SampleRows.row(5, 100)))
-                .isEqualTo(UsageKeys.SEEN.getKey(SampleRows.correction(5, 100, "later")))
-                .isNotEqualTo(UsageKeys.SEEN.getKey(SampleRows.row(5, 101)));
+        assertThat(UsagePartitioning.SEEN.getKey(SampleRows.row(5, 100)))
+                .isEqualTo(UsagePartitioning.SEEN.getKey(SampleRows.correction(5, 100, "later")))
+                .isNotEqualTo(UsagePartitioning.SEEN.getKey(SampleRows.row(5, 101)));
         long keys = 0;
-        boolean[] seen = new boolean[UsageKeys.SLOTS];
+        boolean[] seen = new boolean[UsagePartitioning.SLOTS];
         for (int i = 0; i < 2_000; i++) {
-            long slot = UsageKeys.SEEN.getKey(SampleRows.row(i, 100)) - 100L * UsageKeys.SLOTS;
+            long slot = UsagePartitioning.SEEN.getKey(SampleRows.row(i, 100)) - 100L * UsagePartitioning.SLOTS;
             if (!seen[(int) slot]) {
                 seen[(int) slot] = true;
                 keys++;
             }
         }
-        assertThat(keys).isEqualTo(UsageKeys.SLOTS);
+        assertThat(keys).isEqualTo(UsagePartitioning.SLOTS);
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -91,7 +92,10 @@ class UsageFilesTest {
                 if (UsagePipeline.failures() < KILLS
                         && Stream.of(UsagePipeline.FailurePoint.values()).noneMatch(UsagePipeline::isArmed)) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_DELAY_MILLIS)));
-                    UsagePipeline.fail(UsagePipeline.FailurePoint.values()[random.nextInt(2)]);
+                    UsagePipeline.fail(
+                            random.nextBoolean()
+                                    ? UsagePipeline.FailurePoint.BEFORE_SEEN
+                                    : UsagePipeline.FailurePoint.IN_A_FILE);
                 }
                 reader.read();
                 sizes.add(reader.ids());
@@ -184,7 +188,7 @@ class UsageFilesTest {
     }
 
     /** By day: rows and bytes. */
-    private static TreeMap<String, Day> expected(UsagePipeline pipeline, UsageTable table) throws Exception {
+    private static SortedMap<String, Day> expected(UsagePipeline pipeline, UsageTable table) throws Exception {
         TreeMap<String, Day> days = new TreeMap<>();
         for (long number = 0; number < pipeline.events; number++) {
             UsageRow row = UsagePipeline.sighting(number, pipeline.events);

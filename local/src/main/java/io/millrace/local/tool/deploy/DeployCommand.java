@@ -155,7 +155,7 @@ public final class DeployCommand implements Callable<Integer> {
             StackNames names = new StackNames(stack);
             if (removes) {
                 deployment.remove(names, withData);
-            } else if (undo != null) {
+            } else if (undo != null && undo.rollback) {
                 deployment.rollback(names);
             } else {
                 deployment.deploy(plan(job, names, cloud.identity()), !noStart);

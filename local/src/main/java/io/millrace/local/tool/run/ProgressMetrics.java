@@ -136,8 +136,8 @@ public final class ProgressMetrics {
     }
 
     private static final class JobMetrics {
-        private final Map<Counter, String> counters = new IdentityHashMap<>();
-        private final Map<Gauge<?>, String> gauges = new IdentityHashMap<>();
+        private final IdentityHashMap<Counter, String> counters = new IdentityHashMap<>();
+        private final IdentityHashMap<Gauge<?>, String> gauges = new IdentityHashMap<>();
         private final Map<String, Long> ended = new TreeMap<>();
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.local.standins.dataexchange;
 
 import java.time.Instant;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A data set that this account owns. */
@@ -53,7 +54,7 @@ final class DataSet implements Listed {
     }
 
     /** By number, oldest first. */
-    TreeMap<Long, StoredRevision> revisions() {
+    NavigableMap<Long, StoredRevision> revisions() {
         return revisions;
     }
 

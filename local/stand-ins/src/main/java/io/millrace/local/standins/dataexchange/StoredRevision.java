@@ -1,6 +1,7 @@
 package io.millrace.local.standins.dataexchange;
 
 import java.time.Instant;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class StoredRevision implements Listed {
     }
 
     /** By number, oldest first. */
-    TreeMap<Long, StoredAsset> assets() {
+    NavigableMap<Long, StoredAsset> assets() {
         return assets;
     }
 

@@ -17,6 +17,8 @@ public enum Generation {
     PROVISIONING("Access", Set.of(AgreementResource.ACCESS));
 
     private final String family;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<AgreementResource> resources;
 
     Generation(String family, Set<AgreementResource> resources) {

@@ -173,6 +173,7 @@ public final class EmbeddedIam implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(int status, byte[] body) {}
 
     /** Null when none is to be sent. */

@@ -23,7 +23,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** The consequence of a call that failed. */
-enum CallDisposition {
+enum FailureDisposition {
     /** The effect is there already. */
     DONE,
     /** The same call is made again later: it had no effect, or having the effect twice is the same. */
@@ -35,7 +35,7 @@ enum CallDisposition {
     /** A person has to act. */
     ABANDON;
 
-    private static final Map<Kind, CallDisposition> BY_KIND = new EnumMap<>(Map.of(
+    private static final Map<Kind, FailureDisposition> BY_KIND = new EnumMap<>(Map.of(
             NOT_NOW, RETRY,
             UNANSWERED, RETRY,
             FULL, AWAIT_PERMIT,
@@ -46,7 +46,7 @@ enum CallDisposition {
             INVALID, ABANDON));
 
     /** Exceptions to the consequences by kind. */
-    private static final Map<DataExchangeCall, Map<Kind, CallDisposition>> BY_CALL = new EnumMap<>(Map.of(
+    private static final Map<DataExchangeCall, Map<Kind, FailureDisposition>> BY_CALL = new EnumMap<>(Map.of(
             // It was listed: somebody deleted it meanwhile.
             GET_REVISION, Map.of(MISSING, RECONCILE),
             CREATE_REVISION, Map.of(UNANSWERED, RECONCILE, CONFLICT, RECONCILE),
@@ -59,8 +59,8 @@ enum CallDisposition {
             CANCEL_JOB, Map.of(MISSING, DONE, CONFLICT, DONE),
             DELETE_ASSET, Map.of(MISSING, DONE, CONFLICT, RECONCILE)));
 
-    static CallDisposition of(DataExchangeCall call, Kind kind) {
-        CallDisposition byKind = BY_KIND.getOrDefault(kind, ABANDON);
+    static FailureDisposition of(DataExchangeCall call, Kind kind) {
+        FailureDisposition byKind = BY_KIND.getOrDefault(kind, ABANDON);
         return BY_CALL.getOrDefault(call, Map.of()).getOrDefault(kind, byKind);
     }
 }

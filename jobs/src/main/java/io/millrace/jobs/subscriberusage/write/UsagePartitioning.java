@@ -4,7 +4,7 @@ import io.millrace.jobs.subscriberusage.UsageRow;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /** Keys of rows. The numbers are part of the state's form. */
-public final class UsageKeys {
+public final class UsagePartitioning {
 
     /** Sets of ids an hour: so many subtasks share the events of one hour. */
     static final int SLOTS = 64;
@@ -18,5 +18,5 @@ public final class UsageKeys {
     /** {@link UsageDay}. */
     public static final KeySelector<UsageRow, Long> DAY = UsageDay::key;
 
-    private UsageKeys() {}
+    private UsagePartitioning() {}
 }

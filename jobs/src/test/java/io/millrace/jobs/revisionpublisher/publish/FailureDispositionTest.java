@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The consequence of every failure of every call. */
-class CallDispositionTest {
+class FailureDispositionTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -32,15 +32,15 @@ class CallDispositionTest {
     })
     void everyFailureOfACallHasOneDisposition(
             DataExchangeCall call,
-            CallDisposition notNow,
-            CallDisposition unanswered,
-            CallDisposition full,
-            CallDisposition limit,
-            CallDisposition conflict,
-            CallDisposition missing,
-            CallDisposition denied,
-            CallDisposition invalid) {
-        assertThat(Arrays.stream(Kind.values()).map(kind -> CallDisposition.of(call, kind)))
+            FailureDisposition notNow,
+            FailureDisposition unanswered,
+            FailureDisposition full,
+            FailureDisposition limit,
+            FailureDisposition conflict,
+            FailureDisposition missing,
+            FailureDisposition denied,
+            FailureDisposition invalid) {
+        assertThat(Arrays.stream(Kind.values()).map(kind -> FailureDisposition.of(call, kind)))
                 .containsExactly(notNow, unanswered, full, limit, conflict, missing, denied, invalid);
     }
 
@@ -51,7 +51,9 @@ class CallDispositionTest {
                 DataExchangeCall.CREATE_JOB,
                 DataExchangeCall.START_JOB,
                 DataExchangeCall.FINALIZE_REVISION)) {
-            assertThat(CallDisposition.of(call, Kind.UNANSWERED)).as("%s", call).isEqualTo(CallDisposition.RECONCILE);
+            assertThat(FailureDisposition.of(call, Kind.UNANSWERED))
+                    .as("%s", call)
+                    .isEqualTo(FailureDisposition.RECONCILE);
         }
     }
 }
