@@ -280,8 +280,8 @@ final class Reconciler {
         output.reject(GrantRule.REVOCATIONS_HELD.reject(
                 "revocations",
                 "",
-                "Too many grants would be revoked at once because of what the server does not give: " + what
-                        + ". They stay for now and are looked at again; raise `revocations.max.percent` to let them go.",
+                "Too many grants would be revoked at once because of data that the server does not return: " + what
+                        + ". They stay until the next verification; raise `revocations.max.percent` to let them go.",
                 "",
                 now));
     }

@@ -172,12 +172,12 @@ final class RevisionPublisherBench implements Callable<Integer> {
         out.printf("%-46s %9s %9s%n", "", "seconds", "of ideal");
         row(out, "ideal: " + JOBS_AT_A_TIME + " jobs at a time, no gap", ideal, ideal);
         row(out, "revision-publisher, manifest to report", took, ideal);
-        row(out, "sample, jobs end as it looks, computed", sample(rounds, 0), ideal);
-        row(out, "sample, in the mean, computed", sample(rounds, POLL.toMillis() / 2), ideal);
+        row(out, "sample, jobs end as it polls, computed", sample(rounds, 0), ideal);
+        row(out, "sample, on average, computed", sample(rounds, POLL.toMillis() / 2), ideal);
         out.printf(
                 Locale.ROOT,
-                "%nComputed, not run: each job is created, started, and looked at every %d s, %d at a time; without the"
-                        + " time of Lambda and Step Functions. In the mean it looks half of that late. Its revisions"
+                "%nComputed, not run: each job is created, started and polled every %d s, %d at a time; without the"
+                        + " time of Lambda and Step Functions. On average it polls half of that late. Its revisions"
                         + " follow one after the other.%n%n%,d calls:%n",
                 POLL.toSeconds(),
                 JOBS_AT_A_TIME,

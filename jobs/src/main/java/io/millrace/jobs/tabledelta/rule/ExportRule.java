@@ -14,7 +14,7 @@ public enum ExportRule {
     SECOND_FILE("export.second-file", "with parts=single a version is one file; the first to arrive is the version"),
     OLDER_VERSION("export.older-version", "versions are applied in order; one older than the table's is not applied"),
     CHANGED_OLDER_VERSION("export.changed-older-version", "only the newest applied version may be uploaded again"),
-    LATE_PART("export.late-part", "with parts=marker a version is what its folder holds when _SUCCESS is taken up"),
+    LATE_PART("export.late-part", "with parts=marker a version is the content of its folder when reading it begins"),
     NO_PARTS("export.no-parts", "a folder with _SUCCESS holds at least one data file"),
     TOO_MANY_PARTS(
             "export.too-many-parts", "a version has at most 10,000 data files, and its folder at most 20,000 objects"),

@@ -1,6 +1,6 @@
 /**
  * AWS IAM for roles and their policies, as far as its API documents itself, and STS' GetCallerIdentity. State and rules
- * are plain classes to which time is told; HTTP is around them.
+ * are plain classes that take the time as an argument; HTTP wraps them.
  */
 @NullMarked
 package io.millrace.local.standins.iam;
