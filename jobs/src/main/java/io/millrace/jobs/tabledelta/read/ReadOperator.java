@@ -24,6 +24,7 @@ import io.millrace.jobs.tabledelta.VersionReport;
 import io.millrace.jobs.tabledelta.VersionVerdict;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import io.millrace.jobs.tabledelta.version.Ledger;
+import io.millrace.jobs.tabledelta.version.VersionOutcomes;
 import io.millrace.jobs.tabledelta.version.VersionPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -336,7 +337,7 @@ public final class ReadOperator extends AbstractStreamOperator<BucketMessage>
     // ---- to the rest of the job
 
     private Ledger ledger(TableLedger state) {
-        return new Ledger(state, policy, location::uri, new Ledger.Outcomes() {
+        return new Ledger(state, policy, location::uri, new VersionOutcomes() {
             @Override
             public void reject(Reject reject) {
                 rejected.inc();

@@ -20,6 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** The versions in the state of a table, and its recent verdicts. */
 final class KnownVersions {
 
+    /** Limit of the recent verdicts kept to recognise their objects. */
+    static final int DECIDED_MAX = 16;
+
+    /** Limit of the versions without {@code _SUCCESS}, and of the approvals that came before their version. */
+    static final int OPEN_MAX = 1_000;
+
+    /** Limit of the files of one version, which keeps its state at about one megabyte. */
+    static final int PARTS_MAX = 10_000;
+
     private final TableLedger state;
     private final VersionOrder order;
 
@@ -77,8 +86,8 @@ final class KnownVersions {
                 uploads.add(upload(object));
             }
         }
-        if (uploads.size() > Ledger.PARTS_MAX) {
-            uploads.subList(0, uploads.size() - Ledger.PARTS_MAX).clear();
+        if (uploads.size() > PARTS_MAX) {
+            uploads.subList(0, uploads.size() - PARTS_MAX).clear();
         }
         if (before != null) {
             state.getDecided().remove(before);
@@ -94,7 +103,7 @@ final class KnownVersions {
             String file = objects.isEmpty() ? "" : objects.get(0).getFile();
             state.getDecided().add(new DecidedVersion(version, verdict, contents, uploads, file));
         }
-        for (int i = 0; state.getDecided().size() > Ledger.DECIDED_MAX; i++) {
+        for (int i = 0; state.getDecided().size() > DECIDED_MAX; i++) {
             if (!isAppliedOrHeld(state.getDecided().get(i))) {
                 state.getDecided().remove(i);
             }

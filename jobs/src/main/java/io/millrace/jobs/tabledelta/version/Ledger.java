@@ -8,8 +8,6 @@ import io.millrace.jobs.tabledelta.ReadingVersion;
 import io.millrace.jobs.tabledelta.RowLayout;
 import io.millrace.jobs.tabledelta.StagedRun;
 import io.millrace.jobs.tabledelta.TableLedger;
-import io.millrace.jobs.tabledelta.VersionReport;
-import io.millrace.jobs.tabledelta.VersionVerdict;
 import io.millrace.jobs.tabledelta.WaitingVersion;
 import io.millrace.jobs.tabledelta.rule.ExportRule;
 import java.util.ArrayList;
@@ -24,28 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Verdicts} the verdicts. Every decision on a version is made here, once, by the reader of the table; the buckets
  * execute it.
  *
- * <p>Works on the state of the table and reports through {@link Outcomes}; uses neither a clock nor Flink.
+ * <p>Works on the state of the table and reports through {@link VersionOutcomes}; uses neither a clock nor Flink.
  */
 public final class Ledger {
-
-    /** The outputs of the ledger. */
-    public interface Outcomes {
-        void reject(Reject reject);
-
-        void report(VersionReport report);
-
-        /** Sends a verdict to every bucket of the table, after all rows sent so far. */
-        void verdict(VersionVerdict verdict);
-    }
-
-    /** Limit of the recent verdicts kept to recognise their objects. */
-    static final int DECIDED_MAX = 16;
-
-    /** Limit of the versions without {@code _SUCCESS}, and of the approvals that came before their version. */
-    static final int OPEN_MAX = 1_000;
-
-    /** Limit of the files of one version, which keeps its state at about one megabyte. */
-    static final int PARTS_MAX = 10_000;
 
     private final TableLedger state;
     private final VersionPolicy policy;
@@ -55,7 +34,7 @@ public final class Ledger {
     private final VersionArrivals arrivals;
 
     /** @param uri gives the URI of an object from its key */
-    public Ledger(TableLedger state, VersionPolicy policy, UnaryOperator<String> uri, Outcomes outcomes) {
+    public Ledger(TableLedger state, VersionPolicy policy, UnaryOperator<String> uri, VersionOutcomes outcomes) {
         this.state = state;
         this.policy = policy;
         this.uri = uri;
@@ -128,11 +107,11 @@ public final class Ledger {
         reading.setObjects(sorted);
         reading.setListed(true);
         progressed(reading);
-        if (sorted.size() > PARTS_MAX) {
+        if (sorted.size() > KnownVersions.PARTS_MAX) {
             fail(
                     ExportRule.TOO_MANY_PARTS,
-                    sorted.get(PARTS_MAX),
-                    "the folder has more than " + PARTS_MAX + " data files",
+                    sorted.get(KnownVersions.PARTS_MAX),
+                    "the folder has more than " + KnownVersions.PARTS_MAX + " data files",
                     now);
             return;
         }

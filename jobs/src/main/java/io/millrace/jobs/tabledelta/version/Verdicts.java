@@ -25,14 +25,14 @@ final class Verdicts {
     private final TableLedger state;
     private final VersionPolicy policy;
     private final UnaryOperator<String> uri;
-    private final Ledger.Outcomes outcomes;
+    private final VersionOutcomes outcomes;
     private final KnownVersions known;
 
     Verdicts(
             TableLedger state,
             VersionPolicy policy,
             UnaryOperator<String> uri,
-            Ledger.Outcomes outcomes,
+            VersionOutcomes outcomes,
             KnownVersions known) {
         this.state = state;
         this.policy = policy;

@@ -172,7 +172,7 @@ final class VersionArrivals {
                 && (!known.isApplied(version) || known.isPending(version))
                 && !state.getApproved().contains(version)) {
             state.getApproved().add(version);
-            if (state.getApproved().size() > Ledger.OPEN_MAX) {
+            if (state.getApproved().size() > KnownVersions.OPEN_MAX) {
                 state.getApproved().remove(0);
             }
         }
@@ -186,14 +186,17 @@ final class VersionArrivals {
             index++;
         }
         waiting.add(index, version);
-        if (waiting.stream().filter(candidate -> !candidate.getComplete()).count() > Ledger.OPEN_MAX) {
+        if (waiting.stream().filter(candidate -> !candidate.getComplete()).count() > KnownVersions.OPEN_MAX) {
             WaitingVersion oldest = waiting.stream()
                     .filter(candidate -> !candidate.getComplete())
                     .findFirst()
                     .orElseThrow();
             waiting.remove(oldest);
             verdicts.close(
-                    ExportRule.INCOMPLETE, oldest, "more than " + Ledger.OPEN_MAX + " versions have no _SUCCESS", now);
+                    ExportRule.INCOMPLETE,
+                    oldest,
+                    "more than " + KnownVersions.OPEN_MAX + " versions have no _SUCCESS",
+                    now);
         }
     }
 

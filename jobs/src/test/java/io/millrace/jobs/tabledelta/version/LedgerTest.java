@@ -32,7 +32,7 @@ class LedgerTest {
 
     private Ledger ledger(boolean marker) {
         VersionPolicy policy = new VersionPolicy(marker, VersionOrder.NATURAL, 20, 100, false);
-        return new Ledger(state, policy, key -> "s3://exports/" + key, new Ledger.Outcomes() {
+        return new Ledger(state, policy, key -> "s3://exports/" + key, new VersionOutcomes() {
             @Override
             public void reject(Reject reject) {
                 rejects.add(reject);
@@ -93,10 +93,10 @@ class LedgerTest {
     @Test
     void remembersSixteenVerdicts() {
         Ledger ledger = ledger(false);
-        for (int version = 1; version <= Ledger.DECIDED_MAX + 1; version++) {
+        for (int version = 1; version <= KnownVersions.DECIDED_MAX + 1; version++) {
             reject(ledger, "v" + version);
         }
-        assertThat(state.getDecided()).hasSize(Ledger.DECIDED_MAX);
+        assertThat(state.getDecided()).hasSize(KnownVersions.DECIDED_MAX);
         reports.clear();
 
         ledger.accept(data("v2", "a.csv", "e-v2"), 0);
@@ -115,7 +115,7 @@ class LedgerTest {
         for (int version = 3; version <= 40; version++) {
             reject(ledger, "v" + version);
         }
-        assertThat(state.getDecided()).hasSize(Ledger.DECIDED_MAX);
+        assertThat(state.getDecided()).hasSize(KnownVersions.DECIDED_MAX);
         reports.clear();
         rejects.clear();
 
@@ -132,24 +132,24 @@ class LedgerTest {
     @Test
     void remembersTenThousandUploadsOfAVersion() {
         Ledger ledger = ledger(false);
-        for (int upload = 0; upload <= Ledger.PARTS_MAX; upload++) {
+        for (int upload = 0; upload <= KnownVersions.PARTS_MAX; upload++) {
             ledger.accept(data("v1", "a.csv", "e" + upload), 0);
             ledger.versionToRead(0);
             ledger.fail(ExportRule.OBJECT_DENIED, object("v1", "a.csv", "e" + upload), "denied", 0);
         }
 
         assertThat(state.getDecided()).hasSize(1);
-        assertThat(state.getDecided().get(0).getUploads()).hasSize(Ledger.PARTS_MAX);
+        assertThat(state.getDecided().get(0).getUploads()).hasSize(KnownVersions.PARTS_MAX);
     }
 
     @Test
     void closesTheOldestOfTooManyOpenVersions() {
         Ledger ledger = ledger(true);
-        for (int version = Ledger.OPEN_MAX; version >= 0; version--) {
+        for (int version = KnownVersions.OPEN_MAX; version >= 0; version--) {
             ledger.accept(data("v" + version, "a.csv", "e"), 0);
         }
 
-        assertThat(state.getWaiting()).hasSize(Ledger.OPEN_MAX);
+        assertThat(state.getWaiting()).hasSize(KnownVersions.OPEN_MAX);
         assertThat(rejects).extracting(Reject::getSource).containsExactly("s3://exports/T/t/v0/");
         assertThat(rejects).extracting(Reject::getRule).containsExactly(ExportRule.INCOMPLETE.id());
         assertThat(reports).extracting(VersionReport::getVersion).containsExactly("v0");
@@ -158,23 +158,23 @@ class LedgerTest {
     @Test
     void completeVersionsAreNoOpenOnes() {
         Ledger ledger = ledger(true);
-        for (int version = 0; version <= Ledger.OPEN_MAX; version++) {
+        for (int version = 0; version <= KnownVersions.OPEN_MAX; version++) {
             ledger.accept(arrival("v" + version, ExportKind.SUCCESS, object("v" + version, "_SUCCESS", "e")), 0);
         }
 
-        assertThat(state.getWaiting()).hasSize(Ledger.OPEN_MAX + 1);
+        assertThat(state.getWaiting()).hasSize(KnownVersions.OPEN_MAX + 1);
         assertThat(rejects).isEmpty();
     }
 
     @Test
     void keepsAThousandApprovalsAhead() {
         Ledger ledger = ledger(false);
-        for (int version = 0; version <= Ledger.OPEN_MAX; version++) {
+        for (int version = 0; version <= KnownVersions.OPEN_MAX; version++) {
             ledger.accept(arrival("v" + version, ExportKind.APPROVED, object("v" + version, "_APPROVED", "e")), 0);
         }
 
         assertThat(state.getApproved())
-                .hasSize(Ledger.OPEN_MAX)
+                .hasSize(KnownVersions.OPEN_MAX)
                 .doesNotContain("v0")
                 .contains("v1", "v1000");
     }
@@ -196,7 +196,7 @@ class LedgerTest {
         Ledger ledger = ledger(true);
         ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
         ledger.versionToRead(0);
-        ledger.listed(parts(Ledger.PARTS_MAX), 0);
+        ledger.listed(parts(KnownVersions.PARTS_MAX), 0);
 
         assertThat(rejects).isEmpty();
         assertThat(ledger.nextObject()).isNotNull();
@@ -207,7 +207,7 @@ class LedgerTest {
         Ledger ledger = ledger(true);
         ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
         ledger.versionToRead(0);
-        ledger.listed(parts(Ledger.PARTS_MAX + 1), 0);
+        ledger.listed(parts(KnownVersions.PARTS_MAX + 1), 0);
 
         assertThat(rejects).extracting(Reject::getRule).containsExactly(ExportRule.TOO_MANY_PARTS.id());
         assertThat(rejects).extracting(Reject::getSource).containsExactly("s3://exports/T/t/v1/part-10000.csv");
@@ -219,8 +219,8 @@ class LedgerTest {
         Ledger ledger = ledger(true);
         ledger.accept(arrival("v1", ExportKind.SUCCESS, object("v1", "_SUCCESS", "e")), 0);
         ledger.versionToRead(0);
-        ledger.listed(parts(Ledger.PARTS_MAX), 0);
-        for (int part = 0; part < Ledger.PARTS_MAX - 1; part++) {
+        ledger.listed(parts(KnownVersions.PARTS_MAX), 0);
+        for (int part = 0; part < KnownVersions.PARTS_MAX - 1; part++) {
             ledger.run();
             ledger.finished(LAYOUT, 1, 1, 0);
         }
