@@ -292,7 +292,7 @@ class LifeCycleTest {
         }
     }
 
-    /** What the job does, all at once: reads what a target is about, decides, and carries out. */
+    /** One run of the job over all targets: read, decide, carry out. */
     private static final class Job {
 
         private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);

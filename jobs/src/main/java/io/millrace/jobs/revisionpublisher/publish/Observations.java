@@ -125,7 +125,7 @@ final class Observations {
         return with(changed -> changed.unremovable.add(revisionId));
     }
 
-    /** What was read may have changed; that a revision cannot be removed has not. */
+    /** Forgets the reads, which may be stale, and keeps the revisions that cannot be removed. */
     Observations forgetAll() {
         Observations next = new Observations();
         next.unremovable.addAll(unremovable);

@@ -93,7 +93,7 @@ final class PublicationState {
         return with(changed -> changed.setDueAt(at));
     }
 
-    /** What was read for the phase before is not used in the next one. */
+    /** Enters a phase. The reads of the previous one are forgotten. */
     PublicationState enter(PublicationPhase phase) {
         return with(changed -> changed.setPhase(phase)).observe(Observations::forgetAll);
     }
