@@ -16,6 +16,7 @@ import io.millrace.connectors.saga.SagaSink;
 import io.millrace.connectors.saga.SagaSinkOptions;
 import io.millrace.jobs.accessgrants.edit.GrantSagaFactory;
 import io.millrace.jobs.accessgrants.edit.GrantSettings;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.AuditKeys;
 import io.millrace.jobs.settings.CheckedSettings;

@@ -6,6 +6,8 @@ import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.retry.AsyncFailures;
+import io.millrace.jobs.accessgrants.decide.AgreementTransition;
+import io.millrace.jobs.accessgrants.decide.Consumer;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

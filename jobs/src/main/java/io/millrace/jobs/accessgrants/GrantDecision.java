@@ -2,6 +2,10 @@ package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.decide.Consumer;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.retry.Backoff;
+import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -12,6 +12,7 @@ import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.connectors.retry.ConcurrentCalls;
+import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.IamKeys;
 import java.time.Duration;

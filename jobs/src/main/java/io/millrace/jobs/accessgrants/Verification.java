@@ -1,6 +1,9 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.content.Sha256;
+import io.millrace.jobs.accessgrants.decide.ListedAgreement;
+import io.millrace.jobs.accessgrants.guard.RoleNames;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.connectors.iam.GrantAudit;
 import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -8,6 +8,8 @@ import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
+import io.millrace.jobs.accessgrants.decide.AgreementTransition;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

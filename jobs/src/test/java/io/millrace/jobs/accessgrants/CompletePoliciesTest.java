@@ -3,6 +3,15 @@ package io.millrace.jobs.accessgrants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.jobs.accessgrants.decide.CustomFields;
+import io.millrace.jobs.accessgrants.decide.JsonFields;
+import io.millrace.jobs.accessgrants.decide.OutputPort;
+import io.millrace.jobs.accessgrants.decide.PortAccess;
+import io.millrace.jobs.accessgrants.guard.GrantGuards;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
+import io.millrace.jobs.accessgrants.policy.CompletePolicies;
+import io.millrace.jobs.accessgrants.policy.PolicyText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.accessgrants.decide.Consumer;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,8 @@ import io.millrace.connectors.iam.GrantEdit;
 import io.millrace.connectors.iam.GrantOutcome;
 import io.millrace.connectors.iam.GrantReport;
 import io.millrace.connectors.iam.PolicyPlace;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
+import io.millrace.jobs.accessgrants.policy.SamplePolicies;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -15,6 +15,8 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
 import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.connectors.retry.ConcurrentCalls;
+import io.millrace.jobs.accessgrants.decide.ListedAgreement;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.millrace.jobs.accessgrants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.connectors.iam.PolicyPlace;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.ArrayList;

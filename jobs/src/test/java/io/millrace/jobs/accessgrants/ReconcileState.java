@@ -10,6 +10,8 @@ import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.nio.file.Files;
 import java.nio.file.Path;

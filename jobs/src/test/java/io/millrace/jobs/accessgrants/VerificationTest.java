@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connectors.content.Sha256;
+import io.millrace.jobs.accessgrants.decide.ListedAgreement;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

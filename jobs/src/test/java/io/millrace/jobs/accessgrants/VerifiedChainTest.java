@@ -6,6 +6,7 @@ import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;
 import java.util.Map;

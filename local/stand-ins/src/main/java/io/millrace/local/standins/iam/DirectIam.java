@@ -1,8 +1,8 @@
 package io.millrace.local.standins.iam;
 
 import io.millrace.connectors.iam.Iam;
-import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamException.Kind;
+import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.Role;
 import java.time.Duration;
 import java.time.Instant;

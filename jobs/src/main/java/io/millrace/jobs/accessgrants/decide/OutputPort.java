@@ -1,22 +1,22 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 /** An output port of a data product, as its owner describes it. */
-final class OutputPort {
+public final class OutputPort {
 
     private final String label;
     private final CustomFields fields;
 
-    OutputPort(String label, CustomFields fields) {
+    public OutputPort(String label, CustomFields fields) {
         this.label = label;
         this.fields = fields;
     }
 
     /** Such as: output port "op-1" of data product "dp-1". */
-    String label() {
+    public String label() {
         return label;
     }
 
-    CustomFields fields() {
+    public CustomFields fields() {
         return fields;
     }
 }

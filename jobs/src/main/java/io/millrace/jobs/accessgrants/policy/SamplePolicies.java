@@ -1,7 +1,9 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.policy;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.millrace.jobs.accessgrants.decide.PortAccess;
+import io.millrace.jobs.accessgrants.guard.Arn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.stream.Collectors;
  * Policy documents byte-identical to those of the sample integration, so that its policies count as up to date. Neither
  * suffices for a query of Athena, and the account of a bucket is not limited.
  */
-final class SamplePolicies implements PolicyDocuments {
+public final class SamplePolicies implements PolicyDocuments {
 
     @Override
     public String document(PortAccess access, String role) {

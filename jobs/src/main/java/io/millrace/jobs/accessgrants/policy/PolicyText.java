@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.PrettyPrinter;
@@ -9,19 +9,19 @@ import java.util.Collection;
 import java.util.Map;
 
 /** A builder of policies: Allow statements in order. A list of one stays a list. */
-final class PolicyText {
+public final class PolicyText {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode policy = JSON.createObjectNode().put("Version", "2012-10-17");
     private final ArrayNode statements = policy.putArray("Statement");
 
-    void allow(Collection<String> actions, Collection<?> resources) {
+    public void allow(Collection<String> actions, Collection<?> resources) {
         statement(actions, resources);
     }
 
     /** @param conditions operator, key, values */
-    void allow(
+    public void allow(
             Collection<String> actions,
             Collection<?> resources,
             Map<String, Map<String, Collection<String>>> conditions) {
@@ -43,7 +43,7 @@ final class PolicyText {
         texts.forEach(text -> list.add(text.toString()));
     }
 
-    String text(PrettyPrinter printer) {
+    public String text(PrettyPrinter printer) {
         try {
             return JSON.writer(printer).writeValueAsString(policy);
         } catch (JsonProcessingException impossible) {
@@ -57,7 +57,7 @@ final class PolicyText {
     }
 
     /** Characters as IAM counts them. */
-    static long size(String document) {
+    public static long size(String document) {
         return document.chars()
                 .filter(character -> !Character.isWhitespace(character))
                 .count();

@@ -1,7 +1,9 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A providing data product in any dialect: that of 2023, the Data Product Specification, the Open Data Product
  * Standard, or a mixture. Only the requested port has to be well-formed.
  */
-final class DataProduct {
+public final class DataProduct {
 
     private static final JsonFields FIELDS = new JsonFields(GrantRule.PROVIDER_FORM);
 
@@ -29,7 +31,7 @@ final class DataProduct {
     }
 
     /** @throws GrantRefusal for an invalid data product */
-    static DataProduct read(String id, JsonNode json) throws GrantRefusal {
+    public static DataProduct read(String id, JsonNode json) throws GrantRefusal {
         return new DataProduct(id, json);
     }
 
@@ -38,7 +40,7 @@ final class DataProduct {
      *
      * @throws GrantRefusal when there is none, or more than one, or it has another form
      */
-    OutputPort port(String idOrName) throws GrantRefusal {
+    public OutputPort port(String idOrName) throws GrantRefusal {
         String label = "output port " + Quoted.of(idOrName) + " of data product " + Quoted.of(id);
         JsonNode byId = only("id", idOrName, label);
         JsonNode port = byId == null ? only("name", idOrName, label) : byId;

@@ -1,12 +1,14 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import org.jspecify.annotations.Nullable;
 
 /** The target of an event: the agreements to read again. */
-final class EventTarget {
+public final class EventTarget {
 
-    enum Kind {
+    public enum Kind {
         /** One agreement. */
         AGREEMENT,
         /** All agreements that use a data product, as provider or consumer. */
@@ -38,32 +40,32 @@ final class EventTarget {
         this.refusal = refusal;
     }
 
-    static EventTarget agreement(String id, AgreementResource resource, AgreementTransition transition) {
+    public static EventTarget agreement(String id, AgreementResource resource, AgreementTransition transition) {
         return new EventTarget(Kind.AGREEMENT, id, resource, transition, null);
     }
 
-    static EventTarget dataProduct(String id) {
+    public static EventTarget dataProduct(String id) {
         return new EventTarget(Kind.DATA_PRODUCT, id, null, AgreementTransition.NONE, null);
     }
 
-    static EventTarget team(String id) {
+    public static EventTarget team(String id) {
         return new EventTarget(Kind.TEAM, id, null, AgreementTransition.NONE, null);
     }
 
-    static EventTarget ignored() {
+    public static EventTarget ignored() {
         return new EventTarget(Kind.IGNORED, "", null, AgreementTransition.NONE, null);
     }
 
-    static EventTarget rejected(GrantRule rule, String reason) {
+    public static EventTarget rejected(GrantRule rule, String reason) {
         return new EventTarget(Kind.REJECTED, "", null, AgreementTransition.NONE, new GrantRefusal(rule, reason));
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 
     /** Id of the agreement, the data product or the team; empty for the other kinds. */
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -72,19 +74,19 @@ final class EventTarget {
      *
      * @throws IllegalStateException when it is not about an agreement
      */
-    AgreementResource resource() {
+    public AgreementResource resource() {
         if (resource == null) {
             throw new IllegalStateException(kind + " has no agreement");
         }
         return resource;
     }
 
-    AgreementTransition transition() {
+    public AgreementTransition transition() {
         return transition;
     }
 
     /** @throws IllegalStateException when it is not rejected */
-    GrantRefusal refusal() {
+    public GrantRefusal refusal() {
         if (refusal == null) {
             throw new IllegalStateException(kind + " is not rejected");
         }

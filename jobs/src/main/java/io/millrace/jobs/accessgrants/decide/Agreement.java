@@ -1,14 +1,17 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.ConsumerKind;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An access agreement of any generation of the API: the fields that a grant depends on. */
-final class Agreement {
+public final class Agreement {
 
     private static final JsonFields FIELDS = new JsonFields(GrantRule.AGREEMENT_FORM);
     private static final String APPROVED = "approved";
@@ -39,7 +42,7 @@ final class Agreement {
     }
 
     /** @throws GrantRefusal for an invalid agreement */
-    static Agreement read(JsonNode json) throws GrantRefusal {
+    public static Agreement read(JsonNode json) throws GrantRefusal {
         return new Agreement(json);
     }
 
@@ -100,7 +103,7 @@ final class Agreement {
     }
 
     /** Empty when it is not stated. */
-    Optional<String> id() {
+    public Optional<String> id() {
         return Optional.ofNullable(id);
     }
 
@@ -111,7 +114,7 @@ final class Agreement {
      * @param granted whether it was active at the last decision
      * @param today in UTC
      */
-    boolean isActive(AgreementTransition transition, boolean granted, LocalDate today) {
+    public boolean isActive(AgreementTransition transition, boolean granted, LocalDate today) {
         if (active != null) {
             return active;
         }
@@ -124,16 +127,16 @@ final class Agreement {
     }
 
     /** Id of the providing data product; empty once it was deleted. */
-    Optional<String> provider() {
+    public Optional<String> provider() {
         return Optional.ofNullable(provider);
     }
 
     /** Id or name of the output port; empty once it was deleted. */
-    Optional<String> port() {
+    public Optional<String> port() {
         return Optional.ofNullable(port);
     }
 
-    Optional<Consumer> consumer() {
+    public Optional<Consumer> consumer() {
         return Optional.ofNullable(consumer);
     }
 }

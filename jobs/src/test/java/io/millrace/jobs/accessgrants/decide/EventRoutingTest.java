@@ -1,9 +1,10 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The custom fields of a data product, a port or a team: in {@code custom}, a map, or in {@code customProperties}, a
  * list; {@code custom} takes precedence.
  */
-final class CustomFields {
+public final class CustomFields {
 
     private final JsonFields fields;
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
 
     /** @throws GrantRefusal when one of the two has another form */
-    CustomFields(JsonNode owner, JsonFields fields) throws GrantRefusal {
+    public CustomFields(JsonNode owner, JsonFields fields) throws GrantRefusal {
         this.fields = fields;
         for (Map.Entry<String, JsonNode> field :
                 fields.objectAt(owner, "custom").properties()) {
@@ -35,7 +36,7 @@ final class CustomFields {
      *
      * @throws GrantRefusal when it is not scalar
      */
-    Optional<String> find(String name) throws GrantRefusal {
+    public Optional<String> find(String name) throws GrantRefusal {
         @Nullable JsonNode value = values.get(name);
         String text = value == null ? null : fields.text(value, name);
         return Optional.ofNullable(text).filter(some -> !some.isBlank());
@@ -46,7 +47,7 @@ final class CustomFields {
      *
      * @throws GrantRefusal when one is not scalar
      */
-    Map<String, String> arns() throws GrantRefusal {
+    public Map<String, String> arns() throws GrantRefusal {
         Map<String, String> arns = new LinkedHashMap<>();
         for (String name : values.keySet()) {
             if (name.startsWith("aws") && name.endsWith("arn")) {

@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.guard;
 
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.rejects.Rejects;
@@ -6,7 +6,7 @@ import io.millrace.jobs.settings.JobSettings;
 import java.nio.charset.StandardCharsets;
 
 /** The rules of access-grants: a breach rejects an event or refuses a grant. */
-enum GrantRule {
+public enum GrantRule {
     EVENT("event.unusable", "each element of the feed is an event, with an id and a type"),
     EVENT_RESOURCE("event.resource", "an event about an agreement, a data product or a team names it"),
     LOOK_UP("lookup.refused", "the server gives the job's key each agreement, data product and team it asks for"),
@@ -45,7 +45,7 @@ enum GrantRule {
     DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role");
 
     /** The factory of this job's rejects. */
-    static final Rejects REJECTS = new Rejects(JobSettings.ACCESS_GRANTS.job());
+    public static final Rejects REJECTS = new Rejects(JobSettings.ACCESS_GRANTS.job());
 
     private final String id;
     private final String sentence;
@@ -55,17 +55,17 @@ enum GrantRule {
         this.sentence = sentence;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
     /** The rule's statement, for the documentation. */
-    String sentence() {
+    public String sentence() {
         return sentence;
     }
 
     /** @param at epoch millis */
-    Reject reject(String source, String position, String reason, String payload, long at) {
+    public Reject reject(String source, String position, String reason, String payload, long at) {
         return REJECTS.reject(source, position, id, reason, payload.getBytes(StandardCharsets.UTF_8), at);
     }
 }

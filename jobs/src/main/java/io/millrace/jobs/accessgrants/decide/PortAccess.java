@@ -1,6 +1,10 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.guard.Arn;
+import io.millrace.jobs.accessgrants.guard.GrantGuards;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The resources of an output port, all of which passed the guards. */
-final class PortAccess {
+public final class PortAccess {
 
     private static final int ARNS_MAX = 100;
     private static final String TYPE = "output-port-type";
@@ -24,7 +28,7 @@ final class PortAccess {
     }
 
     /** @throws GrantRefusal when any part of it cannot be granted */
-    static PortAccess of(OutputPort port, GrantGuards guards) throws GrantRefusal {
+    public static PortAccess of(OutputPort port, GrantGuards guards) throws GrantRefusal {
         Map<String, String> fields = port.fields().arns();
         if (fields.isEmpty() || fields.size() > ARNS_MAX) {
             throw new GrantRefusal(
@@ -92,31 +96,31 @@ final class PortAccess {
     }
 
     /** Whether it is read by queries of Athena on a table, not only as objects of S3. */
-    boolean isTable() {
+    public boolean isTable() {
         return table;
     }
 
     /** The buckets and folders of the data. */
-    List<Arn> places() {
+    public List<Arn> places() {
         return of(Arn.Service.S3);
     }
 
     /** Tables, databases and catalogues, as they are named by the port. */
-    List<Arn> catalogue() {
+    public List<Arn> catalogue() {
         return of(Arn.Service.GLUE);
     }
 
     /** The tables alone. */
-    List<Arn> tables() {
+    public List<Arn> tables() {
         return arns.stream().filter(Arn::isTable).collect(Collectors.toList());
     }
 
-    List<Arn> workgroups() {
+    public List<Arn> workgroups() {
         return of(Arn.Service.ATHENA);
     }
 
     /** The KMS keys that encrypt the data. */
-    List<Arn> keys() {
+    public List<Arn> keys() {
         return of(Arn.Service.KMS);
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.guard;
 
 import io.millrace.connectors.rejects.Quoted;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The ARN of a granted resource. A valid one names exactly one resource, however IAM interprets its characters. */
-final class Arn {
+public final class Arn {
 
     /** The longest key of an object has 1,024 bytes. */
     private static final int LENGTH_MAX = 1_200;
@@ -44,7 +44,7 @@ final class Arn {
             Service.KMS, "arn:aws:kms:REGION:ACCOUNT:key/KEY, no alias");
 
     /** The services that can be granted. */
-    enum Service {
+    public enum Service {
         S3("s3"),
         GLUE("glue"),
         ATHENA("athena"),
@@ -72,7 +72,7 @@ final class Arn {
     }
 
     /** @throws GrantRefusal with a sentence that begins behind a subject, such as: is "arn:...", which ... */
-    static Arn parse(String text) throws GrantRefusal {
+    public static Arn parse(String text) throws GrantRefusal {
         if (text.length() > LENGTH_MAX) {
             throw refusal(
                     GrantRule.ARN_FORM,
@@ -158,31 +158,31 @@ final class Arn {
         return new GrantRefusal(rule, "is " + Quoted.of(text) + ", which " + problem);
     }
 
-    String partition() {
+    public String partition() {
         return partition;
     }
 
-    Service service() {
+    public Service service() {
         return service;
     }
 
     /** Of 12 digits; empty for S3, whose ARNs have none. */
-    String account() {
+    public String account() {
         return account;
     }
 
     /** Behind the fifth colon; a folder of S3 is without a slash at its end. */
-    String resource() {
+    public String resource() {
         return resource;
     }
 
     /** Whether it is a table of Glue. */
-    boolean isTable() {
+    public boolean isTable() {
         return service == Service.GLUE && TABLE.matcher(resource).matches();
     }
 
     /** The catalogue of a table, {@code database/default} that Athena looks at, the table's database, and the table. */
-    List<Arn> withAbove() {
+    public List<Arn> withAbove() {
         Matcher table = TABLE.matcher(resource);
         if (service != Service.GLUE || !table.matches()) {
             throw new IllegalStateException(this + " is no table");
@@ -195,13 +195,13 @@ final class Arn {
     }
 
     /** The bucket of a bucket or folder. */
-    Arn bucket() {
+    public Arn bucket() {
         int slash = resource.indexOf('/');
         return slash < 0 ? this : beside(resource.substring(0, slash));
     }
 
     /** The folder within the bucket, without slashes around it; empty for a whole bucket. */
-    String folder() {
+    public String folder() {
         int slash = resource.indexOf('/');
         return slash < 0 ? "" : resource.substring(slash + 1);
     }

@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.guard;
 
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.jobs.settings.CheckedSettings;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The limits on grants that no data product can change. Its owner writes ARNs and role names as free text, and may
  * approve the agreement as well, so an agreement proves nothing about AWS resources.
  */
-final class GrantGuards {
+public final class GrantGuards {
 
     private final Set<String> accounts;
     private final List<String> rolesAllowed;
@@ -25,7 +25,8 @@ final class GrantGuards {
      * @param rolesDenied patterns of names
      * @param ownRole of this job; null when it runs with none
      */
-    GrantGuards(List<String> accounts, List<String> rolesAllowed, List<String> rolesDenied, @Nullable String ownRole) {
+    public GrantGuards(
+            List<String> accounts, List<String> rolesAllowed, List<String> rolesDenied, @Nullable String ownRole) {
         this.accounts = Set.copyOf(accounts);
         this.rolesAllowed = List.copyOf(rolesAllowed);
         this.rolesDenied = List.copyOf(rolesDenied);
@@ -33,7 +34,7 @@ final class GrantGuards {
     }
 
     /** @param caller ARN of the identity that calls IAM */
-    static GrantGuards of(CheckedSettings settings, String caller) {
+    public static GrantGuards of(CheckedSettings settings, String caller) {
         return new GrantGuards(
                 settings.get(IamKeys.ACCOUNTS_ALLOWED),
                 settings.get(IamKeys.ROLES_ALLOWED),
@@ -46,7 +47,7 @@ final class GrantGuards {
      * @param label of the consumer
      * @throws GrantRefusal when no policy may be written on it
      */
-    void checkRole(String role, String label) throws GrantRefusal {
+    public void checkRole(String role, String label) throws GrantRefusal {
         String subject = "The custom field `aws-role-name` of " + label + " is " + Quoted.of(role) + ", ";
         if (!RoleNames.isName(role)) {
             throw new GrantRefusal(
@@ -72,7 +73,7 @@ final class GrantGuards {
     }
 
     /** Whether the role may have policies of this job. */
-    boolean isAllowed(String role) {
+    public boolean isAllowed(String role) {
         return RoleNames.fitsAny(role, rolesAllowed);
     }
 
@@ -81,7 +82,7 @@ final class GrantGuards {
      * @param label of the port
      * @throws GrantRefusal for one that must not be granted
      */
-    Arn checkArn(String field, String text, String label) throws GrantRefusal {
+    public Arn checkArn(String field, String text, String label) throws GrantRefusal {
         String subject = "The custom field " + Quoted.of(field) + " of " + label + " ";
         Arn arn;
         try {

@@ -1,24 +1,25 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.ConsumerKind;
 import java.util.Objects;
 
 /** The consumer of an agreement. */
-final class Consumer {
+public final class Consumer {
 
     private final ConsumerKind kind;
     private final String id;
 
-    Consumer(ConsumerKind kind, String id) {
+    public Consumer(ConsumerKind kind, String id) {
         this.kind = kind;
         this.id = id;
     }
 
-    ConsumerKind kind() {
+    public ConsumerKind kind() {
         return kind;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 

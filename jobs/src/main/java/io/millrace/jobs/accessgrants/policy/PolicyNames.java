@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.policy;
 
 import io.millrace.connectors.content.Sha256;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Names of the policies of agreements: no two agreements have one in common, and each follows from the agreement's id
  * alone. Where the id allows it, the name is that of the sample integration.
  */
-final class PolicyNames {
+public final class PolicyNames {
 
     private static final String PREFIX = "DMM_DataUsageAgreement_";
 
@@ -28,7 +28,7 @@ final class PolicyNames {
 
     private PolicyNames() {}
 
-    static String of(String agreement) {
+    public static String of(String agreement) {
         if (fits(agreement, PREFIX) && !HASHED.matcher(agreement).matches()) {
             return PREFIX + agreement;
         }
@@ -41,17 +41,17 @@ final class PolicyNames {
     }
 
     /** Names that the agreement's policy may have had in the past: at most one, none where the id was never fit for one. */
-    static List<String> legacy(String agreement) {
+    public static List<String> legacy(String agreement) {
         return fits(agreement, LEGACY_PREFIX) ? List.of(LEGACY_PREFIX + agreement) : List.of();
     }
 
     /** Whether a policy is of an agreement, known or not. Any other policy is left alone. */
-    static boolean belongs(String policy) {
+    public static boolean belongs(String policy) {
         return policy.startsWith(PREFIX) || policy.startsWith(LEGACY_PREFIX);
     }
 
     /** The agreement that a policy is of; where its name was made with a hash, a text that no other policy's gives. */
-    static String agreement(String policy) {
+    public static String agreement(String policy) {
         return policy.substring(policy.startsWith(PREFIX) ? PREFIX.length() : LEGACY_PREFIX.length());
     }
 

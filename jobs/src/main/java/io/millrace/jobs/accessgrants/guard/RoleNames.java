@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.guard;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Role names, which IAM compares without regard to case. */
-final class RoleNames {
+public final class RoleNames {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
     private static final Pattern CALLER = Pattern.compile(
@@ -14,16 +14,16 @@ final class RoleNames {
 
     private RoleNames() {}
 
-    static boolean isName(String text) {
+    public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
-    static boolean same(String one, String other) {
+    public static boolean same(String one, String other) {
         return one.equalsIgnoreCase(other);
     }
 
     /** @param patterns with {@code *} for any characters and {@code ?} for one */
-    static boolean fitsAny(String role, List<String> patterns) {
+    public static boolean fitsAny(String role, List<String> patterns) {
         return patterns.stream().anyMatch(pattern -> fits(role, pattern));
     }
 
@@ -45,7 +45,7 @@ final class RoleNames {
      * @param arn as sts:GetCallerIdentity returns it
      * @return empty when it is no role, such as a user
      */
-    static Optional<String> ofCaller(String arn) {
+    public static Optional<String> ofCaller(String arn) {
         Matcher caller = CALLER.matcher(arn);
         if (!caller.matches()) {
             return Optional.empty();

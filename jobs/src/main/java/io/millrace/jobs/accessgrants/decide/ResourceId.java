@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The validation of ids of agreements, data products and teams: any well-formed text that can be one segment of a path.
  */
-final class ResourceId {
+public final class ResourceId {
 
     /** As the vendor's own command line takes them. */
     private static final int LENGTH_MAX = 256;
@@ -20,11 +20,11 @@ final class ResourceId {
 
     private ResourceId() {}
 
-    static boolean isNone(@Nullable String id) {
+    public static boolean isNone(@Nullable String id) {
         return id == null || id.isBlank() || id.equals(NONE);
     }
 
-    static boolean isValid(String id) {
+    public static boolean isValid(String id) {
         return !isNone(id)
                 && id.length() <= LENGTH_MAX
                 && !RELATIVE_SEGMENT.matcher(id).find()

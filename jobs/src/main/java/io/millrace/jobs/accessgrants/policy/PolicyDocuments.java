@@ -1,11 +1,12 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.policy;
 
+import io.millrace.jobs.accessgrants.decide.PortAccess;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.IamKeys;
 import java.util.List;
 
 /** The writer of policy documents. Equal access gives byte-identical text. */
-interface PolicyDocuments {
+public interface PolicyDocuments {
 
     /**
      * @param role that it is written on

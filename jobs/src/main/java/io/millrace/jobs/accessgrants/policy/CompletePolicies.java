@@ -1,6 +1,8 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.policy;
 
 import io.millrace.connectors.s3.Location;
+import io.millrace.jobs.accessgrants.decide.PortAccess;
+import io.millrace.jobs.accessgrants.guard.Arn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * the granted folders, buckets to the allowed accounts, keys to use by S3. The catalogue and the database follow from
  * the table, with the database {@code default}, which Athena always reads.
  */
-final class CompletePolicies implements PolicyDocuments {
+public final class CompletePolicies implements PolicyDocuments {
 
     /** Stands for the role's name in the location of results. */
-    static final String ROLE = "{role}";
+    public static final String ROLE = "{role}";
 
     private static final List<String> TABLE_ACTIONS = List.of(
             "glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition");
@@ -48,7 +50,7 @@ final class CompletePolicies implements PolicyDocuments {
      *     theirs already
      * @param keys ARNs of KMS keys that data or results may be encrypted with, beside those of the ports
      */
-    CompletePolicies(Collection<String> accounts, @Nullable String resultsLocation, List<String> keys) {
+    public CompletePolicies(Collection<String> accounts, @Nullable String resultsLocation, List<String> keys) {
         this.accounts = new TreeSet<>(accounts);
         this.results = resultsLocation == null ? null : Location.parse(resultsLocation);
         this.keys = List.copyOf(keys);

@@ -1,17 +1,18 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** An entry in the server's list of agreements. */
-final class ListedAgreement {
+public final class ListedAgreement {
 
     private final String id;
     private final boolean active;
 
-    ListedAgreement(String id, boolean active) {
+    public ListedAgreement(String id, boolean active) {
         this.id = id;
         this.active = active;
     }
@@ -21,7 +22,7 @@ final class ListedAgreement {
      * @param today in UTC
      * @return empty when it has no valid id
      */
-    static Optional<ListedAgreement> read(JsonNode json, Predicate<String> recorded, LocalDate today) {
+    public static Optional<ListedAgreement> read(JsonNode json, Predicate<String> recorded, LocalDate today) {
         try {
             Agreement agreement = Agreement.read(json);
             return agreement
@@ -37,12 +38,12 @@ final class ListedAgreement {
         }
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
     /** False only when it certainly gives no access. */
-    boolean isActive() {
+    public boolean isActive() {
         return active;
     }
 }

@@ -1,8 +1,9 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * DataContract events only Activated and Deactivated are about agreements, of 2023; the others are about schemas.
  * Events on provisioning echo this job's own reports and are ignored.
  */
-final class EventRouting {
+public final class EventRouting {
 
     private static final Map<String, Function<String, EventTarget>> BY_TYPE = byType();
 
     private EventRouting() {}
 
-    static EventTarget of(FeedEvent event) {
+    public static EventTarget of(FeedEvent event) {
         String problem = event.getProblem();
         if (problem != null) {
             return EventTarget.rejected(GrantRule.EVENT, problem);

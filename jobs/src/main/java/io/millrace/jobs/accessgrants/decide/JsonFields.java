@@ -1,22 +1,24 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.jobs.accessgrants.guard.GrantRefusal;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import org.jspecify.annotations.Nullable;
 
 /** Untrusted JSON fields. A value of an unexpected type is refused by one rule. */
-final class JsonFields {
+public final class JsonFields {
 
     private final GrantRule rule;
 
     /** @param rule that is broken by a value of another type */
-    JsonFields(GrantRule rule) {
+    public JsonFields(GrantRule rule) {
         this.rule = rule;
     }
 
     /** @throws GrantRefusal when it is anything else than an object */
-    JsonNode object(JsonNode json, String what) throws GrantRefusal {
+    public JsonNode object(JsonNode json, String what) throws GrantRefusal {
         if (!json.isObject()) {
             throw new GrantRefusal(rule, what + " is " + named(json) + ", not an object");
         }
@@ -24,7 +26,7 @@ final class JsonFields {
     }
 
     /** The object at a path; one without fields when there is none. */
-    JsonNode objectAt(JsonNode parent, String name) throws GrantRefusal {
+    public JsonNode objectAt(JsonNode parent, String name) throws GrantRefusal {
         JsonNode found = parent.path(name);
         return found.isNull()
                 ? MissingNode.getInstance()
@@ -32,7 +34,7 @@ final class JsonFields {
     }
 
     /** The elements of a list; none when there is no list. */
-    Iterable<JsonNode> listAt(JsonNode parent, String name) throws GrantRefusal {
+    public Iterable<JsonNode> listAt(JsonNode parent, String name) throws GrantRefusal {
         JsonNode found = parent.path(name);
         if (!found.isArray() && !found.isNull() && !found.isMissingNode()) {
             throw new GrantRefusal(rule, "`" + name + "` is " + named(found) + ", not a list");
@@ -42,13 +44,13 @@ final class JsonFields {
 
     /** A scalar as text; null when there is none. */
     @Nullable
-    String textAt(JsonNode parent, String name) throws GrantRefusal {
+    public String textAt(JsonNode parent, String name) throws GrantRefusal {
         return text(parent.path(name), name);
     }
 
     /** A scalar as text; null when there is none. */
     @Nullable
-    String text(JsonNode value, String name) throws GrantRefusal {
+    public String text(JsonNode value, String name) throws GrantRefusal {
         if (value.isNull() || value.isMissingNode()) {
             return null;
         }

@@ -1,16 +1,16 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.decide;
 
 /**
  * The state change that an event reports. It only counts when the agreement itself does not state whether it is active.
  */
-enum AgreementTransition {
+public enum AgreementTransition {
     ACTIVATED,
     DEACTIVATED,
     /** No state change. */
     NONE;
 
     /** The combined state change of two events. */
-    AgreementTransition then(AgreementTransition later) {
+    public AgreementTransition then(AgreementTransition later) {
         return later == NONE ? this : later;
     }
 }
