@@ -1,7 +1,9 @@
 package io.millrace.connectors.iam;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to AWS IAM. Every call is made once, without a retry; lists are read to their end. A failed call completes
@@ -19,6 +21,16 @@ public interface Iam extends AutoCloseable {
 
     /** With its tags. */
     CompletionStage<Role> role(String role);
+
+    /**
+     * A page of all roles and customer-managed policies of the account. Pages may split a role's entries no further than
+     * IAM does: each role is on one page, whole.
+     *
+     * @param marker of the page; null for the first
+     */
+    default CompletionStage<AuthorizationPage> authorizationDetails(@Nullable String marker) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("authorizationDetails"));
+    }
 
     /** Names of all roles of the account. */
     CompletionStage<List<String>> roles();

@@ -3,8 +3,8 @@ package io.millrace.connectors.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.connectors.s3.ObjectStoreException.Kind;
 import io.millrace.connectors.s3.ObjectStoreException;
+import io.millrace.connectors.s3.ObjectStoreException.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

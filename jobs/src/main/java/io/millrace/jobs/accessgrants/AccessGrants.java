@@ -64,7 +64,7 @@ public final class AccessGrants implements Job {
         Job.configureElements(environment);
         GrantGraph.build(
                 environment,
-                new EventFeedSource(mesh, start(checked), Duration.ofSeconds(checked.get(FeedKeys.POLL_SECONDS))),
+                new EventFeedSource(mesh, start(checked), Duration.ofMillis(checked.get(FeedKeys.POLL))),
                 new ReconcileOperator(mesh, iams, checked),
                 edits -> new SagaSink<>(
                                 new GrantSagaFactory(

@@ -275,9 +275,7 @@ final class AccessGrantsBench implements Callable<Integer> {
     private static Settings settings(GrantWorld world, Path folder) {
         Map<String, Map<String, String>> groups = new HashMap<>();
         groups.put("millrace", Map.of("job", AccessGrants.NAME));
-        groups.put(
-                "feed",
-                Map.of("url", world.mesh().url().toString(), "api.key.secret", GrantWorld.SECRET, "poll.seconds", "1"));
+        groups.put("feed", Map.of("url", world.mesh().url().toString(), "api.key.secret", GrantWorld.SECRET));
         groups.put(
                 "iam",
                 Map.of(

@@ -52,7 +52,7 @@ final class GrantServices implements AutoCloseable {
     Settings settings() {
         Map<String, Map<String, String>> groups = new HashMap<>();
         groups.put("millrace", Map.of("job", AccessGrants.NAME));
-        groups.put("feed", Map.of("url", mesh.url().toString(), "api.key.secret", SECRET, "poll.seconds", "1"));
+        groups.put("feed", Map.of("url", mesh.url().toString(), "api.key.secret", SECRET, "poll", "200"));
         groups.put(
                 "iam",
                 Map.of(

@@ -160,7 +160,7 @@ class UpgradeTest {
     static Settings settings(EmbeddedDataMesh mesh, EmbeddedIam iam, Path folder, Map<String, String> key) {
         Map<String, String> feed = new HashMap<>(key);
         feed.put("url", mesh.url().toString());
-        feed.put("poll.seconds", "1");
+        feed.put("poll", "200");
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);
         System.setProperty("aws.region", LocalIdentity.REGION);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.datamesh.DataMeshException;
+import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

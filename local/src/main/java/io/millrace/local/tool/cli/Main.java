@@ -12,8 +12,8 @@ import io.millrace.local.tool.report.UsageReportCommand;
 import io.millrace.local.tool.run.LocalClusterException;
 import java.time.Clock;
 import java.util.List;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Main class of the {@code millrace} command. Exit codes: 0 done, 1 failed, 2 invalid usage or settings. */
 public final class Main {

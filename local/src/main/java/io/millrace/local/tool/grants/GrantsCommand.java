@@ -1,8 +1,8 @@
 package io.millrace.local.tool.grants;
 
 import java.time.Clock;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Command {@code millrace grants}, the parent of its subcommands. */
 @Command(

@@ -1,8 +1,8 @@
 package io.millrace.local.tool.manifest;
 
 import java.util.Map;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Command {@code millrace manifest}, the parent of its subcommands. */
 @Command(
