@@ -1,7 +1,9 @@
 package io.millrace.jobs.accessgrants.policy;
 
 import io.millrace.connectors.content.Sha256;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -15,11 +17,15 @@ public final class PolicyNames {
     /** Prefix of the sample's first months. */
     private static final String LEGACY_PREFIX = "DMM_Datacontract_";
 
+    /** Behind it are the installation, the role and a number. */
+    private static final String OWN_PREFIX = "Millrace_";
+
     /** IAM's limit. */
     private static final int LENGTH_MAX = 128;
 
     private static final String FOREIGN = "[^A-Za-z0-9_+=,.@-]";
     private static final Pattern FITS = Pattern.compile("[A-Za-z0-9_+=,.@-]+");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");
     private static final int HASH_BYTES = 8;
     private static final int SUFFIX_LENGTH = 1 + 2 * HASH_BYTES;
 
@@ -53,6 +59,33 @@ public final class PolicyNames {
     /** The agreement that a policy is of; where its name was made with a hash, a text that no other policy's gives. */
     public static String agreement(String policy) {
         return policy.substring(policy.startsWith(PREFIX) ? PREFIX.length() : LEGACY_PREFIX.length());
+    }
+
+    /** Whether it carries an installation's id. */
+    static boolean isOf(Installation installation, String policy) {
+        return policy.startsWith(OWN_PREFIX + installation.id() + '_');
+    }
+
+    /**
+     * The name of a chunk of a role's rights; always within IAM's limit, as an installation has at most 16 characters and
+     * a role 64.
+     */
+    static String chunk(Installation installation, String role, int number) {
+        return OWN_PREFIX + installation.id() + '_' + role + '_' + number;
+    }
+
+    /** The number of a chunk of this role; empty for any other name. */
+    static OptionalInt chunkNumber(Installation installation, String role, String policy) {
+        String prefix = OWN_PREFIX + installation.id() + '_' + role + '_';
+        String number = policy.startsWith(prefix) ? policy.substring(prefix.length()) : "";
+        return NUMBER.matcher(number).matches() ? OptionalInt.of(Integer.parseInt(number)) : OptionalInt.empty();
+    }
+
+    /** All names that the policy of one agreement has, or had in the past. */
+    static List<String> all(String agreement) {
+        List<String> names = new ArrayList<>(legacy(agreement));
+        names.add(of(agreement));
+        return names;
     }
 
     private static boolean fits(String agreement, String prefix) {
