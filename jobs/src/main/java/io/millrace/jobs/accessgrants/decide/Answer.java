@@ -40,6 +40,10 @@ public final class Answer<T> {
         return new Answer<>(null, Objects.requireNonNull(reason), false);
     }
 
+    public boolean isPresent() {
+        return value != null;
+    }
+
     public boolean isMissing() {
         return value == null && refusal == null;
     }

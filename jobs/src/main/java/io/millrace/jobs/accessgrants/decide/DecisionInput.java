@@ -3,13 +3,13 @@ package io.millrace.jobs.accessgrants.decide;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The known facts about an agreement. Facts are added until they suffice for a decision. */
+/** The known facts about an agreement. Facts are added, by any thread, until they suffice for a decision. */
 public final class DecisionInput {
 
     private final String id;
@@ -20,9 +20,9 @@ public final class DecisionInput {
     private boolean granted;
     private boolean known;
     private @Nullable List<String> baseline;
-    private @Nullable Answer<ProductFacts> consumer;
-    private @Nullable Answer<ProductFacts> provider;
-    private final Map<String, Answer<Map<String, String>>> tags = new HashMap<>();
+    private volatile @Nullable Answer<ProductFacts> consumer;
+    private volatile @Nullable Answer<ProductFacts> provider;
+    private final Map<String, Answer<Map<String, String>>> tags = new ConcurrentHashMap<>();
 
     /**
      * @param id of the agreement that was asked for

@@ -54,7 +54,8 @@ public enum GrantRule {
     ROLE_TAG("role.tag", "the role's tag role.tag names the consumer: product:ID or team:ID, separated by spaces"),
     ROLE_FULL("role.full", "the rights fit into IAM's quotas for the role and its account"),
     ROLE_UNREADABLE("role.unreadable", "the job may read each role that it may write policies on"),
-    REVOCATION_OWED("revocation.owed", "nothing is granted to an agreement whose rights on another role are not yet removed"),
+    REVOCATION_OWED(
+            "revocation.owed", "nothing is granted to an agreement whose rights on another role are not yet removed"),
     POLICY_IN_USE("policy.in-use", "a managed policy of the job is attached to the role it is for, and nowhere else"),
     POLICY_NAME_TAKEN("policy.name-taken", "no policy outside the job's path has the name of one of the job's"),
     IAM_DENIED("iam.denied", "the job's own role has the permissions that the documentation lists"),
