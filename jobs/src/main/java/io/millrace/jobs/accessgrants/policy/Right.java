@@ -80,13 +80,14 @@ public final class Right implements Comparable<Right> {
         this.prefix = prefix;
     }
 
-    /** @param accounts of buckets, 12 digits each; of no meaning where the kind is not of S3 */
-    static Right of(Kind kind, Collection<String> accounts, String resource) {
-        return new Right(kind, kind.isOfS3() ? joined(accounts) : "", resource, "");
+    /** @param accounts of buckets, as {@link #joined} gives them; of no meaning where the kind is not of S3 */
+    static Right of(Kind kind, String accounts, String resource) {
+        return new Right(kind, kind.isOfS3() ? accounts : "", resource, "");
     }
 
-    static Right listPrefix(Collection<String> accounts, String bucket, String prefix) {
-        return new Right(Kind.LIST_PREFIX, joined(accounts), bucket, prefix);
+    /** @param accounts of buckets, as {@link #joined} gives them */
+    static Right listPrefix(String accounts, String bucket, String prefix) {
+        return new Right(Kind.LIST_PREFIX, accounts, bucket, prefix);
     }
 
     /** @param statement JSON */
@@ -94,7 +95,8 @@ public final class Right implements Comparable<Right> {
         return new Right(Kind.UNKNOWN, "", statement, "");
     }
 
-    private static String joined(Collection<String> accounts) {
+    /** @param accounts of 12 digits each */
+    static String joined(Collection<String> accounts) {
         return String.join(",", new TreeSet<>(accounts));
     }
 
