@@ -125,7 +125,8 @@ final class PolicyReader {
                 return false;
             }
             String key = keys.fieldNames().next();
-            if (!texts(actualKeys.path(key)).equals(texts(keys.path(key)))) {
+            Set<String> values = texts(keys.path(key));
+            if (values.isEmpty() || !texts(actualKeys.path(key)).equals(values)) {
                 return false;
             }
         }
