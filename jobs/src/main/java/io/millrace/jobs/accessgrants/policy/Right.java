@@ -1,7 +1,6 @@
 package io.millrace.jobs.accessgrants.policy;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -63,11 +62,6 @@ public final class Right implements Comparable<Right> {
         }
     }
 
-    private static final Comparator<Right> ORDER = Comparator.comparing(Right::kind)
-            .thenComparing(Right::accounts)
-            .thenComparing(Right::resource)
-            .thenComparing(Right::prefix);
-
     private final Kind kind;
     private final String accounts;
     private final String resource;
@@ -126,12 +120,19 @@ public final class Right implements Comparable<Right> {
 
     @Override
     public int compareTo(Right other) {
-        return ORDER.compare(this, other);
+        int order = kind.compareTo(other.kind);
+        order = order != 0 ? order : accounts.compareTo(other.accounts);
+        order = order != 0 ? order : resource.compareTo(other.resource);
+        return order != 0 ? order : prefix.compareTo(other.prefix);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Right && compareTo((Right) other) == 0;
+        return other instanceof Right
+                && kind == ((Right) other).kind
+                && resource.equals(((Right) other).resource)
+                && prefix.equals(((Right) other).prefix)
+                && accounts.equals(((Right) other).accounts);
     }
 
     @Override

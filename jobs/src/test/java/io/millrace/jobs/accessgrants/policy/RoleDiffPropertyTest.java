@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RoleDiffPropertyTest {
 
-    private static final int SEEDS = 75;
+    private static final int SEEDS = 50;
 
     /** Room of a role that is nearly full: from none to that of some folders. */
     private static final int SPARE_CHARACTERS = 2_500;
