@@ -42,7 +42,12 @@ public enum GrantRule {
     REVOCATIONS_HELD(
             "revocations.held",
             "no more grants are revoked because of what the server does not give than revocations.max.percent of them"),
-    DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role");
+    DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role"),
+    ROLE_MISSING("role.missing", "the role exists"),
+    ROLE_TAG("role.tag", "the role's tag iam.role.tag names the consumer: product:ID or team:ID, separated by spaces"),
+    ROLE_FULL("role.full", "the rights fit into IAM's quotas for the role and its account"),
+    REVOCATION_OWED(
+            "revocation.owed", "nothing is granted to an agreement whose rights on another role are not yet removed");
 
     /** The factory of this job's rejects. */
     public static final Rejects REJECTS = new Rejects(JobSettings.ACCESS_GRANTS.job());

@@ -15,6 +15,9 @@ public final class PolicyNames {
     /** Prefix of the sample's first months. */
     private static final String LEGACY_PREFIX = "DMM_Datacontract_";
 
+    /** Behind it are the installation, the role and a number. */
+    private static final String OWN_PREFIX = "Millrace_";
+
     /** IAM's limit. */
     private static final int LENGTH_MAX = 128;
 
@@ -53,6 +56,11 @@ public final class PolicyNames {
     /** The agreement that a policy is of; where its name was made with a hash, a text that no other policy's gives. */
     public static String agreement(String policy) {
         return policy.substring(policy.startsWith(PREFIX) ? PREFIX.length() : LEGACY_PREFIX.length());
+    }
+
+    /** Whether it carries an installation's id. */
+    public static boolean isOf(Installation installation, String policy) {
+        return policy.startsWith(OWN_PREFIX + installation.id() + '_');
     }
 
     private static boolean fits(String agreement, String prefix) {

@@ -1,0 +1,43 @@
+package io.millrace.jobs.accessgrants.policy;
+
+/** The room of a role for policies, as IAM counts it: taken and left. */
+public final class RoleRoom {
+
+    /** IAM quota of a managed policy, white space not counted; fixed. */
+    public static final int MANAGED_CHARACTERS_MAX = 6_144;
+
+    /** IAM's default quota of managed policies attached to one role; those of AWS count. */
+    public static final int ATTACHED_MAX = 10;
+
+    private final long inlineCharacters;
+    private final int attached;
+    private final int chunks;
+    private final long charactersLeft;
+
+    RoleRoom(long inlineCharacters, int attached, int chunks, long charactersLeft) {
+        this.inlineCharacters = inlineCharacters;
+        this.attached = attached;
+        this.chunks = chunks;
+        this.charactersLeft = charactersLeft;
+    }
+
+    /** Of all inline policies together, those of others included. */
+    public long inlineCharacters() {
+        return inlineCharacters;
+    }
+
+    /** All managed policies that are attached, those of others and of AWS included. */
+    public int attached() {
+        return attached;
+    }
+
+    /** Policies of this installation. */
+    public int chunks() {
+        return chunks;
+    }
+
+    /** Characters that further rights of this installation may take, in all. */
+    public long charactersLeft() {
+        return charactersLeft;
+    }
+}
