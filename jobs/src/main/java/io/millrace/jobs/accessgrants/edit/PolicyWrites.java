@@ -10,6 +10,7 @@ import static io.millrace.connectors.iam.IamAction.DETACH_POLICY;
 import static io.millrace.connectors.iam.IamAction.LIST_POLICY_VERSIONS;
 import static io.millrace.connectors.iam.IamAction.PUT_INLINE_POLICY;
 
+import io.millrace.jobs.accessgrants.policy.ManagedPolicies;
 import io.millrace.jobs.accessgrants.policy.ObservedRole;
 import io.millrace.jobs.accessgrants.policy.PolicyStep;
 import java.util.List;
@@ -19,11 +20,9 @@ import java.util.function.Function;
 /** The carrying out of a change of one policy. Every sequence of calls may be repeated from its beginning. */
 final class PolicyWrites {
 
-    /** Gives nothing: every identity may make this call anyway. */
-    static final String NO_ACCESS = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-            + "\"Action\":[\"sts:GetCallerIdentity\"],\"Resource\":[\"*\"]}]}";
-
     static final String IN_USE = "policy.in-use";
+    /** The account is out of managed policies. */
+    static final String IAM_LIMIT = "iam.limit";
 
     private static final String ROLE_FULL = "role.full";
 
@@ -88,7 +87,9 @@ final class PolicyWrites {
             case PUT_MANAGED:
                 return putManaged(step, observed);
             case DELETE_MANAGED:
-                return deleteManaged(step);
+                return deleteManaged(step, ManagedPolicies.arn(observed.arn(), step.policy()));
+            case DETACH_MANAGED:
+                return detach(step, ManagedPolicies.arn(observed.arn(), step.policy()));
         }
         throw new IllegalStateException("unknown: " + step.kind());
     }
@@ -116,7 +117,7 @@ final class PolicyWrites {
 
     private Effect putManaged(PolicyStep step, ObservedRole observed)
             throws RetryLaterException, PermanentFailureException {
-        String arn = arn(step);
+        String arn = ManagedPolicies.arn(observed.arn(), step.policy());
         boolean isAttached = observed.attachedPolicies().contains(arn);
         CallResult<?> written = isAttached ? newVersion(step, arn) : create(step, arn);
         if (written.disposition() == CallDisposition.IN_USE) {
@@ -124,7 +125,7 @@ final class PolicyWrites {
         }
         if (!written.isDone()) {
             boolean tooLarge = isAttached || written.reason().contains(SIZE_QUOTA);
-            return effect(written, tooLarge ? ROLE_FULL : "iam.limit");
+            return effect(written, tooLarge ? ROLE_FULL : IAM_LIMIT);
         }
         if (!isAttached) {
             CallResult<Void> attached =
@@ -162,7 +163,7 @@ final class PolicyWrites {
                 CREATE_POLICY,
                 step,
                 step.document(),
-                iam -> iam.createPolicy(ManagedPolicy.PATH, step.policy(), step.document()));
+                iam -> iam.createPolicy(ManagedPolicies.PATH, step.policy(), step.document()));
     }
 
     private CallResult<Void> newVersion(PolicyStep step, String arn)
@@ -172,24 +173,31 @@ final class PolicyWrites {
                 CREATE_POLICY_VERSION, step, step.document(), iam -> iam.createPolicyVersion(arn, step.document()));
     }
 
-    private Effect deleteManaged(PolicyStep step) throws RetryLaterException, PermanentFailureException {
-        String arn = arn(step);
-        calls.change(DETACH_POLICY, step, null, iam -> iam.detachPolicy(calls.role(), arn));
-        CallDisposition deleted = delete(step, arn);
-        if (deleted == CallDisposition.IN_USE) {
-            removeSpareVersions(step, arn);
-            deleted = delete(step, arn);
+    /** It is made to give nothing first: whatever comes between, nobody whom it is attached to has the rights. */
+    private Effect deleteManaged(PolicyStep step, String arn) throws RetryLaterException, PermanentFailureException {
+        boolean exists = removeSpareVersions(step, arn);
+        if (exists) {
+            calls.change(
+                    CREATE_POLICY_VERSION,
+                    step,
+                    ManagedPolicies.NOTHING,
+                    iam -> iam.createPolicyVersion(arn, ManagedPolicies.NOTHING));
         }
-        if (deleted != CallDisposition.ABSENT) {
-            counts.removedManaged(arn);
-        }
-        if (deleted != CallDisposition.IN_USE) {
+        detach(step, arn);
+        if (!exists) {
             return Effect.MADE;
         }
-        calls.change(CREATE_POLICY_VERSION, step, NO_ACCESS, iam -> iam.createPolicyVersion(arn, NO_ACCESS));
         removeSpareVersions(step, arn);
-        return new Effect(
-                CallDisposition.IN_USE, IN_USE, inUse(arn, "It gives no access any more"));
+        CallDisposition deleted = delete(step, arn);
+        counts.removedManaged(arn);
+        return deleted == CallDisposition.IN_USE
+                ? new Effect(CallDisposition.IN_USE, IN_USE, inUse(arn, "It gives no access any more"))
+                : Effect.MADE;
+    }
+
+    private Effect detach(PolicyStep step, String arn) throws RetryLaterException, PermanentFailureException {
+        calls.change(DETACH_POLICY, step, null, iam -> iam.detachPolicy(calls.role(), arn));
+        return Effect.MADE;
     }
 
     private String inUse(String arn, String consequence) {
@@ -215,10 +223,6 @@ final class PolicyWrites {
             calls.change(DELETE_POLICY_VERSION, step, null, iam -> iam.deletePolicyVersion(arn, version));
         }
         return true;
-    }
-
-    private String arn(PolicyStep step) {
-        return ManagedPolicy.arn(calls.caller(), step.policy());
     }
 
     /** @param full the rule that an exhausted quota breaks */

@@ -8,6 +8,7 @@ import static io.millrace.connectors.iam.IamAction.LIST_INLINE_POLICIES;
 
 import io.millrace.connectors.iam.Role;
 import io.millrace.connectors.iam.RoleDetail;
+import io.millrace.jobs.accessgrants.policy.ManagedPolicies;
 import io.millrace.jobs.accessgrants.policy.ObservedRole;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Map;
 final class RoleReading {
 
     private static final String ANY_PATH = "/";
-    private static final String OUR_PATH = ":policy" + ManagedPolicy.PATH;
 
     private final RoleCalls calls;
     private final String account;
@@ -49,7 +49,7 @@ final class RoleReading {
         }
         Map<String, String> managed = new LinkedHashMap<>();
         for (String arn : attached.value()) {
-            if (arn.contains(OUR_PATH)) {
+            if (ManagedPolicies.isAtPath(arn)) {
                 CallResult<String> document = calls.read(GET_POLICY, iam -> iam.managedPolicy(arn));
                 if (document.isDone()) {
                     managed.put(arn, document.value());
