@@ -7,6 +7,9 @@ import io.millrace.jobs.accessgrants.guard.GrantRule;
 import io.millrace.jobs.accessgrants.policy.DesiredRole;
 import io.millrace.jobs.accessgrants.policy.EndedGrant;
 import io.millrace.jobs.accessgrants.policy.GrantVerdict;
+import io.millrace.jobs.accessgrants.policy.ManagedPolicies;
+import io.millrace.jobs.accessgrants.policy.ObservedRole;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -231,8 +234,32 @@ final class RoleProgress {
                 .setStatus(status)
                 .setRule(finding.rule())
                 .setReason(finding.reason())
+                .setPolicy(status == OutcomeStatus.GRANTED ? policy(finding.agreement()) : "")
                 .setRejected(old != null && old.getRejected())
                 .build();
+    }
+
+    /** The agreement's own, or the first that names what it was granted first; empty for none. */
+    private String policy(String agreement) {
+        ObservedRole role = attempt.after().orElse(null);
+        String own = PolicyNames.of(agreement);
+        if (role == null || policies(role).containsKey(own)) {
+            return role == null ? "" : own;
+        }
+        return command.getDesired().getGrants().stream()
+                .filter(grant -> grant.getAgreement().equals(agreement))
+                .flatMap(grant -> grant.getArns().stream().limit(1))
+                .flatMap(arn -> policies(role).entrySet().stream()
+                        .filter(policy -> policy.getValue().contains(arn))
+                        .map(Map.Entry::getKey))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Map<String, String> policies(ObservedRole role) {
+        Map<String, String> policies = new TreeMap<>(role.inlinePolicies());
+        role.managedPolicies().forEach((arn, document) -> policies.put(ManagedPolicies.name(arn), document));
+        return policies;
     }
 
     /** The outcomes of a command that only writes pages. */

@@ -288,7 +288,7 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
                 .map(EndedGrant::getOutcome)
                 .anyMatch(ended -> ended == EndedOutcome.REVOKED);
         return new PageReport(
-                outcome.getStatus(), outcome.getReason(), "", command.getRoleArn(), revoking);
+                outcome.getStatus(), outcome.getReason(), outcome.getPolicy(), command.getRoleArn(), revoking);
     }
 
     /** The command with the answers to its reports. */
