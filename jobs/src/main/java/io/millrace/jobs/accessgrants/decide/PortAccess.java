@@ -6,6 +6,7 @@ import io.millrace.jobs.accessgrants.guard.GrantGuards;
 import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,24 @@ public final class PortAccess {
         checkPartitions(port, arns);
         PortAccess access = new PortAccess(isTable(port, arns), arns);
         access.checkComplete(port);
+        return access;
+    }
+
+    /**
+     * The access of a port that passed the guards before.
+     *
+     * @param arns as texts
+     * @throws GrantRefusal when one is not the ARN of a thing that can be granted, or none is of data
+     */
+    public static PortAccess restored(boolean table, Collection<String> arns) throws GrantRefusal {
+        List<Arn> parsed = new ArrayList<>();
+        for (String arn : arns) {
+            parsed.add(Arn.parse(arn));
+        }
+        PortAccess access = new PortAccess(table, parsed);
+        if (access.places().isEmpty()) {
+            throw new GrantRefusal(GrantRule.PORT_ARNS, "The output port has no ARN of S3.");
+        }
         return access;
     }
 

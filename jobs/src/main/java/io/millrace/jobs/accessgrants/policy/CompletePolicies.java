@@ -3,6 +3,7 @@ package io.millrace.jobs.accessgrants.policy;
 import io.millrace.connectors.s3.Location;
 import io.millrace.jobs.accessgrants.decide.PortAccess;
 import io.millrace.jobs.accessgrants.guard.Arn;
+import io.millrace.jobs.accessgrants.policy.Right.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,22 +24,6 @@ public final class CompletePolicies implements PolicyDocuments {
 
     /** Stands for the role's name in the location of results. */
     public static final String ROLE = "{role}";
-
-    private static final List<String> TABLE_ACTIONS = List.of(
-            "glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition");
-    private static final List<String> QUERY_ACTIONS = List.of(
-            "athena:StartQueryExecution",
-            "athena:GetQueryExecution",
-            "athena:GetQueryResults",
-            "athena:GetQueryResultsStream",
-            "athena:StopQueryExecution",
-            "athena:GetWorkGroup");
-    private static final List<String> RESULT_ACTIONS = List.of(
-            "s3:GetBucketLocation",
-            "s3:GetObject",
-            "s3:PutObject",
-            "s3:AbortMultipartUpload",
-            "s3:ListMultipartUploadParts");
 
     private final Collection<String> accounts;
     private final @Nullable Location results;
@@ -63,8 +48,8 @@ public final class CompletePolicies implements PolicyDocuments {
         if (access.isTable()) {
             Set<Arn> catalogue = new LinkedHashSet<>();
             access.tables().forEach(table -> catalogue.addAll(table.withAbove()));
-            policy.allow(TABLE_ACTIONS, catalogue);
-            policy.allow(QUERY_ACTIONS, access.workgroups());
+            policy.allow(Kind.CATALOG.actions(), catalogue);
+            policy.allow(Kind.QUERY.actions(), access.workgroups());
         }
         if (access.isTable() && results != null) {
             String bucket = "arn:" + access.places().get(0).partition() + ":s3:::" + results.bucket();
@@ -79,15 +64,16 @@ public final class CompletePolicies implements PolicyDocuments {
         Set<Arn> buckets = places.stream().map(Arn::bucket).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<Arn> whole = new LinkedHashSet<>(buckets);
         whole.retainAll(places);
-        List<String> actions = new ArrayList<>(List.of("s3:GetBucketLocation", "s3:GetObject"));
+        List<String> actions = new ArrayList<>(Kind.BUCKET_LOCATION.actions());
+        actions.addAll(Kind.OBJECTS.actions());
         if (whole.equals(buckets)) {
-            actions.add("s3:ListBucket");
+            actions.addAll(Kind.LIST_BUCKET.actions());
         }
         List<Object> resources = new ArrayList<>(buckets);
         places.forEach(place -> resources.add(place + "/*"));
         policy.allow(actions, resources, inAccounts());
         if (!whole.isEmpty() && !whole.equals(buckets)) {
-            policy.allow(List.of("s3:ListBucket"), whole, inAccounts());
+            policy.allow(Kind.LIST_BUCKET.actions(), whole, inAccounts());
         }
         buckets.removeAll(whole);
         for (Arn bucket : buckets) {
@@ -95,28 +81,28 @@ public final class CompletePolicies implements PolicyDocuments {
                     .filter(place -> place.bucket().equals(bucket))
                     .map(place -> place.folder() + "/*")
                     .collect(Collectors.toList());
-            policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(prefixes));
+            policy.allow(Kind.LIST_BUCKET.actions(), List.of(bucket), inAccountsUnder(prefixes));
         }
     }
 
     /** Of the role alone where its name is in the location: otherwise all roles can read each other's results. */
     private void results(PolicyText policy, String bucket, String prefix) {
-        policy.allow(RESULT_ACTIONS, List.of(bucket, bucket + "/" + prefix + "*"), inAccounts());
-        policy.allow(List.of("s3:ListBucket"), List.of(bucket), inAccountsUnder(List.of(prefix + "*")));
+        List<String> actions = new ArrayList<>(Kind.BUCKET_LOCATION.actions());
+        actions.addAll(Kind.RESULTS.actions());
+        policy.allow(actions, List.of(bucket, bucket + "/" + prefix + "*"), inAccounts());
+        policy.allow(Kind.LIST_BUCKET.actions(), List.of(bucket), inAccountsUnder(List.of(prefix + "*")));
     }
 
     private void keys(PolicyText policy, List<Arn> ofPort, boolean writes) {
         Set<String> read = ofPort.stream().map(Arn::toString).collect(Collectors.toCollection(LinkedHashSet::new));
-        List<String> actions = new ArrayList<>(List.of("kms:Decrypt"));
         if (writes && !keys.isEmpty()) {
-            actions.add("kms:GenerateDataKey");
-            policy.allow(actions, keys, throughS3());
+            policy.allow(Kind.RESULT_KEY.actions(), keys, throughS3());
             read.removeAll(keys);
         } else {
             read.addAll(keys);
         }
         if (!read.isEmpty()) {
-            policy.allow(List.of("kms:Decrypt"), read, throughS3());
+            policy.allow(Kind.DECRYPT.actions(), read, throughS3());
         }
     }
 

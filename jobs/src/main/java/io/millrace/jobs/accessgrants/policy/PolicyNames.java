@@ -1,7 +1,9 @@
 package io.millrace.jobs.accessgrants.policy;
 
 import io.millrace.connectors.content.Sha256;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +25,7 @@ public final class PolicyNames {
 
     private static final String FOREIGN = "[^A-Za-z0-9_+=,.@-]";
     private static final Pattern FITS = Pattern.compile("[A-Za-z0-9_+=,.@-]+");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");
     private static final int HASH_BYTES = 8;
     private static final int SUFFIX_LENGTH = 1 + 2 * HASH_BYTES;
 
@@ -59,8 +62,30 @@ public final class PolicyNames {
     }
 
     /** Whether it carries an installation's id. */
-    public static boolean isOf(Installation installation, String policy) {
+    static boolean isOf(Installation installation, String policy) {
         return policy.startsWith(OWN_PREFIX + installation.id() + '_');
+    }
+
+    /**
+     * The name of a chunk of a role's rights; always within IAM's limit, as an installation has at most 16 characters and
+     * a role 64.
+     */
+    static String chunk(Installation installation, String role, int number) {
+        return OWN_PREFIX + installation.id() + '_' + role + '_' + number;
+    }
+
+    /** The number of a chunk of this role; empty for any other name. */
+    static OptionalInt chunkNumber(Installation installation, String role, String policy) {
+        String prefix = OWN_PREFIX + installation.id() + '_' + role + '_';
+        String number = policy.startsWith(prefix) ? policy.substring(prefix.length()) : "";
+        return NUMBER.matcher(number).matches() ? OptionalInt.of(Integer.parseInt(number)) : OptionalInt.empty();
+    }
+
+    /** All names that the policy of one agreement has, or had in the past. */
+    static List<String> all(String agreement) {
+        List<String> names = new ArrayList<>(legacy(agreement));
+        names.add(of(agreement));
+        return names;
     }
 
     private static boolean fits(String agreement, String prefix) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Collection;
 import java.util.Map;
 
@@ -13,7 +14,10 @@ public final class PolicyText {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ObjectNode policy = JSON.createObjectNode().put("Version", "2012-10-17");
+    /** The present one of IAM's language. */
+    static final String VERSION = "2012-10-17";
+
+    private final ObjectNode policy = JSON.createObjectNode().put("Version", VERSION);
     private final ArrayNode statements = policy.putArray("Statement");
 
     public void allow(Collection<String> actions, Collection<?> resources) {
@@ -30,6 +34,20 @@ public final class PolicyText {
             ObjectNode values = condition.putObject(operator);
             keys.forEach((key, texts) -> add(values.putArray(key), texts));
         });
+    }
+
+    /** @param statement JSON, taken as it is */
+    void add(String statement) {
+        try {
+            statements.add(JSON.readTree(statement));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + statement, e);
+        }
+    }
+
+    /** A text of JSON with its quotes. */
+    static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
     }
 
     private ObjectNode statement(Collection<String> actions, Collection<?> resources) {

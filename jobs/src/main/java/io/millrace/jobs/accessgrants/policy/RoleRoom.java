@@ -14,11 +14,21 @@ public final class RoleRoom {
     private final int chunks;
     private final long charactersLeft;
 
-    RoleRoom(long inlineCharacters, int attached, int chunks, long charactersLeft) {
+    private RoleRoom(long inlineCharacters, int attached, int chunks, long charactersLeft) {
         this.inlineCharacters = inlineCharacters;
         this.attached = attached;
         this.chunks = chunks;
         this.charactersLeft = charactersLeft;
+    }
+
+    static RoleRoom of(ObservedRole role, PolicyLayout layout, long charactersLeft) {
+        ObservedPolicies policies = new ObservedPolicies(role, layout);
+        long inline = 0;
+        for (String document : role.inlinePolicies().values()) {
+            inline += PolicyText.size(document);
+        }
+        return new RoleRoom(
+                inline, role.attachedPolicies().size(), policies.chunks().size(), charactersLeft);
     }
 
     /** Of all inline policies together, those of others included. */
@@ -31,7 +41,7 @@ public final class RoleRoom {
         return attached;
     }
 
-    /** Policies of this installation. */
+    /** Policies that the rights of this installation are divided into. */
     public int chunks() {
         return chunks;
     }

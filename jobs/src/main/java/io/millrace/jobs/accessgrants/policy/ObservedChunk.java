@@ -1,0 +1,42 @@
+package io.millrace.jobs.accessgrants.policy;
+
+import java.util.Set;
+
+/** A chunk of a role's rights, as IAM shows it. */
+final class ObservedChunk {
+
+    private final ObservedPolicy policy;
+    private final int number;
+    private final boolean readable;
+    private final Set<Right> rights;
+
+    ObservedChunk(ObservedPolicy policy, int number) {
+        this.policy = policy;
+        this.number = number;
+        this.readable = PolicyReader.read(policy.document()).isPresent();
+        this.rights = PolicyReader.read(policy.document()).orElse(Set.of());
+    }
+
+    ObservedPolicy policy() {
+        return policy;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** False for a document that is no policy. */
+    boolean isReadable() {
+        return readable;
+    }
+
+    /** None of an unreadable one. */
+    Set<Right> rights() {
+        return rights;
+    }
+
+    /** Whether a chunk that is to be is this policy. */
+    boolean is(RightsChunk chunk) {
+        return number == chunk.number() && policy.isManaged() == chunk.isManaged();
+    }
+}
