@@ -52,8 +52,8 @@ final class RoleProgress {
         this.dryRun = dryRun;
         this.findings = attempt.findings();
         attempt.notes().forEach(this::last);
-        attempt.failures().forEach(failure -> last(owed(failure)));
         refusals().forEach(this::last);
+        attempt.failures().forEach(failure -> last(owed(failure)));
     }
 
     /** Whether the role is equal to the desired state, and stays so. */
@@ -119,20 +119,19 @@ final class RoleProgress {
     }
 
     private void last(Failure failure) {
-        lasting.putIfAbsent(
-                failure.rejection().rule() + ' ' + String.join(" ", failure.agreements()), failure);
+        lasting.putIfAbsent(failure.rejection().rule() + ' ' + String.join(" ", failure.agreements()), failure);
     }
 
     /** A change with rights of ended grants is owed. */
     private Failure owed(Failure failure) {
+        Rejection rejection = failure.rejection();
         Collection<String> owed = new TreeSet<>(attempt.owed());
         if (!failure.agreements().isEmpty()) {
             owed.retainAll(failure.agreements());
         }
         if (owed.isEmpty()) {
-            return failure;
+            return new Failure(rejection, notGranted(rejection));
         }
-        Rejection rejection = failure.rejection();
         return new Failure(
                 new Rejection(
                         GrantRule.REVOCATION_OWED.id(),
@@ -140,6 +139,16 @@ final class RoleProgress {
                         "Role " + rejection.role() + " may still have rights of agreements that have ended, "
                                 + String.join(", ", owed) + ": " + rejection.reason()),
                 new ArrayList<>(owed));
+    }
+
+    /** Agreements whose grants are refused for a reason, sorted. */
+    private List<String> notGranted(Rejection rejection) {
+        return findings.stream()
+                .filter(finding -> finding.isWanted() && isTold(finding))
+                .filter(finding -> finding.reason().equals(rejection.reason()))
+                .map(Finding::agreement)
+                .sorted()
+                .collect(Collectors.toList());
     }
 
     /** Of grants, one of each rule and reason. */

@@ -598,7 +598,7 @@ class RoleSagaTest {
             run.submit(role(ROLE).grant("a1", "b" + i).get());
             run.submit(role(ROLE).revoke("a1", "b" + i).get());
         }
-        run.submit(role(ROLE.toUpperCase()).grant("a1", "weather").get());
+        run.submit(role(ROLE).grant("a1", "weather").get());
         run.untilOver();
 
         assertThat(rig.made(IamAction.PUT_INLINE_POLICY)).isOne();
