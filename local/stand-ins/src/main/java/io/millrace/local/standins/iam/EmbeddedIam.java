@@ -30,9 +30,9 @@ public final class EmbeddedIam implements AutoCloseable {
     private static final int BODY_BYTES = 1024 * 1024;
 
     private final List<Call> calls = new ArrayList<>();
-    private final IamFaults faults = new IamFaults();
     private final InstantSource clock;
     private final IamService service;
+    private final StandInAccount own;
     private final LoopbackServer server;
 
     /**
@@ -45,7 +45,8 @@ public final class EmbeddedIam implements AutoCloseable {
 
     private EmbeddedIam(int port, InstantSource clock) {
         this.clock = clock;
-        this.service = new IamService(faults);
+        this.service = new IamService(LocalIdentity.ACCOUNT_ID);
+        this.own = new StandInAccount(service, clock);
         this.server = LoopbackServer.start("IAM", port, this::serve);
     }
 
@@ -68,70 +69,42 @@ public final class EmbeddedIam implements AutoCloseable {
     }
 
     public IamFaults faults() {
-        return faults;
+        return service.faults();
     }
 
     /** ARN of the identity that every call is made with. */
     public String caller() {
-        return IamService.CALLER;
+        return own.caller();
     }
 
-    /**
-     * A role that anybody may assume.
-     *
-     * @param path such as {@code /} or {@code /consumers/}
-     * @throws IllegalArgumentException when there is one of the name
-     */
+    /** The account of the calls. */
+    public StandInAccount account() {
+        return own;
+    }
+
+    /** Of {@link #account}. */
     public void createRole(String name, String path, Map<String, String> tags) {
-        try {
-            service.createRole(name, path, tags, clock.instant());
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        own.createRole(name, path, tags);
     }
 
-    /**
-     * As somebody else would by hand.
-     *
-     * @throws IllegalArgumentException when IAM would not take it
-     */
+    /** Of {@link #account}, as somebody else would by hand. */
     public void putInlinePolicy(String role, String policy, String document) {
-        try {
-            service.putInlinePolicy(role, policy, document, clock.instant());
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        own.putInlinePolicy(role, policy, document);
     }
 
-    /**
-     * Documents of a role's inline policies by name, as they are now.
-     *
-     * @throws IllegalArgumentException when there is no such role
-     */
+    /** Of {@link #account}. */
     public SortedMap<String, String> inlinePolicies(String role) {
-        try {
-            return service.inlinePolicies(role);
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return own.inlinePolicies(role);
     }
 
-    /**
-     * Documents of the managed policies that are attached to a role by name, as they are now.
-     *
-     * @throws IllegalArgumentException when there is no such role
-     */
+    /** Of {@link #account}. */
     public SortedMap<String, String> attachedPolicies(String role) {
-        try {
-            return service.attachedPolicies(role);
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return own.attachedPolicies(role);
     }
 
-    /** All managed policies, attached or not: how many versions each has, by name. */
+    /** Of {@link #account}. */
     public SortedMap<String, Integer> versionsOfPolicies() {
-        return service.versionsOfPolicies();
+        return own.versionsOfPolicies();
     }
 
     /** Every call so far, in the order of the answers; on record before the caller has its own. */
@@ -159,7 +132,7 @@ public final class EmbeddedIam implements AutoCloseable {
                 if (operation == null || !exchange.getRequestMethod().equals("POST")) {
                     throw IamRefusal.unknownOperation(form.optional("Action") + "", form.optional("Version") + "");
                 }
-                LockSupport.parkNanos(faults.latency().toNanos());
+                LockSupport.parkNanos(service.faults().latency().toNanos());
                 Answer answer = answer(exchange, operation, form);
                 synchronized (calls) {
                     calls.add(new Call(operation, form.subject(), answer == null ? 0 : answer.status));
@@ -179,9 +152,9 @@ public final class EmbeddedIam implements AutoCloseable {
     /** Null when none is to be sent. */
     private @Nullable Answer answer(HttpExchange exchange, IamOperation operation, IamForm form) {
         try {
-            byte[] answer = faults.serve(operation, form.subject(), () -> {
+            byte[] answer = service.faults().serve(operation, form.subject(), () -> {
                 requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
-                return service.answer(operation, form, clock.instant());
+                return service.answer(operation, form, service.caller(), clock.instant());
             });
             return new Answer(200, answer);
         } catch (IamFaults.LostException e) {

@@ -26,6 +26,10 @@ public enum IamOperation {
     GET_POLICY_VERSION("GetPolicyVersion"),
     DELETE_POLICY_VERSION("DeletePolicyVersion"),
     LIST_POLICY_VERSIONS("ListPolicyVersions"),
+    GET_ACCOUNT_AUTHORIZATION_DETAILS("GetAccountAuthorizationDetails"),
+    PUT_ROLE_PERMISSIONS_BOUNDARY("PutRolePermissionsBoundary"),
+    DELETE_ROLE_PERMISSIONS_BOUNDARY("DeleteRolePermissionsBoundary"),
+    LIST_ENTITIES_FOR_POLICY("ListEntitiesForPolicy"),
     GET_CALLER_IDENTITY("GetCallerIdentity");
 
     private static final String IAM_VERSION = "2010-05-08";

@@ -22,6 +22,10 @@ final class IamRefusal extends RuntimeException {
         return new IamRefusal("ValidationError", 400, Kind.INVALID, message);
     }
 
+    static IamRefusal input(String message) {
+        return new IamRefusal("InvalidInput", 400, Kind.INVALID, message);
+    }
+
     static IamRefusal malformed(String message) {
         return new IamRefusal("MalformedPolicyDocument", 400, Kind.INVALID, message);
     }
