@@ -209,7 +209,7 @@ final class DocumentCheck {
     }
 
     /** A single value stands for a list of it; a list may not be empty. */
-    private static List<JsonNode> items(JsonNode values) {
+    static List<JsonNode> items(JsonNode values) {
         List<JsonNode> items = new ArrayList<>();
         if (values.isArray()) {
             values.forEach(items::add);

@@ -1,5 +1,6 @@
 package io.millrace.local.standins.iam;
 
+import io.millrace.local.standins.http.Xml;
 import java.util.Map;
 import javax.xml.stream.XMLStreamException;
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +188,16 @@ final class IamForm {
         return values;
     }
 
+    /** Values by condition key. */
+    SortedMap<String, List<String>> contextEntries() {
+        SortedMap<String, List<String>> entries = new TreeMap<>();
+        for (int index = 1; fields.containsKey("ContextEntries.member." + index + ".ContextKeyName"); index++) {
+            String entry = "ContextEntries.member." + index + ".";
+            entries.put(required(entry + "ContextKeyName"), members(entry + "ContextKeyValues"));
+        }
+        return entries;
+    }
+
     /** The policies to list: All, AWS or Local. */
     String scope() {
         String scope = optional("Scope");
@@ -219,6 +231,11 @@ final class IamForm {
         String role = optional("RoleName");
         String arn = optional("PolicyArn");
         String policy = optional("PolicyName");
+        String source = optional("PolicySourceArn");
+        String assumed = optional("RoleArn");
+        if (source != null || assumed != null) {
+            return source != null ? source : "" + assumed;
+        }
         if (role != null) {
             return role;
         }

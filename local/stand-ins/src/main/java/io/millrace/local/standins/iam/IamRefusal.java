@@ -77,6 +77,16 @@ final class IamRefusal extends RuntimeException {
                 "InvalidClientTokenId", 403, Kind.DENIED, "The security token included in the request is invalid.");
     }
 
+    static IamRefusal expired() {
+        return new IamRefusal(
+                "ExpiredToken", 403, Kind.NOT_NOW, "The security token included in the request is expired");
+    }
+
+    /** A statement that the stand-in does not evaluate. */
+    static IamRefusal evaluation(String message) {
+        return new IamRefusal("PolicyEvaluation", 500, Kind.UNANSWERED, message);
+    }
+
     static IamRefusal wrongScope(String scope) {
         return new IamRefusal("SignatureDoesNotMatch", 403, Kind.DENIED, "Credential should be scoped to " + scope);
     }

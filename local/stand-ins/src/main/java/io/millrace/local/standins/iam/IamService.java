@@ -1,5 +1,6 @@
 package io.millrace.local.standins.iam;
 
+import io.millrace.local.standins.http.Xml;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
@@ -77,7 +78,10 @@ final class IamService {
      * @throws IamRefusal when the call is refused; it then had no effect
      */
     synchronized byte[] answer(IamOperation operation, IamForm form, Caller caller, Instant now) {
-        Xml.Content result = result(operation, form, caller, now);
+        return body(operation, result(operation, form, caller, now));
+    }
+
+    static byte[] body(IamOperation operation, Xml.Content result) {
         String action = operation.action();
         return Xml.document(action + "Response", operation.namespace(), xml -> {
             if (result != NOTHING) {
@@ -171,6 +175,16 @@ final class IamService {
                     end(xml, details.marker());
                 };
             }
+            case SIMULATE_PRINCIPAL_POLICY -> {
+                String arn = form.required("PolicySourceArn");
+                StoredRole role = roleOf(arn);
+                if (role == null) {
+                    throw IamRefusal.missing("The entity " + arn + " cannot be found.");
+                }
+                yield simulation(form, Simulation.ofRole(role, account, form));
+            }
+            case SIMULATE_CUSTOM_POLICY -> simulation(form, Simulation.ofDocuments(form));
+            case ASSUME_ROLE -> throw new IllegalStateException("credentials are given out where they are checked");
             case GET_CALLER_IDENTITY ->
                 xml -> xml.text("Arn", caller.arn())
                         .text("UserId", caller.userId())
@@ -187,6 +201,18 @@ final class IamService {
     AuthorizationDetails authorizationDetails(IamForm form, Instant now) {
         SortedMap<String, StoredRole> roles = account.roles(now.minus(faults.staleFor()), faults.staleWrites());
         return AuthorizationDetails.of(form, account, roles, Math.min(form.maxItems(), faults.pageItems()));
+    }
+
+    private Xml.Content simulation(IamForm form, Simulation simulation) {
+        return list(form, simulation.run(form), "EvaluationResults", (xml, evaluated) -> evaluated.write(xml));
+    }
+
+    /** As it is now; null when there is none of the ARN. */
+    synchronized @Nullable StoredRole roleOf(String arn) {
+        return account.roles().values().stream()
+                .filter(role -> role.arn().equals(arn))
+                .findAny()
+                .orElse(null);
     }
 
     private Xml.Content createRole(IamForm form, Instant now) {

@@ -1,12 +1,15 @@
 package io.millrace.local.standins.iam;
 
 import io.millrace.connectors.iam.Iam;
+import io.millrace.local.standins.iam.PolicyEvaluation.Decision;
+import io.millrace.local.standins.iam.PolicyEvaluation.Request;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -97,6 +100,23 @@ public final class StandInAccount {
         change((account, now) -> account.detach(role, arn, now));
     }
 
+    /** @param arn of a policy of the account or of AWS, which bounds the role's permissions */
+    public void boundRole(String role, String arn) {
+        change((account, now) -> account.bound(role, arn, now));
+    }
+
+    /**
+     * A role that only some may assume.
+     *
+     * @param trust the document that says who
+     */
+    public void createRole(String name, String path, String trust) {
+        change((account, now) -> {
+            DocumentCheck.requireTrust(trust);
+            account.createRole(new NewRole(name, path, trust), Map.of(), null, now);
+        });
+    }
+
     /** Names, as they are now. */
     public Set<String> roles() {
         return read(account -> Set.copyOf(account.roles().keySet()));
@@ -120,6 +140,19 @@ public final class StandInAccount {
     /** All managed policies, attached or not: how many versions each has, by name. */
     public SortedMap<String, Integer> versionsOfPolicies() {
         return service.versionsOfPolicies();
+    }
+
+    /**
+     * Whether the policies of a role, as they are now, allow a request.
+     *
+     * @param context values by condition key
+     */
+    public boolean allows(String role, String action, String resource, Map<String, List<String>> context) {
+        return read(account -> Simulation.ofRole(account.role(role), account)
+                        .evaluate(new Request(action, resource, new TreeMap<>(context)))
+                        .result()
+                        .decision()
+                == Decision.ALLOWED);
     }
 
     private interface Change {

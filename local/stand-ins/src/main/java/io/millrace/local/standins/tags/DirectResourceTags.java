@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tags by ARN, in memory. A resource that was never put does not exist. */
@@ -39,6 +40,14 @@ public final class DirectResourceTags implements ResourceTags {
     /** Further calls about the resource are not permitted. */
     public void deny(String arn) {
         fail(arn, Kind.DENIED);
+    }
+
+    /** Of a resource that was put or fails; the end itself when there is none. */
+    String arnEndingIn(String end) {
+        return Stream.concat(resources.keySet().stream(), failures.keySet().stream())
+                .filter(arn -> arn.endsWith(end))
+                .findAny()
+                .orElse(end);
     }
 
     /** ARNs in the order of the calls. */
