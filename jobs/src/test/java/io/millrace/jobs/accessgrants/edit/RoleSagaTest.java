@@ -382,7 +382,9 @@ class RoleSagaTest {
 
     @Test
     void aRoleThatIsDeletedWhileGrantedIsToldAndGrantedAgainWhenItIsBack() {
+        rig.createRole("gone", "/", Map.of());
         run.run(role("gone").grant("a1", "weather").unreported().get());
+        rig.deleteRole("gone");
         run.submit(role("gone").grant("a1", "weather").unreported().observe().get());
         run.pass(Duration.ofMinutes(1));
         assertThat(status("a1")).isEqualTo("provisioning-failed");

@@ -54,6 +54,17 @@ public final class DirectIamRig extends StandInRig {
         }
     }
 
+    /** With its inline policies, as an administrator's script does. */
+    public void deleteRole(String role) {
+        synchronized (service) {
+            inlinePolicies(role).keySet().forEach(policy -> connect()
+                    .deleteInlinePolicy(role, policy)
+                    .toCompletableFuture()
+                    .join());
+            service.account().deleteRole(role, Instant.now());
+        }
+    }
+
     /** Sets how long further calls take, in another thread. */
     public void callsTake(int millis) {
         faults.callsTake(Duration.ofMillis(millis));
