@@ -6,12 +6,14 @@ import static io.millrace.jobs.accessgrants.edit.DesiredRoles.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.datamesh.ProvisioningReport;
 import io.millrace.connectors.datamesh.ProvisioningReport.Status;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
+import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
 import io.millrace.connectors.iam.PolicyDocuments;
 import io.millrace.jobs.accessgrants.policy.DesiredRole;
@@ -21,10 +23,13 @@ import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.jobs.accessgrants.policy.RolePolicies;
 import io.millrace.jobs.settings.StatusTarget;
 import io.millrace.local.standins.iam.DirectIamRig;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -688,7 +693,131 @@ class RoleSagaTest {
     }
 
     @Test
-    void manyPagesAreReportedOnInASecondOrTwo() {
+    void aHangingCallHoldsItsOwnRoleOnly() throws Exception {
+        CompletableFuture<Void> hanging = new CompletableFuture<>();
+        Iam slow = (Iam) Proxy.newProxyInstance(
+                Iam.class.getClassLoader(), new Class<?>[] {Iam.class}, (proxy, method, arguments) -> {
+                    boolean hangs = arguments != null && ROLE.equals(arguments[0]);
+                    CompletionStage<?> answer = hangs
+                            ? hanging.thenCompose(some -> iam.role(ROLE))
+                            : CompletionStage.class.isAssignableFrom(method.getReturnType())
+                                    ? (CompletionStage<?>) method.invoke(iam, arguments)
+                                    : null;
+                    return answer;
+                });
+        try (RoleSaga saga = new RoleSaga(
+                RoleRun.accounts(Map.of("", slow)),
+                mesh,
+                DesiredRoles.sample(),
+                new RoleSagaSettings(StatusTarget.PROVISIONING, false, 4),
+                new RoleCounts())) {
+            var held = saga.advance(
+                            RoleSagaFactory.begin(role(ROLE).grant("a1", "weather").get()), RoleRun.START)
+                    .toCompletableFuture();
+            for (int i = 0; i < 50; i++) {
+                rig.createRole("r" + i, "/", Map.of());
+                Eventually.value(saga.advance(
+                                RoleSagaFactory.begin(
+                                        role("r" + i).grant("a2", "sales").get()),
+                                RoleRun.START)
+                        .toCompletableFuture());
+                assertThat(rig.inlinePolicies("r" + i)).hasSize(1);
+            }
+            assertThat(held).isNotDone();
+        }
+    }
+
+    @Test
+    void ofOneDocumentThatIamRefusesTheGrantIsFoundThatIsToBlame() {
+        use(new RoleRun(
+                () -> refusing("poison"),
+                mesh,
+                DesiredRoles.complete(),
+                new RoleSagaSettings(StatusTarget.PROVISIONING, false, 4)));
+        DesiredRoles desired = role(ROLE);
+        for (int i = 0; i < 20; i++) {
+            page("b" + i);
+            desired.grant("b" + i, i == 13 ? "poison" : "bucket-" + i);
+        }
+        run.submit(desired.get());
+        run.pass(Duration.ofMinutes(1));
+
+        String text = String.join(" ", rig.inlinePolicies(ROLE).values());
+        for (int i = 0; i < 20; i++) {
+            assertThat(status("b" + i)).isEqualTo(i == 13 ? "provisioning-failed" : "provisioned");
+            assertThat(text.contains("bucket-" + i + "\"")).isEqualTo(i != 13);
+        }
+        assertThat(run.rejects()).singleElement().satisfies(reject -> {
+            assertThat(reject.getRule()).isEqualTo("iam.invalid");
+            assertThat(reject.getReason()).contains("b13");
+        });
+    }
+
+    /** IAM, where a document with a word is malformed. */
+    private Iam refusing(String word) {
+        return (Iam) Proxy.newProxyInstance(
+                Iam.class.getClassLoader(), new Class<?>[] {Iam.class}, (proxy, method, arguments) -> {
+                    boolean refused = method.getName().equals("putInlinePolicy") && ((String) arguments[2]).contains(word);
+                    return refused
+                            ? CompletableFuture.failedFuture(
+                                    new IamException(IamException.Kind.INVALID, "MalformedPolicyDocument", null))
+                            : method.invoke(iam, arguments);
+                });
+    }
+
+    @Test
+    void anAccountWithoutManagedPoliciesIsToldAsThat() {
+        leave(50);
+        Iam full = (Iam) Proxy.newProxyInstance(
+                Iam.class.getClassLoader(),
+                new Class<?>[] {Iam.class},
+                (proxy, method, arguments) -> method.getName().equals("createPolicy")
+                        ? CompletableFuture.failedFuture(new IamException(
+                                IamException.Kind.LIMIT,
+                                "Cannot exceed quota for PoliciesPerAccount: 1500",
+                                null))
+                        : method.invoke(iam, arguments));
+        use(new RoleRun(
+                () -> full,
+                mesh,
+                DesiredRoles.complete(),
+                new RoleSagaSettings(StatusTarget.PROVISIONING, false, 4)));
+        run.submit(role(ROLE).grant("a1", "weather").get());
+        run.pass(Duration.ofMinutes(1));
+
+        assertThat(run.rules()).contains("iam.limit");
+        assertThat(run.rejects().get(0).getReason()).contains("PoliciesPerAccount: 1500");
+        assertThat(status("a1")).isEqualTo("provisioning-failed");
+        leave(5_000);
+        run.untilOver();
+        assertThat(status("a1")).isEqualTo("provisioned");
+    }
+
+    @Test
+    void hundredsOfAgreementsOfOneRoleAreChangedByOneWrite() {
+        use(run(DesiredRoles.complete(), false, 4));
+        DesiredRoles desired = role(ROLE);
+        for (int i = 0; i < 200; i++) {
+            page("b" + i);
+            desired.grant("b" + i, "bucket-number-" + i);
+        }
+        run.run(desired.get());
+        int before = rig.made().size();
+        page("b200");
+        run.run(desired.grant("b200", "bucket-number-200").get());
+
+        assertThat(madeSince(before).stream().filter(action -> action != IamAction.GET_ROLE))
+                .hasSizeLessThanOrEqualTo(4);
+        assertThat(run.rejects()).isEmpty();
+        String text = String.join(" ", rig.inlinePolicies(ROLE).values())
+                + String.join(" ", rig.attachedPolicies(ROLE).values());
+        for (int i = 0; i <= 200; i++) {
+            assertThat(text).contains("bucket-number-" + i + "/*");
+        }
+    }
+
+    @Test
+    void manyPagesAreReportedOn() {
         List<DesiredRole> pages = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             page("p" + i);
