@@ -133,6 +133,12 @@ final class Pages implements AutoCloseable {
         }
     }
 
+    /** Whether the command has as many reports under way as it may. */
+    synchronized boolean isFull(String key) {
+        OfCommand command = commands.get(key);
+        return command != null && command.started.size() >= STARTED_MAX;
+    }
+
     /** Whether a report of the command on the agreement's page is under way. */
     synchronized boolean isStarted(String key, GrantOutcome outcome) {
         OfCommand command = commands.get(key);

@@ -68,16 +68,15 @@ final class RoleProgress {
     RoleCommand next(Set<String> stuckElsewhere) {
         boolean applied = isApplied();
         int failures = applied ? 0 : command.getFailures() + 1;
-        return RoleCommand.newBuilder(command)
-                .setApplied(applied)
-                .setFailures(failures)
-                .setDueAt(applied ? 0 : now.plus(delay(failures)).toEpochMilli())
-                .setOutcomes(outcomes(stuckElsewhere))
-                .setRoleArn(attempt.after()
-                        .map(role -> role.arn())
-                        .orElse(Objects.requireNonNullElse(command.getRoleArn(), "")))
-                .setRejects(new ArrayList<>(lasting.keySet()))
-                .build();
+        return new RoleCommand(
+                command.getDesired(),
+                command.getRestored(),
+                applied,
+                applied ? 0 : now.plus(delay(failures)).toEpochMilli(),
+                failures,
+                outcomes(stuckElsewhere),
+                attempt.after().map(ObservedRole::arn).orElseGet(command::getRoleArn),
+                new ArrayList<>(lasting.keySet()));
     }
 
     /** Of what was not rejected at the attempt before. */

@@ -148,10 +148,9 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
                     return old != null && isSame(old, outcome) ? old : outcome;
                 })
                 .collect(Collectors.toList());
-        return RoleCommand.newBuilder(command)
-                .setApplied(true)
-                .setOutcomes(outcomes)
-                .build();
+        RoleCommand noted = with(command, outcomes);
+        noted.setApplied(true);
+        return noted;
     }
 
     private StepResult<RoleCommand, RoleResult> attempt(String key, RoleCommand command, int arrival, Instant now) {
@@ -263,10 +262,17 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         if (settings.dryRun()) {
             return CompletableFuture.completedFuture(StepResult.over(all));
         }
+        Set<String> revoked = noted.getDesired().getEnded().stream()
+                .filter(ended -> ended.getOutcome() == EndedOutcome.REVOKED)
+                .map(EndedGrant::getAgreement)
+                .collect(Collectors.toSet());
         boolean isHeld = false;
         for (GrantOutcome outcome : noted.getOutcomes()) {
             if (isDue(outcome, now) && !pages.isStarted(key, outcome)) {
-                isHeld |= !pages.start(key, outcome, page(noted, outcome));
+                isHeld |= !pages.start(key, outcome, page(revoked, noted.getRoleArn(), outcome));
+            }
+            if (pages.isFull(key)) {
+                break;
             }
         }
         CompletionStage<Void> progress = pages.progress(key);
@@ -282,13 +288,13 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         return !outcome.getReported() && outcome.getDueAt() <= now.toEpochMilli();
     }
 
-    private PageReport page(RoleCommand command, GrantOutcome outcome) {
-        boolean revoking = command.getDesired().getEnded().stream()
-                .filter(ended -> ended.getAgreement().equals(outcome.getAgreement()))
-                .map(EndedGrant::getOutcome)
-                .anyMatch(ended -> ended == EndedOutcome.REVOKED);
+    private static PageReport page(Set<String> revoked, String roleArn, GrantOutcome outcome) {
         return new PageReport(
-                outcome.getStatus(), outcome.getReason(), outcome.getPolicy(), command.getRoleArn(), revoking);
+                outcome.getStatus(),
+                outcome.getReason(),
+                outcome.getPolicy(),
+                roleArn,
+                revoked.contains(outcome.getAgreement()));
     }
 
     /** The command with the answers to its reports. */
@@ -306,7 +312,20 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
             boolean isOfThis = answer != null && isSame(outcome, answer.outcome());
             outcomes.add(isOfThis ? noted(command, outcome, answer, now, results) : outcome);
         }
-        return RoleCommand.newBuilder(command).setOutcomes(outcomes).build();
+        return with(command, outcomes);
+    }
+
+    /** Shares what is the same: a builder copies thousands of grants. */
+    private static RoleCommand with(RoleCommand command, List<GrantOutcome> outcomes) {
+        return new RoleCommand(
+                command.getDesired(),
+                command.getRestored(),
+                command.getApplied(),
+                command.getDueAt(),
+                command.getFailures(),
+                outcomes,
+                command.getRoleArn(),
+                command.getRejects());
     }
 
     private GrantOutcome noted(
