@@ -124,7 +124,8 @@ final class OwedRevocations {
     synchronized long oldestSeconds(Instant now) {
         return roles.values().stream()
                 .flatMap(role -> role.since.values().stream())
-                .mapToLong(since -> Duration.between(Instant.ofEpochMilli(since), now).toSeconds())
+                .mapToLong(since ->
+                        Duration.between(Instant.ofEpochMilli(since), now).toSeconds())
                 .map(age -> Math.max(0, age))
                 .max()
                 .orElse(0);

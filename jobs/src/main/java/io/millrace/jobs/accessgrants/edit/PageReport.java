@@ -118,7 +118,8 @@ final class PageReport {
     Optional<ProvisioningReport> provisioning(JsonNode agreement) {
         ProvisioningReport report = provisioning();
         JsonNode reported = agreement.path("provisioning");
-        boolean same = statusText(report.status()).equals(reported.path("status").asText())
+        boolean same = statusText(report.status())
+                        .equals(reported.path("status").asText())
                 && (report.reference() == null
                         || report.reference().equals(reported.path("reference").asText()))
                 && (report.diagnostics() == null
@@ -133,8 +134,7 @@ final class PageReport {
                 return new ProvisioningReport(
                         ProvisioningReport.Status.PROVISIONED, nullWhenEmpty(role), nullWhenEmpty(reason));
             case REVOKED:
-                return new ProvisioningReport(
-                        ProvisioningReport.Status.DEPROVISIONED, null, nullWhenEmpty(reason));
+                return new ProvisioningReport(ProvisioningReport.Status.DEPROVISIONED, null, nullWhenEmpty(reason));
             case REFUSED:
                 return new ProvisioningReport(
                         revoking

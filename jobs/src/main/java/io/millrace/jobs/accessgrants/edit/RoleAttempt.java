@@ -201,7 +201,8 @@ final class RoleAttempt {
     /** @param actual of the grants as they are, where a change was not made; empty where all were */
     void conclude(DesiredRole desired, RoleDiff diff, ObservedRole observed, Map<String, GrantVerdict.Status> actual) {
         after = observed;
-        Set<String> wanted = desired.getGrants().stream().map(DesiredGrant::getAgreement).collect(Collectors.toSet());
+        Set<String> wanted =
+                desired.getGrants().stream().map(DesiredGrant::getAgreement).collect(Collectors.toSet());
         for (EndedGrant ended : desired.getEnded()) {
             if (unfinished.containsKey(ended.getAgreement())) {
                 owed.add(ended.getAgreement());
@@ -216,11 +217,7 @@ final class RoleAttempt {
             } else if (verdict.status() == GrantVerdict.Status.GRANTED
                     && actual.getOrDefault(agreement, GrantVerdict.Status.GRANTED) != GrantVerdict.Status.GRANTED) {
                 findings.add(why.map(rejection -> new Finding(
-                                verdict,
-                                GrantVerdict.Status.REFUSED,
-                                rejection.rule(),
-                                rejection.reason(),
-                                true))
+                                verdict, GrantVerdict.Status.REFUSED, rejection.rule(), rejection.reason(), true))
                         .orElseGet(() -> new Finding(verdict, true).unknown()));
             } else {
                 findings.add(new Finding(verdict, true));
@@ -269,9 +266,8 @@ final class RoleAttempt {
     /** Those of them whose removal failed for more than the moment. */
     Set<String> stuck() {
         return owed.stream()
-                .filter(agreement -> unfinished
-                        .getOrDefault(agreement, Optional.empty())
-                        .isPresent())
+                .filter(agreement ->
+                        unfinished.getOrDefault(agreement, Optional.empty()).isPresent())
                 .collect(Collectors.toSet());
     }
 

@@ -60,8 +60,7 @@ final class RoleProgress {
     boolean isApplied() {
         return attempt.isWhole()
                 && findings.stream()
-                        .allMatch(finding ->
-                                !finding.isWanted() || finding.status() == GrantVerdict.Status.GRANTED);
+                        .allMatch(finding -> !finding.isWanted() || finding.status() == GrantVerdict.Status.GRANTED);
     }
 
     /** @param stuckElsewhere agreements that are owed on another role where a removal has failed for more than the moment */
@@ -162,7 +161,8 @@ final class RoleProgress {
         List<Failure> refusals = new ArrayList<>();
         for (List<Finding> alike : byReason.values()) {
             Finding first = alike.get(0);
-            List<String> agreements = alike.stream().map(Finding::agreement).sorted().collect(Collectors.toList());
+            List<String> agreements =
+                    alike.stream().map(Finding::agreement).sorted().collect(Collectors.toList());
             refusals.add(new Failure(
                     new Rejection(
                             String.valueOf(first.rule()),

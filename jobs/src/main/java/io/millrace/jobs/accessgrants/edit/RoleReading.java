@@ -73,8 +73,7 @@ final class RoleReading {
         }
         return ObservedRole.of(
                 account,
-                new RoleDetail(
-                        calls.role(), read.arn(), read.tags(), known.inlinePolicies(), known.attachedPolicies()),
+                new RoleDetail(calls.role(), read.arn(), read.tags(), known.inlinePolicies(), known.attachedPolicies()),
                 known.managedPolicies());
     }
 

@@ -160,8 +160,8 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         List<RoleResult> results = new ArrayList<>();
         try {
             Iam iam = accounts.iam(desired.getAccount());
-            RoleCalls calls = new RoleCalls(
-                    iam, counts, desired, caller(desired.getAccount(), iam), settings.dryRun(), now);
+            RoleCalls calls =
+                    new RoleCalls(iam, counts, desired, caller(desired.getAccount(), iam), settings.dryRun(), now);
             attempt = chain(key, command, elsewhere.keySet(), calls, now);
             results.addAll(calls.audit());
         } catch (RetryLaterException later) {
@@ -179,8 +179,7 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         return ended(key, command, attempt, arrival, elsewhere, results, now);
     }
 
-    private RoleAttempt chain(
-            String key, RoleCommand command, Set<String> elsewhere, RoleCalls calls, Instant now) {
+    private RoleAttempt chain(String key, RoleCommand command, Set<String> elsewhere, RoleCalls calls, Instant now) {
         DesiredRole desired = command.getDesired();
         DiffOptions free = DiffOptions.free().owedElsewhere(elsewhere);
         RoleChain chain = new RoleChain(
@@ -250,8 +249,7 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         return known;
     }
 
-    private CompletionStage<StepResult<RoleCommand, RoleResult>> report(
-            String key, RoleCommand command, Instant now) {
+    private CompletionStage<StepResult<RoleCommand, RoleResult>> report(String key, RoleCommand command, Instant now) {
         List<RoleResult> all = new ArrayList<>();
         RoleCommand noted;
         try {
@@ -329,11 +327,7 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
     }
 
     private GrantOutcome noted(
-            RoleCommand command,
-            GrantOutcome outcome,
-            Pages.Answer answer,
-            Instant now,
-            List<RoleResult> results) {
+            RoleCommand command, GrantOutcome outcome, Pages.Answer answer, Instant now, List<RoleResult> results) {
         GrantOutcome.Builder noted = GrantOutcome.newBuilder(outcome);
         if (answer.later() == null && answer.rejection() == null) {
             counts.reported();
@@ -357,7 +351,9 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
             Duration asked = answer.later().retryAfter();
             delay = asked == null || asked.compareTo(delay) < 0 ? delay : asked;
         }
-        return noted.setFailures(failures).setDueAt(now.plus(delay).toEpochMilli()).build();
+        return noted.setFailures(failures)
+                .setDueAt(now.plus(delay).toEpochMilli())
+                .build();
     }
 
     private static boolean isSame(GrantOutcome one, GrantOutcome other) {

@@ -64,9 +64,7 @@ public final class RoleSagaFactory implements SagaFactory<DesiredRole, RoleComma
             return "role:" + desired.getAccount() + '/' + desired.getRole().toLowerCase(Locale.ROOT);
         }
         return "agreement:"
-                + (desired.getEnded().isEmpty()
-                        ? ""
-                        : desired.getEnded().get(0).getAgreement());
+                + (desired.getEnded().isEmpty() ? "" : desired.getEnded().get(0).getAgreement());
     }
 
     /** The newest desired state, with what pages show of the one before, and have to show. */
@@ -75,7 +73,8 @@ public final class RoleSagaFactory implements SagaFactory<DesiredRole, RoleComma
         reports.addAll(newer.getDesired().getReports());
         DesiredRole desired = DesiredRole.newBuilder(newer.getDesired())
                 .setReports(new ArrayList<>(reports))
-                .setObserve(waiting.getDesired().getObserve() || newer.getDesired().getObserve())
+                .setObserve(
+                        waiting.getDesired().getObserve() || newer.getDesired().getObserve())
                 .build();
         Set<String> asked = Set.copyOf(newer.getDesired().getReports());
         List<GrantOutcome> outcomes = waiting.getOutcomes().stream()

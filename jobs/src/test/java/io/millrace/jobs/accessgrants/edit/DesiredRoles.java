@@ -77,8 +77,7 @@ final class DesiredRoles {
         return this;
     }
 
-    private static EndedGrant ended(
-            String agreement, String bucket, EndedOutcome outcome, String rule, String reason) {
+    private static EndedGrant ended(String agreement, String bucket, EndedOutcome outcome, String rule, String reason) {
         return EndedGrant.newBuilder()
                 .setAgreement(agreement)
                 .setResource("ACCESS")

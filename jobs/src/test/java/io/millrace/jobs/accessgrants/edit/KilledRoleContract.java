@@ -131,8 +131,8 @@ abstract class KilledRoleContract {
             prepare(rig, setUp, before, after);
             DataMesh watched = killSwitch.watch(DataMesh.class, mesh);
             RoleSagaSettings settings = new RoleSagaSettings(StatusTarget.PROVISIONING, false, 1);
-            try (RoleRun run = new RoleRun(
-                    () -> killSwitch.watch(Iam.class, rig.connect()), watched, rules, settings)) {
+            try (RoleRun run =
+                    new RoleRun(() -> killSwitch.watch(Iam.class, rig.connect()), watched, rules, settings)) {
                 desired(after).forEach(run::submit);
                 if (dies) {
                     die(run, rig, killSwitch, after);
@@ -180,7 +180,9 @@ abstract class KilledRoleContract {
         }
         SortedMap<String, String> now = rig.inlinePolicies(TO);
         now.putAll(rig.attachedPolicies(TO));
-        assertThat(given.entrySet()).as("nothing is given before it is decided anew").containsAll(now.entrySet());
+        assertThat(given.entrySet())
+                .as("nothing is given before it is decided anew")
+                .containsAll(now.entrySet());
         desired(after).forEach(run::submit);
     }
 

@@ -73,7 +73,9 @@ class OwedRevocationsTest {
         Instant now = Instant.ofEpochMilli(DesiredRoles.DECIDED_AT + 90_000);
 
         assertThat(owed.oldestSeconds(now)).isEqualTo(90);
-        assertThat(owed.oldestSeconds(Instant.EPOCH)).as("a clock that was set back").isZero();
+        assertThat(owed.oldestSeconds(Instant.EPOCH))
+                .as("a clock that was set back")
+                .isZero();
         owed.attempted(A, owed.arrival(A), Set.of(), Set.of());
         assertThat(owed.oldestSeconds(now)).isZero();
     }

@@ -126,7 +126,10 @@ class PagesTest {
 
     @Test
     void aNoteIsToldWithTheGrant() {
-        run.run(role(ROLE).grant("a1", "weather").note("The bucket's owner has to allow it.").get());
+        run.run(role(ROLE)
+                .grant("a1", "weather")
+                .note("The bucket's owner has to allow it.")
+                .get());
 
         assertThat(mesh.reports()).singleElement().satisfies(report -> {
             assertThat(report.status()).isEqualTo(Status.PROVISIONED);
@@ -211,7 +214,10 @@ class PagesTest {
     @Test
     void provisioningIsOfAccessOnly() {
         mesh.putAgreement(AgreementResource.DATA_USAGE_AGREEMENTS, "a1", quoted("{'id':'a1'}"));
-        run.run(role(ROLE).grant("a1", "weather").resource("DATA_USAGE_AGREEMENTS").get());
+        run.run(role(ROLE)
+                .grant("a1", "weather")
+                .resource("DATA_USAGE_AGREEMENTS")
+                .get());
 
         assertThat(mesh.reported()).isZero();
         assertThat(MeshAnswers.get(mesh.agreement(AgreementResource.DATA_USAGE_AGREEMENTS, "a1"))
@@ -307,8 +313,8 @@ class PagesTest {
         DataMesh port = with((call, answer) -> call.equals("reportProvisioning") && !hanging.isDone()
                 ? hanging.thenCompose(some -> answer.get())
                 : answer.get());
-        RoleSagaFactory factory = new RoleSagaFactory(
-                () -> RoleRun.accounts(Map.of()), () -> port, DesiredRoles.settings(Map.of()));
+        RoleSagaFactory factory =
+                new RoleSagaFactory(() -> RoleRun.accounts(Map.of()), () -> port, DesiredRoles.settings(Map.of()));
         try (RoleSaga saga = new RoleSaga(
                 RoleRun.accounts(Map.of("", rig.connect())),
                 port,
@@ -340,8 +346,7 @@ class PagesTest {
     }
 
     private static RoleCommand step(RoleSaga saga, RoleCommand command) throws Exception {
-        RoleCommand next = Eventually.value(
-                        saga.advance(command, RoleRun.START).toCompletableFuture())
+        RoleCommand next = Eventually.value(saga.advance(command, RoleRun.START).toCompletableFuture())
                 .next();
         assertThat(next).isNotNull();
         return next;

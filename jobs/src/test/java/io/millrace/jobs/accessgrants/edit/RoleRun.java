@@ -177,8 +177,8 @@ final class RoleRun implements AutoCloseable {
         saga.close();
         saga = open();
         entries = new LinkedHashMap<>();
-        checkpoint.forEach(command ->
-                entries.put(factory.orderingKey(command), new Entry(saga.restored(command), Instant.MIN)));
+        checkpoint.forEach(
+                command -> entries.put(factory.orderingKey(command), new Entry(saga.restored(command), Instant.MIN)));
     }
 
     Instant now() {

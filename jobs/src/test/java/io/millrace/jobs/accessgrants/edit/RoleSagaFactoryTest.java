@@ -36,13 +36,14 @@ class RoleSagaFactoryTest {
 
         assertThat(factory.orderingKey(factory.command(role("Reader").get()))).isEqualTo("role:/reader");
         assertThat(factory.orderingKey(factory.command(elsewhere))).isEqualTo("role:111122223333/reader");
-        assertThat(factory.orderingKey(factory.command(refusal("a1", "r", "no")))).isEqualTo("agreement:a1");
+        assertThat(factory.orderingKey(factory.command(refusal("a1", "r", "no"))))
+                .isEqualTo("agreement:a1");
     }
 
     @Test
     void theNewestDesiredStateWinsAndIsDueAtOnce() {
-        RoleCommand waiting = RoleCommand.newBuilder(
-                        factory.command(role("r").grant("a1", "old").grant("a3", "b").observe().get()))
+        RoleCommand waiting = RoleCommand.newBuilder(factory.command(
+                        role("r").grant("a1", "old").grant("a3", "b").observe().get()))
                 .setRestored(true)
                 .setApplied(true)
                 .setDueAt(9)
@@ -74,7 +75,8 @@ class RoleSagaFactoryTest {
     void theFactoryTravelsToItsSink() throws Exception {
         byte[] sent = InstantiationUtil.serializeObject(factory);
 
-        assertThat(InstantiationUtil.<RoleSagaFactory>deserializeObject(sent, getClass().getClassLoader())
+        assertThat(InstantiationUtil.<RoleSagaFactory>deserializeObject(
+                                sent, getClass().getClassLoader())
                         .commandType())
                 .isEqualTo(RoleCommand.class);
     }

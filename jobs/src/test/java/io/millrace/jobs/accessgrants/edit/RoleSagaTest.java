@@ -57,10 +57,7 @@ class RoleSagaTest {
 
     private RoleRun run(RolePolicies rules, boolean dryRun, int concurrentCalls) {
         return new RoleRun(
-                rig::connect,
-                mesh,
-                rules,
-                new RoleSagaSettings(StatusTarget.PROVISIONING, dryRun, concurrentCalls));
+                rig::connect, mesh, rules, new RoleSagaSettings(StatusTarget.PROVISIONING, dryRun, concurrentCalls));
     }
 
     private void use(RoleRun other) {
@@ -123,10 +120,7 @@ class RoleSagaTest {
 
     /** Calls since a number of them. */
     private List<IamAction> madeSince(int before) {
-        return rig.made().stream()
-                .skip(before)
-                .map(DirectIamRig.Made::action)
-                .collect(Collectors.toList());
+        return rig.made().stream().skip(before).map(DirectIamRig.Made::action).collect(Collectors.toList());
     }
 
     private static DesiredRole moved(String agreement) {
@@ -497,7 +491,8 @@ class RoleSagaTest {
         for (int i = 0; i < 10; i++) {
             putManaged(ROLE, "m" + i, DOCUMENT);
         }
-        run.submit(role(ROLE).grant("a1", "weather").grant("a2", "sales").observe().get());
+        run.submit(
+                role(ROLE).grant("a1", "weather").grant("a2", "sales").observe().get());
         run.pass(Duration.ofHours(3));
 
         assertThat(rig.inlinePolicies(ROLE)).containsOnlyKeys("filler", PolicyNames.of("a2"));
@@ -656,7 +651,9 @@ class RoleSagaTest {
     @Test
     void aDryRunShowsRefusals() {
         use(run(DesiredRoles.rules(Map.of("role.tag", "owner")), true, 4));
-        run.run(role(ROLE).grant("a1", "weather").get(), role("nobody").grant("a2", "sales").get());
+        run.run(
+                role(ROLE).grant("a1", "weather").get(),
+                role("nobody").grant("a2", "sales").get());
 
         assertThat(run.rules()).containsExactlyInAnyOrder("role.tag", "role.missing");
         assertThat(run.audit()).isEmpty();
@@ -712,7 +709,9 @@ class RoleSagaTest {
                 new RoleSagaSettings(StatusTarget.PROVISIONING, false, 4),
                 new RoleCounts())) {
             var held = saga.advance(
-                            RoleSagaFactory.begin(role(ROLE).grant("a1", "weather").get()), RoleRun.START)
+                            RoleSagaFactory.begin(
+                                    role(ROLE).grant("a1", "weather").get()),
+                            RoleRun.START)
                     .toCompletableFuture();
             for (int i = 0; i < 50; i++) {
                 rig.createRole("r" + i, "/", Map.of());
@@ -757,7 +756,8 @@ class RoleSagaTest {
     private Iam refusing(String word) {
         return (Iam) Proxy.newProxyInstance(
                 Iam.class.getClassLoader(), new Class<?>[] {Iam.class}, (proxy, method, arguments) -> {
-                    boolean refused = method.getName().equals("putInlinePolicy") && ((String) arguments[2]).contains(word);
+                    boolean refused =
+                            method.getName().equals("putInlinePolicy") && ((String) arguments[2]).contains(word);
                     return refused
                             ? CompletableFuture.failedFuture(
                                     new IamException(IamException.Kind.INVALID, "MalformedPolicyDocument", null))
@@ -773,15 +773,10 @@ class RoleSagaTest {
                 new Class<?>[] {Iam.class},
                 (proxy, method, arguments) -> method.getName().equals("createPolicy")
                         ? CompletableFuture.failedFuture(new IamException(
-                                IamException.Kind.LIMIT,
-                                "Cannot exceed quota for PoliciesPerAccount: 1500",
-                                null))
+                                IamException.Kind.LIMIT, "Cannot exceed quota for PoliciesPerAccount: 1500", null))
                         : method.invoke(iam, arguments));
         use(new RoleRun(
-                () -> full,
-                mesh,
-                DesiredRoles.complete(),
-                new RoleSagaSettings(StatusTarget.PROVISIONING, false, 4)));
+                () -> full, mesh, DesiredRoles.complete(), new RoleSagaSettings(StatusTarget.PROVISIONING, false, 4)));
         run.submit(role(ROLE).grant("a1", "weather").get());
         run.pass(Duration.ofMinutes(1));
 

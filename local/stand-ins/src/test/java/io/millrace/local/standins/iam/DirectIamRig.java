@@ -57,10 +57,12 @@ public final class DirectIamRig extends StandInRig {
     /** With its inline policies, as an administrator's script does. */
     public void deleteRole(String role) {
         synchronized (service) {
-            inlinePolicies(role).keySet().forEach(policy -> connect()
-                    .deleteInlinePolicy(role, policy)
-                    .toCompletableFuture()
-                    .join());
+            inlinePolicies(role)
+                    .keySet()
+                    .forEach(policy -> connect()
+                            .deleteInlinePolicy(role, policy)
+                            .toCompletableFuture()
+                            .join());
             service.account().deleteRole(role, Instant.now());
         }
     }
