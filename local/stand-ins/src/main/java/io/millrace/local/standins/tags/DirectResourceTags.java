@@ -5,7 +5,10 @@ import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.connectors.iam.ResourceTags;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +25,11 @@ public final class DirectResourceTags implements ResourceTags {
     /** A resource with these tags and no others. */
     public void put(String arn, Map<String, String> tags) {
         resources.put(arn, Map.copyOf(tags));
+    }
+
+    /** A resource without tags, unless there is one already. */
+    public void putIfAbsent(String arn) {
+        resources.putIfAbsent(arn, Map.of());
     }
 
     public void remove(String arn) {
@@ -64,6 +72,18 @@ public final class DirectResourceTags implements ResourceTags {
         }
         Map<String, String> tags = resources.get(arn);
         return tags == null ? failed(Kind.MISSING, arn + " does not exist.") : CompletableFuture.completedFuture(tags);
+    }
+
+    /** By key. */
+    SortedMap<String, String> read(String arn) throws IamException {
+        try {
+            return new TreeMap<>(tags(arn).toCompletableFuture().join());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IamException refused) {
+                throw refused;
+            }
+            throw e;
+        }
     }
 
     private static CompletionStage<Map<String, String>> failed(Kind kind, String message) {

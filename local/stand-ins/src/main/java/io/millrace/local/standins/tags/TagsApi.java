@@ -8,13 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.local.standins.http.LoopbackServer;
-import io.millrace.local.standins.http.Xml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 
 /**
  * The operations that read tags: GetBucketTagging of S3, GetTags of Glue, ListResourceTags of KMS. Requests have to be
@@ -24,15 +21,16 @@ public final class TagsApi {
 
     private static final String GLUE = "AWSGlue.GetTags";
     private static final String KMS = "TrentService.ListResourceTags";
-    private static final String S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
     private static final int BODY_BYTES = 64 * 1024;
     private static final int KMS_PAGE = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DirectResourceTags resources;
+    private final BucketTagging buckets;
 
     public TagsApi(DirectResourceTags resources) {
         this.resources = resources;
+        this.buckets = new BucketTagging(resources);
     }
 
     /** Whether a request is one of these operations. */
@@ -40,9 +38,8 @@ public final class TagsApi {
         String target = target(exchange);
         return target.equals(GLUE)
                 || target.equals(KMS)
-                || (exchange.getRequestMethod().equals("GET")
-                        && String.valueOf(exchange.getRequestURI().getRawQuery())
-                                .matches("tagging(=.*)?"));
+                || BucketTagging.isAsked(
+                        exchange.getRequestMethod(), exchange.getRequestURI().getRawQuery());
     }
 
     private static String target(HttpExchange exchange) {
@@ -55,46 +52,12 @@ public final class TagsApi {
         switch (target(exchange)) {
             case GLUE -> glue(exchange, isSigned);
             case KMS -> kms(exchange, isSigned);
-            default -> s3(exchange, isSigned);
-        }
-    }
-
-    private void s3(HttpExchange exchange, boolean isSigned) throws IOException {
-        String bucket = exchange.getRequestURI().getPath().replace("/", "");
-        if (!isSigned) {
-            s3Error(exchange, 403, "AccessDenied", "Access Denied");
-            return;
-        }
-        Map<String, String> tags;
-        try {
-            tags = read(resources.arnEndingIn(":s3:::" + bucket));
-        } catch (IamException e) {
-            switch (e.kind()) {
-                case MISSING -> s3Error(exchange, 404, "NoSuchBucket", "The specified bucket does not exist");
-                case DENIED -> s3Error(exchange, 403, "AccessDenied", "Access Denied");
-                case NOT_NOW -> s3Error(exchange, 503, "SlowDown", "Please reduce your request rate.");
-                default -> s3Error(exchange, 500, "InternalError", "We encountered an internal error.");
+            default -> {
+                BucketTagging.Answer answer =
+                        buckets.answer(exchange.getRequestURI().getPath(), isSigned);
+                LoopbackServer.send(exchange, answer.status(), "application/xml", answer.body());
             }
-            return;
         }
-        if (tags.isEmpty()) {
-            s3Error(exchange, 404, "NoSuchTagSet", "The TagSet does not exist");
-            return;
-        }
-        byte[] body = Xml.document(
-                "Tagging",
-                S3_NAMESPACE,
-                xml -> xml.element("TagSet", set -> {
-                    for (Map.Entry<String, String> tag : tags.entrySet()) {
-                        set.element("Tag", one -> one.text("Key", tag.getKey()).text("Value", tag.getValue()));
-                    }
-                }));
-        LoopbackServer.send(exchange, 200, "application/xml", body);
-    }
-
-    private static void s3Error(HttpExchange exchange, int status, String code, String message) throws IOException {
-        byte[] body = Xml.document("Error", "", xml -> xml.text("Code", code).text("Message", message));
-        LoopbackServer.send(exchange, status, "application/xml", body);
     }
 
     private void glue(HttpExchange exchange, boolean isSigned) throws IOException {
@@ -104,7 +67,7 @@ public final class TagsApi {
         }
         try {
             ObjectNode tags = JSON.createObjectNode();
-            read(body(exchange).path("ResourceArn").asText()).forEach(tags::put);
+            resources.read(body(exchange).path("ResourceArn").asText()).forEach(tags::put);
             send(exchange, 200, JSON.createObjectNode().set("Tags", tags));
         } catch (IamException e) {
             switch (e.kind()) {
@@ -127,7 +90,9 @@ public final class TagsApi {
             send(
                     exchange,
                     200,
-                    kmsPage(read(key.startsWith("arn:") ? key : resources.arnEndingIn(":key/" + key)), request));
+                    kmsPage(
+                            resources.read(key.startsWith("arn:") ? key : resources.arnEndingIn(":key/" + key)),
+                            request));
         } catch (IamException e) {
             switch (e.kind()) {
                 case MISSING -> error(exchange, 400, "NotFoundException", "Key '" + key + "' does not exist");
@@ -149,18 +114,6 @@ public final class TagsApi {
         boolean isTruncated = from + page.size() < tags.size();
         answer.put("Truncated", isTruncated);
         return isTruncated ? answer.put("NextMarker", String.valueOf(from + page.size())) : answer;
-    }
-
-    /** By key. */
-    private TreeMap<String, String> read(String arn) throws IamException {
-        try {
-            return new TreeMap<>(resources.tags(arn).toCompletableFuture().join());
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof IamException refused) {
-                throw refused;
-            }
-            throw e;
-        }
     }
 
     private static JsonNode body(HttpExchange exchange) throws IOException {

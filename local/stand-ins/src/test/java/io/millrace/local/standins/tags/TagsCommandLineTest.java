@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.local.standins.http.StockCommandLine;
 import io.millrace.local.standins.iam.EmbeddedIam;
+import io.millrace.local.standins.s3.EmbeddedS3;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,27 @@ class TagsCommandLineTest {
         iam.tags().deny(BUCKET);
         assertThat(refused("s3api", "get-bucket-tagging", "--bucket", "weather"))
                 .contains("(AccessDenied)");
+    }
+
+    @Test
+    void aBucketOfTheStoreHasTags() throws Exception {
+        try (EmbeddedS3 s3 = EmbeddedS3.start(0, iam.tags())) {
+            s3.createBuckets("store", "plain");
+            iam.tags().put("arn:aws:s3:::store", TAGS);
+            StockCommandLine store = new StockCommandLine(s3.endpoint());
+
+            assertThat(store.json("s3api", "get-bucket-tagging", "--bucket", "store")
+                            .get("TagSet"))
+                    .hasSize(2);
+            assertThat(store.run("s3api", "get-bucket-tagging", "--bucket", "plain")
+                            .text())
+                    .contains("(NoSuchTagSet)");
+            assertThat(store.run("s3api", "get-bucket-tagging", "--bucket", "none")
+                            .text())
+                    .contains("(NoSuchBucket)");
+            assertThat(store.json("s3api", "list-buckets").get("Buckets").findValuesAsText("Name"))
+                    .containsExactlyInAnyOrder("store", "plain");
+        }
     }
 
     @Test
