@@ -10,6 +10,7 @@ import io.millrace.jobs.accessgrants.decide.PortAccess;
 import io.millrace.jobs.accessgrants.guard.GrantGuards;
 import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import io.millrace.jobs.accessgrants.guard.GrantRule;
+import io.millrace.jobs.accessgrants.policy.AllowEvaluator;
 import io.millrace.jobs.accessgrants.policy.CompletePolicies;
 import io.millrace.jobs.accessgrants.policy.PolicyText;
 import java.util.LinkedHashMap;

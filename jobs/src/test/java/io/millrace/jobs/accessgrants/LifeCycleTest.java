@@ -13,6 +13,7 @@ import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import io.millrace.jobs.accessgrants.decide.EventTarget;
 import io.millrace.jobs.accessgrants.decide.ListedAgreement;
 import io.millrace.jobs.accessgrants.guard.GrantGuards;
+import io.millrace.jobs.accessgrants.policy.AllowEvaluator;
 import io.millrace.jobs.accessgrants.policy.SamplePolicies;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import io.millrace.connectors.iam.IamAction;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamRig.Fault;
 import io.millrace.connectors.iam.PolicyDocuments;
+import io.millrace.jobs.accessgrants.policy.AllowEvaluator;
 import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.local.standins.iam.DirectIamRig;
 import java.time.Duration;

@@ -46,6 +46,7 @@ public final class Right implements Comparable<Right> {
         /** A statement of none of these forms, as it is. */
         UNKNOWN;
 
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
         private final List<String> actions;
 
         Kind(String... actions) {
@@ -133,7 +134,7 @@ public final class Right implements Comparable<Right> {
 
     @Override
     public int hashCode() {
-        return 31 * (31 * resource.hashCode() + prefix.hashCode()) + kind.ordinal();
+        return 31 * (31 * resource.hashCode() + prefix.hashCode()) + kind.name().hashCode();
     }
 
     /** For a person. */

@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * An evaluator of IAM policies, independent of the code that writes them: Allow statements, wildcards in actions and
  * resources, StringEquals and StringLike. Anything else in a document is an error.
  */
-final class AllowEvaluator {
+public final class AllowEvaluator {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private AllowEvaluator() {}
 
     /** @param context condition keys of the request; a key that it does not have meets no condition */
-    static boolean allows(String document, String action, String resource, Map<String, String> context) {
+    public static boolean allows(String document, String action, String resource, Map<String, String> context) {
         JsonNode policy = parsed(document);
         require(policy.path("Version").asText().equals("2012-10-17") && policy.size() == 2, document);
         require(policy.path("Statement").isArray() && policy.path("Statement").size() > 0, document);
@@ -67,7 +67,7 @@ final class AllowEvaluator {
     }
 
     /** Two positions and where to come back to: no regular expression. */
-    static boolean fits(String pattern, String text) {
+    public static boolean fits(String pattern, String text) {
         int at = 0;
         int position = 0;
         int star = -1;
