@@ -171,13 +171,13 @@ final class RoleAttempt {
         Rejection unread = failures.isEmpty() ? null : failures.get(0).rejection();
         Set<String> reports = Set.copyOf(desired.getReports());
         for (DesiredGrant grant : desired.getGrants()) {
-            boolean isTold = unread != null && reports.contains(grant.getAgreement());
+            Rejection told = reports.contains(grant.getAgreement()) ? unread : null;
             findings.add(new Finding(
-                    isTold ? GrantVerdict.Status.REFUSED : GrantVerdict.Status.WAITING,
+                    told == null ? GrantVerdict.Status.WAITING : GrantVerdict.Status.REFUSED,
                     grant.getAgreement(),
                     grant.getResource(),
-                    isTold ? unread.rule() : null,
-                    isTold ? unread.reason() : "",
+                    told == null ? null : told.rule(),
+                    told == null ? "" : told.reason(),
                     true,
                     true));
         }

@@ -19,6 +19,7 @@ final class RoleMemory {
     static final Duration AGE_MAX = Duration.ofMinutes(30);
 
     private final Map<String, Known> roles = new ConcurrentHashMap<>();
+    private volatile Instant purgedAt = Instant.EPOCH;
 
     private static final class Known {
 
@@ -34,11 +35,15 @@ final class RoleMemory {
     /** @param key of the role */
     Optional<ObservedRole> recall(String key, Instant now) {
         Known known = roles.get(key);
-        if (known == null || now.isAfter(known.readAt.plus(AGE_MAX))) {
+        if (known == null || isOld(known, now)) {
             roles.remove(key);
             return Optional.empty();
         }
         return Optional.of(known.role);
+    }
+
+    private static boolean isOld(Known known, Instant now) {
+        return now.isAfter(known.readAt.plus(AGE_MAX));
     }
 
     /**
@@ -46,6 +51,10 @@ final class RoleMemory {
      * @param isRead whether the chain began with a read of the role's policies, not with what was known of them
      */
     void remember(String key, ObservedRole role, boolean isRead, Instant now) {
+        if (now.isAfter(purgedAt.plus(AGE_MAX))) {
+            purgedAt = now;
+            roles.values().removeIf(known -> isOld(known, now));
+        }
         roles.compute(key, (same, before) -> new Known(role, isRead || before == null ? now : before.readAt));
     }
 

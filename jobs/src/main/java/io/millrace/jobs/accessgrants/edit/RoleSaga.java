@@ -49,6 +49,8 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
     private static final int STEPS_PER_THREAD = 4;
     /** A report is a read and a write of the server, which is not what the calls to IAM are limited for. */
     private static final int REPORTS_PER_CALL = 3;
+    /** Attempts, half a minute in all, before a removal that fails for the moment counts as one that lasts. */
+    private static final int FAILURES_TOLD = 5;
     /** Between looks whether a grant that waits for another role may be written. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -217,7 +219,8 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
             owed.attempted(key, arrival, Set.of(), Set.of());
             return StepResult.over(results);
         }
-        owed.attempted(key, arrival, attempt.owed(), attempt.stuck());
+        boolean isLate = command.getFailures() >= FAILURES_TOLD;
+        owed.attempted(key, arrival, attempt.owed(), isLate ? attempt.owed() : attempt.stuck());
         Set<String> stuckElsewhere = elsewhere.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)
@@ -307,8 +310,10 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         List<GrantOutcome> outcomes = new ArrayList<>();
         for (GrantOutcome outcome : command.getOutcomes()) {
             Pages.Answer answer = byAgreement.get(outcome.getAgreement());
-            boolean isOfThis = answer != null && isSame(outcome, answer.outcome());
-            outcomes.add(isOfThis ? noted(command, outcome, answer, now, results) : outcome);
+            outcomes.add(
+                    answer != null && isSame(outcome, answer.outcome())
+                            ? noted(command, outcome, answer, now, results)
+                            : outcome);
         }
         return with(command, outcomes);
     }
@@ -329,7 +334,9 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
     private GrantOutcome noted(
             RoleCommand command, GrantOutcome outcome, Pages.Answer answer, Instant now, List<RoleResult> results) {
         GrantOutcome.Builder noted = GrantOutcome.newBuilder(outcome);
-        if (answer.later() == null && answer.rejection() == null) {
+        Rejection rejection = answer.rejection();
+        RetryLaterException later = answer.later();
+        if (later == null && rejection == null) {
             counts.reported();
             return noted.setReported(true)
                     .setRejected(false)
@@ -340,15 +347,15 @@ public final class RoleSaga implements Saga<RoleCommand, RoleResult> {
         counts.reportFailed();
         int failures = outcome.getFailures() + 1;
         Duration delay;
-        if (answer.rejection() != null) {
+        if (rejection != null) {
             if (!outcome.getRejected()) {
-                results.add(RoleProgress.rejectOfPage(command.getDesired(), outcome, answer.rejection(), now));
+                results.add(RoleProgress.rejectOfPage(command.getDesired(), outcome, rejection, now));
             }
             noted.setRejected(true);
             delay = RetryDelays.refusedReport(failures);
         } else {
             delay = RetryDelays.transientFailure(failures, outcome.getAgreement());
-            Duration asked = answer.later().retryAfter();
+            Duration asked = later == null ? null : later.retryAfter();
             delay = asked == null || asked.compareTo(delay) < 0 ? delay : asked;
         }
         return noted.setFailures(failures)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Desired states of tests, built up grant by grant; every agreement in them is reported. */
 final class DesiredRoles {
@@ -77,7 +78,8 @@ final class DesiredRoles {
         return this;
     }
 
-    private static EndedGrant ended(String agreement, String bucket, EndedOutcome outcome, String rule, String reason) {
+    private static EndedGrant ended(
+            String agreement, String bucket, EndedOutcome outcome, @Nullable String rule, String reason) {
         return EndedGrant.newBuilder()
                 .setAgreement(agreement)
                 .setResource("ACCESS")

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -346,10 +347,9 @@ class PagesTest {
     }
 
     private static RoleCommand step(RoleSaga saga, RoleCommand command) throws Exception {
-        RoleCommand next = Eventually.value(saga.advance(command, RoleRun.START).toCompletableFuture())
-                .next();
-        assertThat(next).isNotNull();
-        return next;
+        return Objects.requireNonNull(
+                Eventually.value(saga.advance(command, RoleRun.START).toCompletableFuture())
+                        .next());
     }
 
     /** A report is two calls: with calls of 20 ms, 5,000 reports take 10,000 * 20 ms / 30, which is 7 s. */

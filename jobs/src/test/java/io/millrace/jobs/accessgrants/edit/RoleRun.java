@@ -35,7 +35,7 @@ final class RoleRun implements AutoCloseable {
     private final RoleSagaSettings settings;
     private final RoleCounts counts = new RoleCounts();
     private final RoleSagaFactory factory =
-            new RoleSagaFactory(() -> accounts(Map.of()), () -> null, DesiredRoles.settings(Map.of()));
+            new RoleSagaFactory(() -> accounts(Map.of()), RoleRun::noMesh, DesiredRoles.settings(Map.of()));
     private final List<RoleResult> results = new ArrayList<>();
     private Map<String, Entry> entries = new LinkedHashMap<>();
     private Instant now = START;
@@ -49,6 +49,10 @@ final class RoleRun implements AutoCloseable {
         this.rules = rules;
         this.settings = settings;
         this.saga = open();
+    }
+
+    private static DataMesh noMesh() {
+        throw new IllegalStateException("the factory only makes commands here");
     }
 
     private RoleSaga open() {

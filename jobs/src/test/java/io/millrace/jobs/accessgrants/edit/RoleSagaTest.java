@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -213,7 +214,7 @@ class RoleSagaTest {
         rig.nextCalls(IamAction.DELETE_INLINE_POLICY, Fault.DENIED, 1_000);
         run.submit(moved("a1"));
         run.submit(role(OTHER).grant("a1", "weather").grant("a2", "sales").get());
-        run.pass(Duration.ofHours(48));
+        run.pass(Duration.ofDays(2));
 
         assertThat(rig.inlinePolicies(ROLE)).containsOnlyKeys(NAME);
         assertThat(rig.inlinePolicies(OTHER)).containsOnlyKeys(PolicyNames.of("a2"));
@@ -228,7 +229,7 @@ class RoleSagaTest {
             assertThat(reject.getPayload()).startsWith("{\"account\":\"\",\"role\":\"" + ROLE + "\"");
         });
         assertThat(run.owed()).isOne();
-        assertThat(run.oldestOwedSeconds()).isEqualTo(Duration.ofHours(48).toSeconds());
+        assertThat(run.oldestOwedSeconds()).isEqualTo(Duration.ofDays(2).toSeconds());
         long tries = rig.made(IamAction.DELETE_INLINE_POLICY);
         assertThat(tries).as("none had an effect").isZero();
 
@@ -331,7 +332,7 @@ class RoleSagaTest {
         put(ROLE, LEGACY, PolicyDocuments.of("*"));
         put(ROLE, NAME, DOCUMENT);
         run.submit(role(ROLE).grant("a1", "weather").get());
-        run.pass(Duration.ofHours(24));
+        run.pass(Duration.ofDays(1));
 
         assertThat(rig.inlinePolicies(ROLE)).isEmpty();
         assertThat(status("a1")).isEqualTo("provisioning-failed");
@@ -365,7 +366,7 @@ class RoleSagaTest {
         });
         assertThat(status("a1")).isEqualTo("provisioning-failed");
         assertThat(status("a2")).isEqualTo("provisioning-failed");
-        run.pass(Duration.ofHours(24));
+        run.pass(Duration.ofDays(1));
         assertThat(run.rejects()).hasSize(1);
         assertThat(mesh.reports()).hasSize(2);
 
@@ -487,7 +488,7 @@ class RoleSagaTest {
     @Test
     void aRoleThatIsFullIsToldAndOthersKeepTheirs() {
         run.run(role(ROLE).grant("a2", "sales").get());
-        leave(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2")).length());
+        leave(Objects.requireNonNull(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2"))).length());
         for (int i = 0; i < 10; i++) {
             putManaged(ROLE, "m" + i, DOCUMENT);
         }
@@ -507,7 +508,7 @@ class RoleSagaTest {
     @Test
     void aRoleThatFilledUpUnseenIsReadAgainAndUsesAManagedPolicy() {
         run.run(role(ROLE).grant("a2", "sales").get());
-        leave(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2")).length());
+        leave(Objects.requireNonNull(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2"))).length());
         run.run(role(ROLE).grant("a1", "weather").grant("a2", "sales").get());
 
         assertThat(rig.attachedPolicies(ROLE)).containsOnlyKeys(NAME);
