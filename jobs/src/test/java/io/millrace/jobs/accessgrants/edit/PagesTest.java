@@ -346,6 +346,30 @@ class PagesTest {
         }
     }
 
+    @Test
+    void aPageHasOneReportAtATimeWhosoeverItIsAndAWaitIsLetGo() {
+        CompletableFuture<Void> hanging = new CompletableFuture<>();
+        DataMesh port = with((call, answer) -> hanging.thenCompose(some -> answer.get()));
+        GrantOutcome outcome = GrantOutcome.newBuilder()
+                .setAgreement("a1")
+                .setResource("ACCESS")
+                .setStatus(OutcomeStatus.GRANTED)
+                .build();
+        PageReport report = new PageReport(OutcomeStatus.GRANTED, "", "", "", false);
+        try (Pages pages = new Pages(new PageCalls(port, StatusTarget.PROVISIONING, new RoleCounts()), 2)) {
+            assertThat(pages.start("role:/a", outcome, report)).isTrue();
+            assertThat(pages.start("role:/b", outcome, report)).as("of another role").isFalse();
+            pages.over("role:/b");
+
+            CompletableFuture<Void> wait =
+                    Objects.requireNonNull(pages.progress("role:/a")).toCompletableFuture();
+            pages.letGo("role:/a");
+            assertThat(wait).isDone();
+            pages.over("role:/a");
+            assertThat(pages.start("role:/a", outcome, report)).as("of a command that is over").isFalse();
+        }
+    }
+
     private static RoleCommand step(RoleSaga saga, RoleCommand command) throws Exception {
         return Objects.requireNonNull(
                 Eventually.value(saga.advance(command, RoleRun.START).toCompletableFuture())
