@@ -6,6 +6,7 @@ import io.millrace.connectors.rejects.Quoted;
 import io.millrace.jobs.accessgrants.decide.Consumer;
 import io.millrace.jobs.accessgrants.decide.CustomFields;
 import io.millrace.jobs.accessgrants.decide.DataProduct;
+import io.millrace.jobs.accessgrants.decide.FieldNames;
 import io.millrace.jobs.accessgrants.decide.JsonFields;
 import io.millrace.jobs.accessgrants.decide.PortAccess;
 import io.millrace.jobs.accessgrants.guard.GrantRefusal;
@@ -122,6 +123,9 @@ final class AgreementReview {
                     GrantRule.PROVIDER_MISSING,
                     "The provider, data product " + Quoted.of(provider) + ", does not exist. End the agreement.");
         }
-        return PortAccess.of(DataProduct.read(provider, providing).port(port), rules.guards());
+        return PortAccess.of(
+                DataProduct.read(provider, providing).port(port),
+                rules.guards(),
+                new FieldNames(ROLE_FIELD, "output-port-type"));
     }
 }

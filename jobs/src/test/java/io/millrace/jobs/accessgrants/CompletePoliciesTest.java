@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.jobs.accessgrants.decide.CustomFields;
+import io.millrace.jobs.accessgrants.decide.FieldNames;
 import io.millrace.jobs.accessgrants.decide.JsonFields;
 import io.millrace.jobs.accessgrants.decide.OutputPort;
 import io.millrace.jobs.accessgrants.decide.PortAccess;
@@ -217,6 +218,7 @@ class CompletePoliciesTest {
         GrantGuards china = new GrantGuards(List.of("111122223333"), List.of("x*"), List.of(), null);
         OutputPort port = new OutputPort(
                 "port",
+                new ObjectMapper().createObjectNode(),
                 new CustomFields(
                         new ObjectMapper()
                                 .valueToTree(Map.of(
@@ -229,7 +231,7 @@ class CompletePoliciesTest {
                         new JsonFields(GrantRule.PROVIDER_FORM)));
 
         String document = new CompletePolicies(List.of("111122223333"), "s3://results/{role}", List.of())
-                .document(PortAccess.of(port, china), "x1");
+                .document(PortAccess.of(port, china, new FieldNames("aws-role-name", "output-port-type")), "x1");
 
         assertThat(document).contains("arn:aws-cn:s3:::results/x1/*").doesNotContain("arn:aws:");
     }

@@ -15,6 +15,9 @@ public final class Agreement {
 
     private static final JsonFields FIELDS = new JsonFields(GrantRule.AGREEMENT_FORM);
     private static final String APPROVED = "approved";
+    /** This job's executor in provisioning reports begins with it. */
+    private static final String EXECUTOR = "millrace";
+
     private static final int DATE_LENGTH = "2024-11-09".length();
 
     private final @Nullable String id;
@@ -25,6 +28,7 @@ public final class Agreement {
     private final @Nullable String provider;
     private final @Nullable String port;
     private final @Nullable Consumer consumer;
+    private final @Nullable String executor;
 
     private Agreement(JsonNode json) throws GrantRefusal {
         FIELDS.object(json, "the agreement");
@@ -39,6 +43,12 @@ public final class Agreement {
         provider = id(providing, "dataProductId");
         port = name(providing, "outputPortId");
         consumer = consumer(FIELDS.objectAt(json, "consumer"));
+        executor = executor(json);
+    }
+
+    private static @Nullable String executor(JsonNode json) {
+        String text = json.path("provisioning").path("executor").asText("");
+        return text.isBlank() ? null : text;
     }
 
     /** @throws GrantRefusal for an invalid agreement */
@@ -123,7 +133,8 @@ public final class Agreement {
                     && (start == null || !today.isBefore(start))
                     && (end == null || !today.isAfter(end));
         }
-        return transition == AgreementTransition.NONE ? granted : transition == AgreementTransition.ACTIVATED;
+        return transition == AgreementTransition.ACTIVATED
+                || (transition != AgreementTransition.DEACTIVATED && granted);
     }
 
     /** Id of the providing data product; empty once it was deleted. */
@@ -138,5 +149,15 @@ public final class Agreement {
 
     public Optional<Consumer> consumer() {
         return Optional.ofNullable(consumer);
+    }
+
+    /** Whether the page has no provisioning report of another executor than this job. */
+    static boolean isReportable(JsonNode json) {
+        String other = executor(json);
+        return other == null || other.startsWith(EXECUTOR);
+    }
+
+    boolean isReportable() {
+        return executor == null || executor.startsWith(EXECUTOR);
     }
 }

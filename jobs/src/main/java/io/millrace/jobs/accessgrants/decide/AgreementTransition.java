@@ -6,6 +6,8 @@ package io.millrace.jobs.accessgrants.decide;
 public enum AgreementTransition {
     ACTIVATED,
     DEACTIVATED,
+    /** It was approved, as it is now: what its port named before no longer counts. */
+    APPROVED,
     /** No state change. */
     NONE;
 

@@ -48,7 +48,22 @@ public final class DataProduct {
             throw new GrantRefusal(
                     GrantRule.PORT_MISSING, "There is no " + label + ". Name one that it has in the agreement.");
         }
-        return new OutputPort(label, new CustomFields(port, FIELDS));
+        return new OutputPort(label, port, new CustomFields(port, FIELDS));
+    }
+
+    /** Whether any port has something of AWS; a port of another form has none. */
+    boolean hasAws() {
+        for (JsonNode port : ports) {
+            try {
+                if (Applicability.isAws(new OutputPort("", port, new CustomFields(port, FIELDS)))) {
+                    return true;
+                }
+            } catch (GrantRefusal malformed) {
+                // That port is judged when an agreement names it.
+                continue;
+            }
+        }
+        return false;
     }
 
     private @Nullable JsonNode only(String field, String value, String label) throws GrantRefusal {

@@ -53,19 +53,24 @@ public final class EventRouting {
         agreements(targets, "DataUsageAgreement", AgreementResource.DATA_USAGE_AGREEMENTS);
         activations(targets, "DataContract", AgreementResource.DATA_CONTRACTS);
         for (String change : new String[] {"Updated", "Deleted"}) {
-            targets.put("DataProduct" + change + "Event", EventTarget::dataProduct);
             targets.put("OutputPort" + change + "Event", EventTarget::dataProduct);
             targets.put("Team" + change + "Event", EventTarget::team);
         }
+        targets.put("DataProductUpdatedEvent", EventTarget::dataProduct);
+        targets.put("DataProductDeletedEvent", EventTarget::deletedDataProduct);
         return Map.copyOf(targets);
     }
 
     private static void agreements(
             Map<String, Function<String, EventTarget>> targets, String family, AgreementResource resource) {
         activations(targets, family, resource);
-        targets.put(
-                family + "DeletedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
-        for (String change : new String[] {"Updated", "Approved", "Rejected", "Canceled"}) {
+        for (String end : new String[] {"Deleted", "Rejected"}) {
+            targets.put(
+                    family + end + "Event", id -> EventTarget.agreement(id, resource, AgreementTransition.DEACTIVATED));
+        }
+        targets.put(family + "ApprovedEvent", id -> EventTarget.agreement(id, resource, AgreementTransition.APPROVED));
+        // A cancellation only sets an end date.
+        for (String change : new String[] {"Updated", "Canceled"}) {
             targets.put(family + change + "Event", id -> EventTarget.agreement(id, resource, AgreementTransition.NONE));
         }
     }

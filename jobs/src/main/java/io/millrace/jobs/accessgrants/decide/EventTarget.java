@@ -48,6 +48,11 @@ public final class EventTarget {
         return new EventTarget(Kind.DATA_PRODUCT, id, null, AgreementTransition.NONE, null);
     }
 
+    /** A data product that was deleted: the server's statement, not an absence. */
+    public static EventTarget deletedDataProduct(String id) {
+        return new EventTarget(Kind.DATA_PRODUCT, id, null, AgreementTransition.DEACTIVATED, null);
+    }
+
     public static EventTarget team(String id) {
         return new EventTarget(Kind.TEAM, id, null, AgreementTransition.NONE, null);
     }
@@ -79,6 +84,11 @@ public final class EventTarget {
             throw new IllegalStateException(kind + " has no agreement");
         }
         return resource;
+    }
+
+    /** Whether the data product of the event was deleted. */
+    public boolean isDeletion() {
+        return kind == Kind.DATA_PRODUCT && transition == AgreementTransition.DEACTIVATED;
     }
 
     public AgreementTransition transition() {

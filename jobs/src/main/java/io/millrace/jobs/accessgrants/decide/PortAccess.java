@@ -7,16 +7,20 @@ import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The resources of an output port, all of which passed the guards. */
 public final class PortAccess {
 
     private static final int ARNS_MAX = 100;
-    private static final String TYPE = "output-port-type";
+    /** Index of the database in {@link Arn#withAbove}. */
+    private static final int DATABASE = 2;
+
     private static final String BUCKET = "s3_bucket";
     private static final String TABLE = "glue_table";
 
@@ -29,14 +33,14 @@ public final class PortAccess {
     }
 
     /** @throws GrantRefusal when any part of it cannot be granted */
-    public static PortAccess of(OutputPort port, GrantGuards guards) throws GrantRefusal {
+    public static PortAccess of(OutputPort port, GrantGuards guards, FieldNames names) throws GrantRefusal {
         Map<String, String> fields = port.fields().arns();
         if (fields.isEmpty() || fields.size() > ARNS_MAX) {
             throw new GrantRefusal(
                     GrantRule.PORT_ARNS,
                     sentence(port) + " has " + (fields.isEmpty() ? "no" : fields.size())
                             + " custom fields aws...arn. Add what it gives access to, for a bucket `aws-s3-bucket-arn`;"
-                            + " at most " + ARNS_MAX + ".");
+                            + " at most " + ARNS_MAX + "." + port.fields().unread(readNames(names)));
         }
         List<Arn> arns = new ArrayList<>();
         for (Map.Entry<String, String> field : fields.entrySet()) {
@@ -46,8 +50,8 @@ public final class PortAccess {
             }
         }
         checkPartitions(port, arns);
-        PortAccess access = new PortAccess(isTable(port, arns), arns);
-        access.checkComplete(port);
+        PortAccess access = new PortAccess(isTable(port, arns, names), arns);
+        access.checkComplete(port, names);
         return access;
     }
 
@@ -79,35 +83,49 @@ public final class PortAccess {
         }
     }
 
-    private static boolean isTable(OutputPort port, List<Arn> arns) throws GrantRefusal {
-        Optional<String> type = port.fields().find(TYPE);
+    private static boolean isTable(OutputPort port, List<Arn> arns, FieldNames names) throws GrantRefusal {
+        Optional<String> type = port.fields().find(names.portType());
         if (type.isPresent() && !type.get().equals(BUCKET) && !type.get().equals(TABLE)) {
             throw new GrantRefusal(
                     GrantRule.PORT_TYPE,
-                    sentence(port) + " has the `" + TYPE + "` " + Quoted.of(type.get()) + ". Use `" + BUCKET + "` or `"
-                            + TABLE + "`, or leave it out.");
+                    sentence(port) + " has the `" + names.portType() + "` " + Quoted.of(type.get()) + ". Use `" + BUCKET
+                            + "` or `" + TABLE + "`, or leave it out.");
         }
         return type.map(TABLE::equals)
                 .orElseGet(() -> arns.stream()
                         .anyMatch(arn -> arn.service() == Arn.Service.GLUE || arn.service() == Arn.Service.ATHENA));
     }
 
-    private void checkComplete(OutputPort port) throws GrantRefusal {
+    private void checkComplete(OutputPort port, FieldNames names) throws GrantRefusal {
         if (of(Arn.Service.S3).isEmpty()) {
             throw new GrantRefusal(
-                    GrantRule.PORT_ARNS, sentence(port) + " has no ARN of S3. Add the bucket or folder of the data.");
+                    GrantRule.PORT_ARNS,
+                    sentence(port) + " has no ARN of S3. Add the bucket or folder of the data."
+                            + port.fields().unread(readNames(names)));
         }
         if (table && tables().isEmpty()) {
             throw new GrantRefusal(
                     GrantRule.PORT_ARNS,
                     sentence(port) + " has no ARN of a Glue table. Add `aws-glue-table-arn`, or make it an `" + BUCKET
-                            + "`.");
+                            + "`." + port.fields().unread(readNames(names)));
         }
         if (table && of(Arn.Service.ATHENA).isEmpty()) {
             throw new GrantRefusal(
                     GrantRule.PORT_ARNS,
-                    sentence(port) + " has no ARN of an Athena workgroup. Add `aws-athena-workgroup-arn`.");
+                    sentence(port) + " has no ARN of an Athena workgroup. Add `aws-athena-workgroup-arn`."
+                            + port.fields().unread(readNames(names)));
         }
+    }
+
+    /** Names that suggestions are taken from. */
+    private static List<String> readNames(FieldNames names) {
+        return List.of(
+                names.portType(),
+                "aws-s3-bucket-arn",
+                "aws-s3-folder-arn",
+                "aws-glue-table-arn",
+                "aws-athena-workgroup-arn",
+                "aws-kms-key-arn");
     }
 
     private static String sentence(OutputPort port) {
@@ -145,5 +163,42 @@ public final class PortAccess {
 
     private List<Arn> of(Arn.Service service) {
         return arns.stream().filter(arn -> arn.service() == service).collect(Collectors.toList());
+    }
+
+    /** The ARNs as texts, in the order of the port's fields. */
+    public List<String> texts() {
+        return arns.stream().map(Arn::toString).collect(Collectors.toList());
+    }
+
+    /**
+     * The resources whose owners have to confirm the offer: buckets, databases of tables, and keys. Each once.
+     */
+    List<Arn> owned() {
+        Set<Arn> owned = new LinkedHashSet<>();
+        places().forEach(place -> owned.add(place.bucket()));
+        tables().forEach(tableArn -> owned.add(tableArn.withAbove().get(DATABASE)));
+        owned.addAll(keys());
+        return new ArrayList<>(owned);
+    }
+
+    /**
+     * The part of it that was approved; empty when that part alone gives no access.
+     *
+     * @param approved ARNs of the port at the agreement's approval
+     */
+    Optional<PortAccess> approvedPart(List<String> approved) {
+        List<Arn> kept = arns.stream().filter(arn -> isCovered(arn, approved)).collect(Collectors.toList());
+        PortAccess part = new PortAccess(table, kept);
+        boolean complete = !part.places().isEmpty()
+                && (!table || (!part.tables().isEmpty() && !part.workgroups().isEmpty()));
+        return complete ? Optional.of(part) : Optional.empty();
+    }
+
+    /** A folder is covered by the bucket or folder around it. */
+    private static boolean isCovered(Arn arn, List<String> approved) {
+        String text = arn.toString();
+        return approved.contains(text)
+                || (arn.service() == Arn.Service.S3
+                        && approved.stream().anyMatch(around -> text.startsWith(around + "/")));
     }
 }

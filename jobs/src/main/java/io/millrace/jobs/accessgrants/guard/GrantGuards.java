@@ -18,6 +18,7 @@ public final class GrantGuards {
     private final List<String> rolesAllowed;
     private final List<String> rolesDenied;
     private final @Nullable String ownRole;
+    private final BucketRules buckets;
 
     /**
      * @param accounts of 12 digits
@@ -27,10 +28,20 @@ public final class GrantGuards {
      */
     public GrantGuards(
             List<String> accounts, List<String> rolesAllowed, List<String> rolesDenied, @Nullable String ownRole) {
+        this(accounts, rolesAllowed, rolesDenied, ownRole, new BucketRules(List.of(), List.of(), Set.of()));
+    }
+
+    GrantGuards(
+            List<String> accounts,
+            List<String> rolesAllowed,
+            List<String> rolesDenied,
+            @Nullable String ownRole,
+            BucketRules buckets) {
         this.accounts = Set.copyOf(accounts);
         this.rolesAllowed = List.copyOf(rolesAllowed);
         this.rolesDenied = List.copyOf(rolesDenied);
         this.ownRole = ownRole;
+        this.buckets = buckets;
     }
 
     /** @param caller ARN of the identity that calls IAM */
@@ -39,7 +50,8 @@ public final class GrantGuards {
                 settings.get(IamKeys.ACCOUNTS_ALLOWED),
                 settings.get(IamKeys.ROLES_ALLOWED),
                 settings.get(IamKeys.ROLES_DENIED),
-                RoleNames.ofCaller(caller).orElse(null));
+                RoleNames.ofCaller(caller).orElse(null),
+                BucketRules.of(settings));
     }
 
     /**
@@ -48,7 +60,7 @@ public final class GrantGuards {
      * @throws GrantRefusal when no policy may be written on it
      */
     public void checkRole(String role, String label) throws GrantRefusal {
-        String subject = "The custom field `aws-role-name` of " + label + " is " + Quoted.of(role) + ", ";
+        String subject = "The role of " + label + " is " + Quoted.of(role) + ", ";
         if (!RoleNames.isName(role)) {
             throw new GrantRefusal(
                     GrantRule.ROLE_NAME,
@@ -59,7 +71,7 @@ public final class GrantGuards {
                     GrantRule.ROLE_DENIED,
                     subject + "which is the role that writes the grants. Use a role of the consumer.");
         }
-        if (RoleNames.fitsAny(role, rolesDenied)) {
+        if (RoleNames.fitsAnyIgnoringCase(role, rolesDenied)) {
             throw new GrantRefusal(
                     GrantRule.ROLE_DENIED,
                     subject + "which fits `roles.denied` of the job. Use a role of the consumer.");
@@ -88,7 +100,7 @@ public final class GrantGuards {
         try {
             arn = Arn.parse(text);
         } catch (GrantRefusal refusal) {
-            throw new GrantRefusal(refusal.rule(), subject + refusal.reason() + ".");
+            throw new GrantRefusal(refusal.rule(), subject + refusal.reason() + "." + hint(text));
         }
         if (!arn.account().isEmpty() && !accounts.contains(arn.account())) {
             throw new GrantRefusal(
@@ -97,7 +109,14 @@ public final class GrantGuards {
                             + String.join(", ", sortedAccounts())
                             + ". Correct it, or have the job's `accounts.allowed` extended.");
         }
+        if (arn.service() == Arn.Service.S3) {
+            buckets.check(arn, subject);
+        }
         return arn;
+    }
+
+    private static String hint(String text) {
+        return text.endsWith("/*") ? " Leave " + Quoted.of("/*") + " out: a folder is granted with all below it." : "";
     }
 
     private List<String> sortedAccounts() {

@@ -43,11 +43,26 @@ public enum GrantRule {
             "revocations.held",
             "no more grants are revoked because of what the server does not give than revocations.max.percent of them"),
     DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role"),
-    ROLE_MISSING("role.missing", "the role exists"),
-    ROLE_TAG("role.tag", "the role's tag iam.role.tag names the consumer: product:ID or team:ID, separated by spaces"),
-    ROLE_FULL("role.full", "the rights fit into IAM's quotas for the role and its account"),
-    REVOCATION_OWED(
-            "revocation.owed", "nothing is granted to an agreement whose rights on another role are not yet removed");
+    BUCKET_ALLOWED("bucket.not-allowed", "a bucket's name fits one of buckets.allowed, where that is set"),
+    BUCKET_DENIED("bucket.denied", "a bucket's name fits none of buckets.denied, and it is not one of the job's own"),
+    DATA_TAG(
+            "data.tag",
+            "each bucket, database and key of a port has the tag data.tag with the providing data product or its team"),
+    PORT_WIDENING("port.widening", "a port names no more than it did when the agreement was approved"),
+    ROLE_ACCOUNT("role.account", "a role is in the account of the job or in one of iam.accounts"),
+    ROLE_MISSING("role.missing", "the consumer's role exists"),
+    ROLE_TAG("role.tag", "the consumer's role has the tag role.tag with the consumer"),
+    ROLE_FULL("role.full", "the policies of a role fit into its quotas"),
+    ROLE_UNREADABLE("role.unreadable", "the job may read each role that it may write policies on"),
+    REVOCATION_OWED("revocation.owed", "a right of an ended agreement can be removed"),
+    POLICY_IN_USE("policy.in-use", "a managed policy of the job is attached to the role it is for, and nowhere else"),
+    POLICY_NAME_TAKEN("policy.name-taken", "no policy outside the job's path has the name of one of the job's"),
+    IAM_DENIED("iam.denied", "the job's own role has the permissions that the documentation lists"),
+    IAM_UNMODIFIABLE("iam.unmodifiable", "the role is not one that AWS owns"),
+    IAM_INVALID("iam.invalid", "IAM accepts the policy"),
+    IAM_LIMIT("iam.limit", "the account has room for another managed policy"),
+    IAM_CONFLICT("iam.conflict", "nothing else prevents the change of a policy"),
+    REPORT_REFUSED("report.refused", "the server accepts reports about an agreement from the job's key");
 
     /** The factory of this job's rejects. */
     public static final Rejects REJECTS = new Rejects(JobSettings.ACCESS_GRANTS.job());

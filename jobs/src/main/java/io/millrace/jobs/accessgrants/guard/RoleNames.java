@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Role names, which IAM compares without regard to case. */
+/** Role names: unique without regard to case, matched by the patterns of IAM with regard to it. */
 public final class RoleNames {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
@@ -22,21 +22,18 @@ public final class RoleNames {
         return one.equalsIgnoreCase(other);
     }
 
-    /** @param patterns with {@code *} for any characters and {@code ?} for one */
+    /**
+     * Whether a pattern matches as IAM does, with regard to case.
+     *
+     * @param patterns with {@code *} for any characters and {@code ?} for one
+     */
     public static boolean fitsAny(String role, List<String> patterns) {
-        return patterns.stream().anyMatch(pattern -> fits(role, pattern));
+        return NamePatterns.anyMatches(patterns, role);
     }
 
-    private static boolean fits(String role, String pattern) {
-        StringBuilder expression = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char character = pattern.charAt(i);
-            expression.append(
-                    character == '*' ? ".*" : character == '?' ? "." : Pattern.quote(String.valueOf(character)));
-        }
-        return Pattern.compile(expression.toString(), Pattern.CASE_INSENSITIVE)
-                .matcher(role)
-                .matches();
+    /** As {@link #fitsAny} without regard to case, for what must not pass by another spelling. */
+    public static boolean fitsAnyIgnoringCase(String role, List<String> patterns) {
+        return NamePatterns.anyMatchesIgnoringCase(patterns, role);
     }
 
     /**

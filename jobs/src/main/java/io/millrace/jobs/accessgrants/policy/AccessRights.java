@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessRights {
 
-    private final Set<String> accounts;
+    private final String accounts;
     private final @Nullable Location results;
     private final Set<String> keys;
 
@@ -29,7 +29,7 @@ final class AccessRights {
      * @param keys ARNs of KMS keys that data or results may be encrypted with, beside those of the ports
      */
     AccessRights(Collection<String> accounts, @Nullable String resultsLocation, Collection<String> keys) {
-        this.accounts = new TreeSet<>(accounts);
+        this.accounts = Right.joined(accounts);
         this.results = resultsLocation == null ? null : Location.parse(resultsLocation);
         this.keys = new TreeSet<>(keys);
     }

@@ -59,7 +59,7 @@ final class ChunkJudgement {
                 }
             }
             movable.add(chunk);
-            Set<Right> stays = new TreeSet<>();
+            Set<Right> stays = new HashSet<>();
             for (Right right : chunk.rights()) {
                 Right as = judge(right);
                 if (as != null && seen.add(as)) {

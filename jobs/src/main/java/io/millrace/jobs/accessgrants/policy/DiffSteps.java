@@ -37,6 +37,10 @@ final class DiffSteps {
     /** The change of one chunk: from what is observed to what is wanted. */
     void change(ObservedChunk chunk, Set<Right> wanted, RoleClaims claims, boolean mayRepair) {
         ObservedPolicy policy = chunk.policy();
+        String document = RightsText.of(wanted);
+        if (document.equals(policy.document())) {
+            return;
+        }
         Set<Right> lost = new TreeSet<>(chunk.rights());
         lost.removeAll(wanted);
         Set<Right> gained = new TreeSet<>(wanted);
@@ -47,9 +51,8 @@ final class DiffSteps {
             delete(PolicyStep.delete(policy.isManaged(), policy.name(), claims.agreements(changed)));
             return;
         }
-        String document = RightsText.of(wanted);
         boolean takes = !lost.isEmpty() || !chunk.isReadable();
-        if (takes || !gained.isEmpty() || (mayRepair && !document.equals(policy.document()))) {
+        if (takes || !gained.isEmpty() || mayRepair) {
             put(
                     takes,
                     PolicyStep.put(policy.isManaged(), policy.name(), document, claims.agreements(changed)),

@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants.policy;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** A chunk of a role's rights, as IAM shows it. */
@@ -13,8 +14,9 @@ final class ObservedChunk {
     ObservedChunk(ObservedPolicy policy, int number) {
         this.policy = policy;
         this.number = number;
-        this.readable = PolicyReader.read(policy.document()).isPresent();
-        this.rights = PolicyReader.read(policy.document()).orElse(Set.of());
+        Optional<Set<Right>> read = PolicyReader.read(policy.document());
+        this.readable = read.isPresent();
+        this.rights = read.orElse(Set.of());
     }
 
     ObservedPolicy policy() {

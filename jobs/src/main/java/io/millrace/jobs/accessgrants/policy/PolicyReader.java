@@ -95,12 +95,13 @@ final class PolicyReader {
         if (!same(expected, condition)) {
             return null;
         }
+        String joined = Right.joined(accounts);
         Set<Right> rights = new LinkedHashSet<>();
         for (String resource : resources) {
             if (kind == Kind.LIST_PREFIX) {
-                prefixes.forEach(prefix -> rights.add(Right.listPrefix(accounts, resource, prefix)));
+                prefixes.forEach(prefix -> rights.add(Right.listPrefix(joined, resource, prefix)));
             } else {
-                rights.add(Right.of(kind, accounts, resource));
+                rights.add(Right.of(kind, joined, resource));
             }
         }
         return rights;
@@ -124,7 +125,8 @@ final class PolicyReader {
                 return false;
             }
             String key = keys.fieldNames().next();
-            if (!texts(actualKeys.path(key)).equals(texts(keys.path(key)))) {
+            Set<String> values = texts(keys.path(key));
+            if (values.isEmpty() || !texts(actualKeys.path(key)).equals(values)) {
                 return false;
             }
         }

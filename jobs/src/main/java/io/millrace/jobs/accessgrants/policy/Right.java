@@ -1,7 +1,6 @@
 package io.millrace.jobs.accessgrants.policy;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -63,11 +62,6 @@ public final class Right implements Comparable<Right> {
         }
     }
 
-    private static final Comparator<Right> ORDER = Comparator.comparing(Right::kind)
-            .thenComparing(Right::accounts)
-            .thenComparing(Right::resource)
-            .thenComparing(Right::prefix);
-
     private final Kind kind;
     private final String accounts;
     private final String resource;
@@ -80,13 +74,14 @@ public final class Right implements Comparable<Right> {
         this.prefix = prefix;
     }
 
-    /** @param accounts of buckets, 12 digits each; of no meaning where the kind is not of S3 */
-    static Right of(Kind kind, Collection<String> accounts, String resource) {
-        return new Right(kind, kind.isOfS3() ? joined(accounts) : "", resource, "");
+    /** @param accounts of buckets, as {@link #joined} gives them; of no meaning where the kind is not of S3 */
+    static Right of(Kind kind, String accounts, String resource) {
+        return new Right(kind, kind.isOfS3() ? accounts : "", resource, "");
     }
 
-    static Right listPrefix(Collection<String> accounts, String bucket, String prefix) {
-        return new Right(Kind.LIST_PREFIX, joined(accounts), bucket, prefix);
+    /** @param accounts of buckets, as {@link #joined} gives them */
+    static Right listPrefix(String accounts, String bucket, String prefix) {
+        return new Right(Kind.LIST_PREFIX, accounts, bucket, prefix);
     }
 
     /** @param statement JSON */
@@ -94,7 +89,8 @@ public final class Right implements Comparable<Right> {
         return new Right(Kind.UNKNOWN, "", statement, "");
     }
 
-    private static String joined(Collection<String> accounts) {
+    /** @param accounts of 12 digits each */
+    static String joined(Collection<String> accounts) {
         return String.join(",", new TreeSet<>(accounts));
     }
 
@@ -124,12 +120,19 @@ public final class Right implements Comparable<Right> {
 
     @Override
     public int compareTo(Right other) {
-        return ORDER.compare(this, other);
+        int order = kind.compareTo(other.kind);
+        order = order != 0 ? order : accounts.compareTo(other.accounts);
+        order = order != 0 ? order : resource.compareTo(other.resource);
+        return order != 0 ? order : prefix.compareTo(other.prefix);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Right && compareTo((Right) other) == 0;
+        return other instanceof Right
+                && kind == ((Right) other).kind
+                && resource.equals(((Right) other).resource)
+                && prefix.equals(((Right) other).prefix)
+                && accounts.equals(((Right) other).accounts);
     }
 
     @Override

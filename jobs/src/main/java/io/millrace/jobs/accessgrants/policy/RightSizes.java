@@ -8,8 +8,18 @@ final class RightSizes {
 
     private final Map<Right, Size> sizes = new HashMap<>();
 
+    /** Characters of a statement around its list, by statement. */
+    private final Map<String, Long> frames = new HashMap<>();
+
     Size of(Right right) {
-        return sizes.computeIfAbsent(right, Size::new);
+        return sizes.computeIfAbsent(right, this::measured);
+    }
+
+    private Size measured(Right right) {
+        String statement = RightsText.statement(right);
+        long amongOthers = RightsText.charactersAmongOthers(right);
+        long frame = frames.computeIfAbsent(statement, each -> RightsText.characters(right) - amongOthers);
+        return new Size(statement, frame + amongOthers, amongOthers);
     }
 
     /** The size of one right, in characters as IAM counts them. */
@@ -19,10 +29,10 @@ final class RightSizes {
         private final long alone;
         private final long amongOthers;
 
-        private Size(Right right) {
-            this.statement = RightsText.statement(right);
-            this.alone = RightsText.characters(right);
-            this.amongOthers = RightsText.charactersAmongOthers(right);
+        private Size(String statement, long alone, long amongOthers) {
+            this.statement = statement;
+            this.alone = alone;
+            this.amongOthers = amongOthers;
         }
 
         /** A text that is equal for all rights of one statement. */

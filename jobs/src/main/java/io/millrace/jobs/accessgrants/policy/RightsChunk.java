@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A policy with a part of a role's rights, as it is to be. */
 final class RightsChunk {
@@ -13,7 +12,7 @@ final class RightsChunk {
     private final int number;
     private final boolean managed;
     private final RightSizes sizes;
-    private final Set<Right> rights = new TreeSet<>();
+    private final Set<Right> rights = new HashSet<>();
     /** Numbers of rights by statement. */
     private final Map<String, Integer> statements = new HashMap<>();
 
@@ -81,8 +80,12 @@ final class RightsChunk {
     }
 
     void remove(Collection<Right> less) {
-        Set<Right> left = new TreeSet<>(rights);
-        if (left.removeAll(less)) {
+        Set<Right> left = new HashSet<>(rights);
+        boolean any = false;
+        for (Right right : less) {
+            any |= left.remove(right);
+        }
+        if (any) {
             rights.clear();
             statements.clear();
             characters = 0;

@@ -1,5 +1,7 @@
 package io.millrace.jobs.accessgrants.policy;
 
+import java.util.Map;
+
 /** The room of a role for policies, as IAM counts it: taken and left. */
 public final class RoleRoom {
 
@@ -22,13 +24,16 @@ public final class RoleRoom {
     }
 
     static RoleRoom of(ObservedRole role, PolicyLayout layout, long charactersLeft) {
-        ObservedPolicies policies = new ObservedPolicies(role, layout);
         long inline = 0;
-        for (String document : role.inlinePolicies().values()) {
-            inline += PolicyText.size(document);
+        int chunks = 0;
+        for (Map.Entry<String, String> policy : role.inlinePolicies().entrySet()) {
+            inline += PolicyText.size(policy.getValue());
+            chunks += layout.isOurs(policy.getKey()) ? 1 : 0;
         }
-        return new RoleRoom(
-                inline, role.attachedPolicies().size(), policies.chunks().size(), charactersLeft);
+        for (String arn : role.managedPolicies().keySet()) {
+            chunks += layout.isOurs(ManagedPolicies.name(arn)) ? 1 : 0;
+        }
+        return new RoleRoom(inline, role.attachedPolicies().size(), chunks, charactersLeft);
     }
 
     /** Of all inline policies together, those of others included. */

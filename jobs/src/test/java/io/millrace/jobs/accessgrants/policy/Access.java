@@ -1,11 +1,13 @@
 package io.millrace.jobs.accessgrants.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -21,7 +23,7 @@ final class Access {
     private record Request(String action, String resource, Map<String, String> context) {
 
         String id() {
-            return action + " " + resource + " " + new java.util.TreeMap<>(context);
+            return action + " " + resource + " " + new TreeMap<>(context);
         }
     }
 
@@ -85,8 +87,9 @@ final class Access {
         if (!document.startsWith("{")) {
             return Set.of();
         }
+        JsonNode policy = AllowEvaluator.parsed(document);
         return allowed(
-                request -> AllowEvaluator.allows(document, request.action(), request.resource(), request.context()));
+                request -> AllowEvaluator.allows(policy, request.action(), request.resource(), request.context()));
     }
 
     /** Requests that at least one of the grants is for. */

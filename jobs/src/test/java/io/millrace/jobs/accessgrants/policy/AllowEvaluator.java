@@ -19,9 +19,15 @@ public final class AllowEvaluator {
 
     /** @param context condition keys of the request; a key that it does not have meets no condition */
     public static boolean allows(String document, String action, String resource, Map<String, String> context) {
-        JsonNode policy = parsed(document);
-        require(policy.path("Version").asText().equals("2012-10-17") && policy.size() == 2, document);
-        require(policy.path("Statement").isArray() && policy.path("Statement").size() > 0, document);
+        return allows(parsed(document), action, resource, context);
+    }
+
+    /** As {@link #allows(String, String, String, Map)}, for many requests. */
+    static boolean allows(JsonNode policy, String action, String resource, Map<String, String> context) {
+        require(
+                policy.path("Version").asText().equals("2012-10-17") && policy.size() == 2,
+                "not the fields of a policy");
+        require(policy.path("Statement").isArray() && policy.path("Statement").size() > 0, "no statement");
         boolean allowed = false;
         for (JsonNode statement : policy.path("Statement")) {
             allowed |= applies(statement, action, resource, context);
@@ -93,7 +99,7 @@ public final class AllowEvaluator {
         return at == pattern.length();
     }
 
-    private static JsonNode parsed(String document) {
+    static JsonNode parsed(String document) {
         try {
             return JSON.readTree(document);
         } catch (JsonProcessingException e) {
