@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.shaded.org.eclipse.jetty.http.HttpHeader;
+import org.gaul.shaded.org.eclipse.jetty.io.Content;
 import org.gaul.shaded.org.eclipse.jetty.server.Handler;
 import org.gaul.shaded.org.eclipse.jetty.server.Request;
 import org.gaul.shaded.org.eclipse.jetty.server.Response;
@@ -16,6 +17,8 @@ import org.gaul.shaded.org.eclipse.jetty.util.Callback;
 
 /** The tags of buckets in front of S3Proxy, which has none. */
 final class BucketTagsHandler extends Handler.Wrapper {
+
+    private static final int BODY_BYTES = 64 * 1024;
 
     private final BlobStore store;
     private final DirectResourceTags tags;
@@ -48,7 +51,12 @@ final class BucketTagsHandler extends Handler.Wrapper {
         if (store.containerExists(bucket)) {
             tags.putIfAbsent("arn:aws:s3:::" + bucket);
         }
-        BucketTagging.Answer answer = tagging.answer(path, request.getHeaders().contains(HttpHeader.AUTHORIZATION));
+        boolean isSigned = request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+        byte[] body = Content.Source.asInputStream(request).readNBytes(BODY_BYTES);
+        BucketTagging.Answer answer =
+                store.containerExists(bucket) || request.getMethod().equals("GET")
+                        ? tagging.answer(request.getMethod(), path, body, isSigned)
+                        : tagging.answer("GET", path, body, isSigned);
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
         response.write(true, ByteBuffer.wrap(answer.body()), callback);

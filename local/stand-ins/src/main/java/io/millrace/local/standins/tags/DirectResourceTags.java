@@ -27,6 +27,15 @@ public final class DirectResourceTags implements ResourceTags {
         resources.put(arn, Map.copyOf(tags));
     }
 
+    /** Adds tags to those of a resource, or replaces them; a resource that does not exist is created. */
+    public void add(String arn, Map<String, String> tags) {
+        resources.merge(arn, Map.copyOf(tags), (before, more) -> {
+            Map<String, String> all = new TreeMap<>(before);
+            all.putAll(more);
+            return Map.copyOf(all);
+        });
+    }
+
     /** A resource without tags, unless there is one already. */
     public void putIfAbsent(String arn) {
         resources.putIfAbsent(arn, Map.of());

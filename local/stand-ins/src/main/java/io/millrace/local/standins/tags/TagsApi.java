@@ -12,15 +12,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The operations that read tags: GetBucketTagging of S3, GetTags of Glue, ListResourceTags of KMS. Requests have to be
- * signed; signatures are not verified.
+ * The operations on tags: GetBucketTagging and PutBucketTagging of S3, GetTags and TagResource of Glue, ListResourceTags
+ * and TagResource of KMS. Requests have to be signed; signatures are not verified.
  */
 public final class TagsApi {
 
     private static final String GLUE = "AWSGlue.GetTags";
+    private static final String GLUE_WRITE = "AWSGlue.TagResource";
     private static final String KMS = "TrentService.ListResourceTags";
+    private static final String KMS_WRITE = "TrentService.TagResource";
+    private static final Set<String> TARGETS = Set.of(GLUE, GLUE_WRITE, KMS, KMS_WRITE);
     private static final int BODY_BYTES = 64 * 1024;
     private static final int KMS_PAGE = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,9 +40,7 @@ public final class TagsApi {
 
     /** Whether a request is one of these operations. */
     public static boolean isAbout(HttpExchange exchange) {
-        String target = target(exchange);
-        return target.equals(GLUE)
-                || target.equals(KMS)
+        return TARGETS.contains(target(exchange))
                 || BucketTagging.isAsked(
                         exchange.getRequestMethod(), exchange.getRequestURI().getRawQuery());
     }
@@ -52,9 +55,11 @@ public final class TagsApi {
         switch (target(exchange)) {
             case GLUE -> glue(exchange, isSigned);
             case KMS -> kms(exchange, isSigned);
+            case GLUE_WRITE, KMS_WRITE -> write(exchange, isSigned);
             default -> {
-                BucketTagging.Answer answer =
-                        buckets.answer(exchange.getRequestURI().getPath(), isSigned);
+                byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES);
+                BucketTagging.Answer answer = buckets.answer(
+                        exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body, isSigned);
                 LoopbackServer.send(exchange, answer.status(), "application/xml", answer.body());
             }
         }
@@ -101,6 +106,25 @@ public final class TagsApi {
                 default -> error(exchange, 500, "KMSInternalException", "" + e.getMessage());
             }
         }
+    }
+
+    /** A resource that is tagged exists from then on: there are no others than those that have tags. */
+    private void write(HttpExchange exchange, boolean isSigned) throws IOException {
+        if (!isSigned) {
+            error(exchange, 400, "MissingAuthenticationTokenException", "Missing Authentication Token");
+            return;
+        }
+        JsonNode request = body(exchange);
+        Map<String, String> tags = new TreeMap<>();
+        request.path("TagsToAdd")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        request.path("Tags")
+                .forEach(tag -> tags.put(
+                        tag.path("TagKey").asText(), tag.path("TagValue").asText()));
+        resources.add(
+                request.path(request.has("KeyId") ? "KeyId" : "ResourceArn").asText(), tags);
+        send(exchange, 200, JSON.createObjectNode());
     }
 
     private static ObjectNode kmsPage(Map<String, String> tags, JsonNode request) {

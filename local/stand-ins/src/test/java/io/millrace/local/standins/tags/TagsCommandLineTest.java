@@ -106,4 +106,24 @@ class TagsCommandLineTest {
         assertThat(refused("kms", "list-resource-tags", "--key-id", KEY)).contains("(AccessDeniedException)");
         assertThat(iam.calls()).isEmpty();
     }
+
+    @Test
+    void dataIsTagged() throws Exception {
+        try (EmbeddedS3 s3 = EmbeddedS3.start(0, iam.tags())) {
+            s3.createBuckets("weather");
+            StockCommandLine store = new StockCommandLine(s3.endpoint());
+            String tagging = "{\"TagSet\":[{\"Key\":\"a\",\"Value\":\"b c\"}]}";
+
+            store.done("s3api", "put-bucket-tagging", "--bucket", "weather", "--tagging", tagging);
+            assertThat(store.run("s3api", "put-bucket-tagging", "--bucket", "none", "--tagging", tagging)
+                            .text())
+                    .contains("(NoSuchBucket)");
+            assertThat(iam.tags().tags(BUCKET).toCompletableFuture().join()).isEqualTo(Map.of("a", "b c"));
+        }
+        cli.done("glue", "tag-resource", "--resource-arn", DATABASE, "--tags-to-add", "a=1,b=2");
+        cli.done("glue", "tag-resource", "--resource-arn", DATABASE, "--tags-to-add", "b=3");
+        assertThat(iam.tags().tags(DATABASE).toCompletableFuture().join()).isEqualTo(Map.of("a", "1", "b", "3"));
+        cli.done("kms", "tag-resource", "--key-id", KEY, "--tags", "TagKey=a,TagValue=1");
+        assertThat(iam.tags().tags(KEY).toCompletableFuture().join()).isEqualTo(Map.of("a", "1"));
+    }
 }
