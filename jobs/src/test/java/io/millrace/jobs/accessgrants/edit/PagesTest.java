@@ -358,7 +358,9 @@ class PagesTest {
         PageReport report = new PageReport(OutcomeStatus.GRANTED, "", "", "", false);
         try (Pages pages = new Pages(new PageCalls(port, StatusTarget.PROVISIONING, new RoleCounts()), 2)) {
             assertThat(pages.start("role:/a", outcome, report)).isTrue();
-            assertThat(pages.start("role:/b", outcome, report)).as("of another role").isFalse();
+            assertThat(pages.start("role:/b", outcome, report))
+                    .as("of another role")
+                    .isFalse();
             pages.over("role:/b");
 
             CompletableFuture<Void> wait =
@@ -366,7 +368,9 @@ class PagesTest {
             pages.letGo("role:/a");
             assertThat(wait).isDone();
             pages.over("role:/a");
-            assertThat(pages.start("role:/a", outcome, report)).as("of a command that is over").isFalse();
+            assertThat(pages.start("role:/a", outcome, report))
+                    .as("of a command that is over")
+                    .isFalse();
         }
     }
 

@@ -488,7 +488,8 @@ class RoleSagaTest {
     @Test
     void aRoleThatIsFullIsToldAndOthersKeepTheirs() {
         run.run(role(ROLE).grant("a2", "sales").get());
-        leave(Objects.requireNonNull(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2"))).length());
+        leave(Objects.requireNonNull(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2")))
+                .length());
         for (int i = 0; i < 10; i++) {
             putManaged(ROLE, "m" + i, DOCUMENT);
         }
@@ -508,7 +509,8 @@ class RoleSagaTest {
     @Test
     void aRoleThatFilledUpUnseenIsReadAgainAndUsesAManagedPolicy() {
         run.run(role(ROLE).grant("a2", "sales").get());
-        leave(Objects.requireNonNull(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2"))).length());
+        leave(Objects.requireNonNull(rig.inlinePolicies(ROLE).get(PolicyNames.of("a2")))
+                .length());
         run.run(role(ROLE).grant("a1", "weather").grant("a2", "sales").get());
 
         assertThat(rig.attachedPolicies(ROLE)).containsOnlyKeys(NAME);
