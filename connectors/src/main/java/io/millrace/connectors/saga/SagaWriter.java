@@ -101,12 +101,14 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     @Override
     public void write(InputT input, Context context) throws IOException, InterruptedException {
-        if (isRepetition(factory.command(input))) {
+        C command = factory.command(input);
+        if (isRepetition(command)) {
             return;
         }
         while (order.size() >= options.commandsMax()) {
             mailbox.yield();
         }
+        saga.arrived(command);
         super.write(input, context);
     }
 

@@ -16,9 +16,15 @@ final class HeldSaga implements Saga<Errand, Receipt> {
 
     private final Map<String, Step> underWay = new LinkedHashMap<>();
     private final List<String> restored = new ArrayList<>();
+    private final List<String> arrived = new ArrayList<>();
     boolean restoreFails;
     boolean advanceFails;
     boolean closed;
+
+    @Override
+    public void arrived(Errand command) {
+        arrived.add(command.getId());
+    }
 
     @Override
     public CompletionStage<StepResult<Errand, Receipt>> advance(Errand command, Instant now) {
@@ -49,6 +55,11 @@ final class HeldSaga implements Saga<Errand, Receipt> {
     /** Ids of the commands with a step in progress, in the order in which the steps began. */
     List<String> underWay() {
         return new ArrayList<>(underWay.keySet());
+    }
+
+    /** Ids of the commands that it was told of, restored ones not among them. */
+    List<String> arrived() {
+        return arrived;
     }
 
     List<String> restored() {

@@ -63,6 +63,14 @@ class SagaWriterTest {
     }
 
     @Test
+    void theSagaKnowsOfACommandBeforeItsTurn() throws Exception {
+        writer.arrive("a1", "a");
+        writer.arrive("a2", "a");
+        assertThat(saga.arrived()).containsExactly("a1", "a2");
+        assertThat(saga.underWay()).isEmpty();
+    }
+
+    @Test
     void whatArrivesWhileAnotherStepLastsDoesNotWaitForIt() throws Exception {
         writer.arrive("slow", "a");
         writer.tick();

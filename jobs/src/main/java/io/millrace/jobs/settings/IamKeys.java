@@ -145,8 +145,8 @@ public final class IamKeys {
     public static final Setting<Integer> CALLS_CONCURRENT_MAX = GROUP.declare(
                     "calls.concurrent.max",
                     SettingTypes.wholeNumber(1, 100),
-                    "Maximum concurrent IAM calls for edits, and as many for a verification; reports make as many calls"
-                            + " to the server.")
+                    "Maximum concurrent IAM calls for edits, and as many for a verification; reports make up to"
+                            + " three times as many to the server.")
             .unit("calls")
             .byDefault("10");
 
