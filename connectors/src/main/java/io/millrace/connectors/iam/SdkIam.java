@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.iam.IamAsyncClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.EntityType;
+import software.amazon.awssdk.services.iam.model.ManagedPolicyDetail;
+import software.amazon.awssdk.services.iam.model.PolicyDetail;
 import software.amazon.awssdk.services.iam.model.PolicyVersion;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.StsAsyncClient;
@@ -79,6 +83,20 @@ public final class SdkIam implements Iam {
                 iam.getRole(request -> request.roleName(role)),
                 got -> new Role(
                         got.role().arn(), got.role().tags().stream().collect(Collectors.toMap(Tag::key, Tag::value))));
+    }
+
+    @Override
+    public CompletionStage<AuthorizationPage> authorizationDetails(@Nullable String marker) {
+        return answer(
+                iam.getAccountAuthorizationDetails(
+                        request -> request.filter(EntityType.ROLE, EntityType.LOCAL_MANAGED_POLICY)
+                                .maxItems(PAGE)
+                                .marker(marker)),
+                page -> new AuthorizationPage(
+                        page.roleDetailList().stream().map(SdkIam::detail).collect(Collectors.toList()),
+                        page.policies().stream()
+                                .collect(Collectors.toMap(ManagedPolicyDetail::arn, SdkIam::defaultDocument)),
+                        Boolean.TRUE.equals(page.isTruncated()) ? page.marker() : null));
     }
 
     @Override
@@ -182,6 +200,26 @@ public final class SdkIam implements Iam {
     public void close() {
         iam.close();
         sts.close();
+    }
+
+    private static RoleDetail detail(software.amazon.awssdk.services.iam.model.RoleDetail role) {
+        return new RoleDetail(
+                role.roleName(),
+                role.arn(),
+                role.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)),
+                role.rolePolicyList().stream()
+                        .collect(Collectors.toMap(PolicyDetail::policyName, policy -> decode(policy.policyDocument()))),
+                role.attachedManagedPolicies().stream()
+                        .map(AttachedPolicy::policyArn)
+                        .collect(Collectors.toList()));
+    }
+
+    private static String defaultDocument(ManagedPolicyDetail policy) {
+        return policy.policyVersionList().stream()
+                .filter(version -> Boolean.TRUE.equals(version.isDefaultVersion()))
+                .map(version -> decode(version.document()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(policy.arn() + " has no default version"));
     }
 
     /** Documents are encoded as RFC 3986 says, where a plus sign is a plus sign. */
