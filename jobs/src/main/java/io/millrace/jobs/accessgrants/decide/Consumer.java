@@ -1,7 +1,6 @@
 package io.millrace.jobs.accessgrants.decide;
 
 import io.millrace.connectors.rejects.Quoted;
-import io.millrace.jobs.accessgrants.ConsumerKind;
 import java.util.Objects;
 
 /** The consumer of an agreement. */

@@ -2,7 +2,6 @@ package io.millrace.jobs.accessgrants.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.rejects.Quoted;
-import io.millrace.jobs.accessgrants.ConsumerKind;
 import io.millrace.jobs.accessgrants.guard.Arn;
 import io.millrace.jobs.accessgrants.guard.GrantGuards;
 import io.millrace.jobs.accessgrants.guard.GrantRefusal;

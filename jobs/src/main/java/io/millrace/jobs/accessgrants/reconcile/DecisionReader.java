@@ -7,7 +7,7 @@ import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.ResourceTags;
 import io.millrace.connectors.retry.AsyncFailures;
-import io.millrace.jobs.accessgrants.ConsumerKind;
+import io.millrace.jobs.accessgrants.decide.ConsumerKind;
 import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import io.millrace.jobs.accessgrants.decide.Answer;
 import io.millrace.jobs.accessgrants.decide.Consumer;

@@ -38,6 +38,7 @@ final class JudgedRoles {
     private final Set<RoleKey> unexplainedRoles = new LinkedHashSet<>();
     private final List<AccessRecord> clean = new ArrayList<>();
     private long unexplained;
+    private boolean keepsUnexplained = true;
     private long foreignPolicies;
 
     /**
@@ -108,6 +109,7 @@ final class JudgedRoles {
 
     /** @param removeUnexplained whether rights that nothing explains go */
     void send(boolean removeUnexplained, String cause, long now) {
+        keepsUnexplained = !removeUnexplained;
         if (removeUnexplained) {
             different.addAll(unexplainedRoles);
         }
@@ -134,5 +136,10 @@ final class JudgedRoles {
     /** Policies of agreements that carry no installation, and that no record explains. */
     long foreignPolicies() {
         return foreignPolicies;
+    }
+
+    /** Whether rights that no record explains stay. */
+    boolean keepsUnexplained() {
+        return keepsUnexplained;
     }
 }

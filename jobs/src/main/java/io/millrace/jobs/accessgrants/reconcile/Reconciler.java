@@ -8,7 +8,7 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.retry.CallException;
-import io.millrace.jobs.accessgrants.ConsumerKind;
+import io.millrace.jobs.accessgrants.decide.ConsumerKind;
 import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import io.millrace.jobs.accessgrants.decide.Consumer;
 import io.millrace.jobs.accessgrants.decide.EventRouting;
@@ -663,6 +663,11 @@ final class Reconciler {
                         now));
             }
         });
+    }
+
+    /** The desired state of a role. */
+    DesiredRole desired(RoleKey role, boolean keepUnexplained, String cause, long now) {
+        return outgoing.desired(role, Set.of(), keepUnexplained, cause, now);
     }
 
     /** The source of rejects about an agreement. */

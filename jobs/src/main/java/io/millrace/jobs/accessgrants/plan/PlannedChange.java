@@ -1,5 +1,6 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.plan;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class PlannedChange {
     private final Kind kind;
     private final String role;
     private final String policy;
-    private final String agreement;
+    private final List<String> agreements;
     private final @Nullable String document;
     private final @Nullable String rule;
     private final String reason;
@@ -30,14 +31,14 @@ public final class PlannedChange {
             Kind kind,
             String role,
             String policy,
-            String agreement,
+            List<String> agreements,
             @Nullable String document,
             @Nullable String rule,
             String reason) {
         this.kind = kind;
         this.role = role;
         this.policy = policy;
-        this.agreement = agreement;
+        this.agreements = List.copyOf(agreements);
         this.document = document;
         this.rule = rule;
         this.reason = reason;
@@ -52,14 +53,14 @@ public final class PlannedChange {
         return role;
     }
 
-    /** Its name. */
+    /** Its name; empty for a refusal. */
     public String policy() {
         return policy;
     }
 
-    /** The agreement's id; for a policy of an unknown agreement, derived from its name. */
-    public String agreement() {
-        return agreement;
+    /** Ids of the agreements whose rights it gives or takes; empty when it follows from none of them. */
+    public List<String> agreements() {
+        return agreements;
     }
 
     /** The JSON that would be written; empty when none is. */

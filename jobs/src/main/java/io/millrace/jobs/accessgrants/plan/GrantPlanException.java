@@ -1,4 +1,4 @@
-package io.millrace.jobs.accessgrants;
+package io.millrace.jobs.accessgrants.plan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ public final class GrantPlanException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    GrantPlanException(String message, @Nullable Throwable cause) {
+    public GrantPlanException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
