@@ -107,6 +107,25 @@ class RoleRoomTest {
     }
 
     @Test
+    void aGrantThatNoLongerFitsLosesWhatItHas() {
+        DesiredGrant narrow = Roles.folder("a1", "bk0/f0");
+        DesiredGrant other = Roles.folder("a2", "bk0/f1");
+        DesiredGrant wide = Roles.grant("a1", false, "arn:aws:s3:::bk0/f0", "arn:aws:s3:::bk1/" + "x".repeat(900));
+        ObservedRole role =
+                diff(desired(List.of(narrow, other)), nearlyFull(1_000)).after();
+
+        RoleDiff diff = diff(desired(List.of(wide, other)), role);
+
+        assertThat(withRights(diff)).containsExactly("a2");
+        assertThat(diff.verdicts().get(0).rule()).isEqualTo("role.full");
+        assertThat(diff.removals()).isEqualTo(diff.steps()).hasSize(1);
+        assertThat(diff.after().inlinePolicies().get(Roles.OURS + 0))
+                .contains("bk0/f1/*")
+                .doesNotContain("bk0/f0/*", "bk1");
+        assertThat(diff(desired(List.of(wide, other)), diff.after()).isEmpty()).isTrue();
+    }
+
+    @Test
     void anAccountOutOfManagedPoliciesIsToldAsThat() {
         List<DesiredGrant> grants = first(100, TABLES);
         DiffOptions full = DiffOptions.free().accountFull();
