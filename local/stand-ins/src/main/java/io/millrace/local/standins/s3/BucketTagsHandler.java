@@ -53,10 +53,9 @@ final class BucketTagsHandler extends Handler.Wrapper {
         }
         boolean isSigned = request.getHeaders().contains(HttpHeader.AUTHORIZATION);
         byte[] body = Content.Source.asInputStream(request).readNBytes(BODY_BYTES);
+        boolean isMissing = request.getMethod().equals("PUT") && !store.containerExists(bucket);
         BucketTagging.Answer answer =
-                store.containerExists(bucket) || request.getMethod().equals("GET")
-                        ? tagging.answer(request.getMethod(), path, body, isSigned)
-                        : tagging.answer("GET", path, body, isSigned);
+                isMissing ? BucketTagging.noSuchBucket() : tagging.answer(request.getMethod(), path, body, isSigned);
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
         response.write(true, ByteBuffer.wrap(answer.body()), callback);

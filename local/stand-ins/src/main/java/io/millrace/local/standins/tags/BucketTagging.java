@@ -78,7 +78,7 @@ public final class BucketTagging {
             tags = resources.read(resources.arnEndingIn(":s3:::" + bucket(path)));
         } catch (IamException e) {
             return switch (e.kind()) {
-                case MISSING -> error(404, "NoSuchBucket", "The specified bucket does not exist");
+                case MISSING -> noSuchBucket();
                 case DENIED -> error(403, "AccessDenied", "Access Denied");
                 case NOT_NOW -> error(503, "SlowDown", "Please reduce your request rate.");
                 default -> error(500, "InternalError", "We encountered an internal error.");
@@ -104,6 +104,10 @@ public final class BucketTagging {
     /** The bucket of a path. */
     public static String bucket(String path) {
         return path.replace("/", "");
+    }
+
+    public static Answer noSuchBucket() {
+        return error(404, "NoSuchBucket", "The specified bucket does not exist");
     }
 
     private static Answer error(int status, String code, String message) {
