@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What came of an attempt to make a role equal to its desired state. */
+/** The result of an attempt to make a role equal to its desired state. */
 final class RoleAttempt {
 
     private final List<Failure> failures = new ArrayList<>();

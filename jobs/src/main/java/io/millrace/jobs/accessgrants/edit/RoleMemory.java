@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is known of roles from the job's own writes, so that the next change of a role needs no read of its policies. Safe for
- * use by several threads.
+ * The roles as they are known from the job's own writes, so that the next change of a role needs no read of its policies.
+ * Safe for use by several threads.
  */
 final class RoleMemory {
 
