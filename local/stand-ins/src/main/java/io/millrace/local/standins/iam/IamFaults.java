@@ -34,6 +34,7 @@ public final class IamFaults {
         RESPONSE_LOST
     }
 
+    private final String caller;
     private final Map<IamOperation, Deque<Call>> calls = new EnumMap<>(IamOperation.class);
     private Duration latency = Duration.ZERO;
     private Duration staleFor = Duration.ZERO;
@@ -41,7 +42,10 @@ public final class IamFaults {
     private int pageItems = Integer.MAX_VALUE;
     private int unseenRoles;
 
-    IamFaults() {}
+    /** @param caller ARN of the identity that is refused */
+    IamFaults(String caller) {
+        this.caller = caller;
+    }
 
     /** Queues the fate of further calls of an operation. */
     public synchronized void next(IamOperation operation, Call call, int times) {
@@ -90,8 +94,8 @@ public final class IamFaults {
         switch (call) {
             case THROTTLED -> throw IamRefusal.throttled();
             case DENIED ->
-                throw IamRefusal.denied("User: " + IamService.CALLER + " is not authorized to perform: iam:"
-                        + operation.action() + " on resource: " + subject);
+                throw IamRefusal.denied("User: " + caller + " is not authorized to perform: iam:" + operation.action()
+                        + " on resource: " + subject);
             case CHANGED_MEANWHILE -> throw IamRefusal.changed();
             case UNAVAILABLE -> throw IamRefusal.unavailable();
             case FAILED_BEFORE_EFFECT -> throw IamRefusal.broken();

@@ -22,6 +22,10 @@ final class IamRefusal extends RuntimeException {
         return new IamRefusal("ValidationError", 400, Kind.INVALID, message);
     }
 
+    static IamRefusal input(String message) {
+        return new IamRefusal("InvalidInput", 400, Kind.INVALID, message);
+    }
+
     static IamRefusal malformed(String message) {
         return new IamRefusal("MalformedPolicyDocument", 400, Kind.INVALID, message);
     }
@@ -71,6 +75,16 @@ final class IamRefusal extends RuntimeException {
     static IamRefusal unknownCaller() {
         return new IamRefusal(
                 "InvalidClientTokenId", 403, Kind.DENIED, "The security token included in the request is invalid.");
+    }
+
+    static IamRefusal expired() {
+        return new IamRefusal(
+                "ExpiredToken", 403, Kind.NOT_NOW, "The security token included in the request is expired");
+    }
+
+    /** A statement that the stand-in does not evaluate. */
+    static IamRefusal evaluation(String message) {
+        return new IamRefusal("PolicyEvaluation", 500, Kind.UNANSWERED, message);
     }
 
     static IamRefusal wrongScope(String scope) {

@@ -1,4 +1,4 @@
-package io.millrace.local.standins.iam;
+package io.millrace.local.standins.http;
 
 import java.io.StringWriter;
 import java.net.URLEncoder;
