@@ -60,7 +60,6 @@ public final class DataProduct {
                 }
             } catch (GrantRefusal malformed) {
                 // That port is judged when an agreement names it.
-                continue;
             }
         }
         return false;

@@ -108,44 +108,43 @@ final class Access {
     }
 
     private static boolean gives(DesiredGrant grant, String arn, Request request) {
-        String service = arn.split(":")[2];
+        String service = arn.split(":", -1)[2];
         if (!request.action().startsWith(service + ":")) {
             return false;
         }
-        switch (service) {
-            case "s3":
-                return Roles.ACCOUNTS.contains(request.context().getOrDefault("s3:ResourceAccount", ""))
-                        && givesData(grant, arn, request);
-            case "glue":
-                String database = "database/" + arn.split("/")[1];
-                return grant.getTable()
+        return switch (service) {
+            case "s3" ->
+                Roles.ACCOUNTS.contains(request.context().getOrDefault("s3:ResourceAccount", ""))
+                        && givesData(arn, request);
+            case "glue" ->
+                grant.getTable()
                         && !request.action().equals("glue:DeleteTable")
-                        && Set.of(arn, glue("catalog"), glue("database/default"), glue(database))
+                        && Set.of(
+                                        arn,
+                                        glue("catalog"),
+                                        glue("database/default"),
+                                        glue("database/" + arn.split("/", -1)[1]))
                                 .contains(request.resource());
-            case "athena":
-                return grant.getTable() && request.resource().equals(arn);
-            default:
-                return request.resource().equals(arn)
-                        && request.context().get("kms:ViaService").startsWith("s3.");
-        }
+            case "athena" -> grant.getTable() && request.resource().equals(arn);
+            default ->
+                request.resource().equals(arn)
+                        && request.context().getOrDefault("kms:ViaService", "").startsWith("s3.");
+        };
     }
 
-    private static boolean givesData(DesiredGrant grant, String arn, Request request) {
+    private static boolean givesData(String arn, Request request) {
         int slash = arn.indexOf('/');
         String bucket = slash < 0 ? arn : arn.substring(0, slash);
-        switch (request.action()) {
-            case "s3:GetBucketLocation":
-                return request.resource().equals(bucket);
-            case "s3:GetObject":
-                return request.resource().startsWith(arn + "/");
-            case "s3:ListBucket":
-                return request.resource().equals(bucket)
+        return switch (request.action()) {
+            case "s3:GetBucketLocation" -> request.resource().equals(bucket);
+            case "s3:GetObject" -> request.resource().startsWith(arn + "/");
+            case "s3:ListBucket" ->
+                request.resource().equals(bucket)
                         && (slash < 0
                                 || request.context()
                                         .getOrDefault("s3:prefix", "")
                                         .startsWith(arn.substring(slash + 1) + "/"));
-            default:
-                return false;
-        }
+            default -> false;
+        };
     }
 }
