@@ -7,15 +7,17 @@ import io.millrace.connectors.datamesh.HttpDataMesh;
 import io.millrace.connectors.datamesh.feed.EventFeedSource;
 import io.millrace.connectors.datamesh.feed.FeedStart;
 import io.millrace.connectors.iam.IamConnection;
-import io.millrace.connectors.iam.IamFactory;
+import io.millrace.connectors.iam.IamAccountsFactory;
+import io.millrace.connectors.iam.ResourceTagsFactory;
 import io.millrace.connectors.iam.SdkIam;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ObjectStores;
 import io.millrace.connectors.saga.SagaSink;
 import io.millrace.connectors.saga.SagaSinkOptions;
-import io.millrace.jobs.accessgrants.edit.GrantSagaFactory;
-import io.millrace.jobs.accessgrants.edit.GrantSettings;
+import io.millrace.jobs.accessgrants.edit.AccessAuditLine;
+import io.millrace.jobs.accessgrants.edit.RoleSagaFactory;
+import io.millrace.jobs.accessgrants.reconcile.ReconcileOperator;
 import io.millrace.jobs.accessgrants.guard.GrantRule;
 import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.AuditKeys;
@@ -35,9 +37,9 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
  * Agreements of a Data Mesh Manager in, policies of IAM roles out: at any time those of the agreements that are active.
  *
  * <pre>
- * feed --> converge --> iam --> audit
- *             |          |
- *             +----------+----> rejects
+ * feed --> grants --> iam --> audit
+ *              |         |
+ *              +---------+----> rejects
  * </pre>
  */
 public final class AccessGrants implements Job {
@@ -59,26 +61,17 @@ public final class AccessGrants implements Job {
             throw AuditKeys.URI.refused("files need checkpoints to be seen, and they are off");
         }
         DataMeshFactory mesh = mesh(checked);
-        IamFactory iams = iam(checked);
+        IamAccountsFactory accounts = accounts(checked);
 
         Job.configureElements(environment);
         GrantGraph.build(
                 environment,
                 new EventFeedSource(mesh, start(checked), Duration.ofMillis(checked.get(FeedKeys.POLL))),
-                new ReconcileOperator(mesh, iams, checked),
-                edits -> new SagaSink<>(
-                                new GrantSagaFactory(
-                                        iams,
-                                        mesh,
-                                        new GrantSettings(
-                                                checked.get(FeedKeys.REPORT),
-                                                checked.get(IamKeys.DRY_RUN),
-                                                checked.get(IamKeys.CALLS_CONCURRENT_MAX)),
-                                        GrantRule.REJECTS),
-                                SagaSinkOptions.of(TICK))
-                        .attach(edits, "iam", "iam"),
-                new AbandonedEdits(Duration.ofMinutes(checked.get(IamKeys.VERIFY_MINUTES))),
-                JsonLinesSink.of(checked.get(AuditKeys.URI), "audit", new AuditLine(), new BasePathBucketAssigner<>()),
+                new ReconcileOperator(mesh, accounts, tags(checked), checked),
+                roles -> new SagaSink<>(new RoleSagaFactory(accounts, mesh, checked), SagaSinkOptions.of(TICK))
+                        .attach(roles, "iam", "iam"),
+                JsonLinesSink.of(
+                        checked.get(AuditKeys.URI), "audit", new AccessAuditLine(), new BasePathBucketAssigner<>()),
                 RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
@@ -100,10 +93,39 @@ public final class AccessGrants implements Job {
         return HttpDataMesh.factory(new DataMeshConnection(settings.get(FeedKeys.URL), key));
     }
 
-    static IamFactory iam(CheckedSettings settings) {
+    static IamAccountsFactory accounts(CheckedSettings settings) {
         IamConnection connection = new IamConnection(
                 settings.find(IamKeys.REGION).orElse(null),
                 settings.find(IamKeys.ENDPOINT).orElse(null));
-        return () -> SdkIam.connect(connection);
+        return () -> new OwnAccount(SdkIam.connect(connection));
+    }
+
+    static ResourceTagsFactory tags(CheckedSettings settings) {
+        return () -> {
+            throw new IllegalStateException("tags");
+        };
+    }
+
+    private static final class OwnAccount implements io.millrace.connectors.iam.IamAccounts {
+        private final io.millrace.connectors.iam.Iam iam;
+
+        OwnAccount(io.millrace.connectors.iam.Iam iam) {
+            this.iam = iam;
+        }
+
+        @Override
+        public java.util.Set<String> accounts() {
+            return java.util.Set.of(OWN);
+        }
+
+        @Override
+        public io.millrace.connectors.iam.Iam iam(String account) {
+            return iam;
+        }
+
+        @Override
+        public void close() {
+            iam.close();
+        }
     }
 }

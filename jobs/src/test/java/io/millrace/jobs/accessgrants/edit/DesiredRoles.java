@@ -15,10 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Desired states of tests, built up grant by grant; every agreement in them is reported. */
-final class DesiredRoles {
+public final class DesiredRoles {
 
-    static final String CONSUMER = "product:c1";
-    static final long DECIDED_AT = RoleRun.START.toEpochMilli();
+    public static final String CONSUMER = "product:c1";
+    public static final long DECIDED_AT = RoleRun.START.toEpochMilli();
 
     private final DesiredRole role;
 
@@ -34,21 +34,21 @@ final class DesiredRoles {
                 .build();
     }
 
-    static DesiredRoles role(String name) {
+    public static DesiredRoles role(String name) {
         return new DesiredRoles(name);
     }
 
     /** A page without a role. */
-    static DesiredRole refusal(String agreement, String rule, String reason) {
+    public static DesiredRole refusal(String agreement, String rule, String reason) {
         return role("").refuse(agreement, rule, reason).get();
     }
 
     /** A grant of a bucket. */
-    DesiredRoles grant(String agreement, String bucket) {
+    public DesiredRoles grant(String agreement, String bucket) {
         return grant(agreement, bucket, CONSUMER);
     }
 
-    DesiredRoles grant(String agreement, String bucket, String consumer) {
+    public DesiredRoles grant(String agreement, String bucket, String consumer) {
         role.getGrants()
                 .add(DesiredGrant.newBuilder()
                         .setAgreement(agreement)
@@ -62,17 +62,17 @@ final class DesiredRoles {
         return this;
     }
 
-    DesiredRoles end(String agreement, String bucket, EndedOutcome outcome) {
+    public DesiredRoles end(String agreement, String bucket, EndedOutcome outcome) {
         role.getEnded().add(ended(agreement, bucket, outcome, null, ""));
         role.getReports().add(agreement);
         return this;
     }
 
-    DesiredRoles revoke(String agreement, String bucket) {
+    public DesiredRoles revoke(String agreement, String bucket) {
         return end(agreement, bucket, EndedOutcome.REVOKED);
     }
 
-    DesiredRoles refuse(String agreement, String rule, String reason) {
+    public DesiredRoles refuse(String agreement, String rule, String reason) {
         role.getEnded().add(ended(agreement, "", EndedOutcome.REFUSED, rule, reason));
         role.getReports().add(agreement);
         return this;
@@ -90,50 +90,50 @@ final class DesiredRoles {
                 .build();
     }
 
-    DesiredRoles resource(String resource) {
+    public DesiredRoles resource(String resource) {
         role.getGrants().forEach(grant -> grant.setResource(resource));
         role.getEnded().forEach(ended -> ended.setResource(resource));
         return this;
     }
 
-    DesiredRoles note(String note) {
+    public DesiredRoles note(String note) {
         role.getGrants().forEach(grant -> grant.setNote(note));
         return this;
     }
 
-    DesiredRoles unconfirmed() {
+    public DesiredRoles unconfirmed() {
         role.getGrants().forEach(grant -> grant.setConfirmed(false));
         return this;
     }
 
-    DesiredRoles unreported() {
+    public DesiredRoles unreported() {
         role.setReports(List.of());
         return this;
     }
 
-    DesiredRoles observe() {
+    public DesiredRoles observe() {
         role.setObserve(true);
         return this;
     }
 
-    DesiredRole get() {
+    public DesiredRole get() {
         return DesiredRole.newBuilder(role).build();
     }
 
     /** {@code sample}: a policy for each agreement, so that tests may tell them apart. */
-    static RolePolicies sample() {
+    public static RolePolicies sample() {
         return rules(Map.of());
     }
 
-    static RolePolicies complete() {
+    public static RolePolicies complete() {
         return rules(Map.of("policies", "complete"));
     }
 
-    static RolePolicies rules(Map<String, String> more) {
+    public static RolePolicies rules(Map<String, String> more) {
         return RolePolicies.of(settings(more));
     }
 
-    static CheckedSettings settings(Map<String, String> more) {
+    public static CheckedSettings settings(Map<String, String> more) {
         Map<String, String> iam = new HashMap<>(Map.of(
                 "accounts.allowed",
                 "111122223333",

@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A sink of desired roles on a manual clock: each round advances the due command of each role. */
-final class RoleRun implements AutoCloseable {
+public final class RoleRun implements AutoCloseable {
 
-    static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    public static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int ROUNDS_MAX = 20_000;
@@ -43,7 +43,7 @@ final class RoleRun implements AutoCloseable {
 
     private record Entry(RoleCommand command, Instant notBefore) {}
 
-    RoleRun(Supplier<Iam> iam, DataMesh mesh, RolePolicies rules, RoleSagaSettings settings) {
+    public RoleRun(Supplier<Iam> iam, DataMesh mesh, RolePolicies rules, RoleSagaSettings settings) {
         this.iam = iam;
         this.mesh = mesh;
         this.rules = rules;
@@ -59,7 +59,7 @@ final class RoleRun implements AutoCloseable {
         return new RoleSaga(accounts(Map.of("", iam.get())), mesh, rules, settings, counts);
     }
 
-    static IamAccounts accounts(Map<String, Iam> iams) {
+    public static IamAccounts accounts(Map<String, Iam> iams) {
         return new IamAccounts() {
             @Override
             public Set<String> accounts() {
@@ -82,7 +82,7 @@ final class RoleRun implements AutoCloseable {
         };
     }
 
-    void submit(DesiredRole desired) {
+    public void submit(DesiredRole desired) {
         RoleCommand command = factory.command(desired);
         String key = factory.orderingKey(command);
         Entry waiting = entries.get(key);
@@ -91,7 +91,7 @@ final class RoleRun implements AutoCloseable {
         entries.put(key, new Entry(merged, Instant.MIN));
     }
 
-    RoleRun run(DesiredRole... desired) {
+    public RoleRun run(DesiredRole... desired) {
         for (DesiredRole one : desired) {
             submit(one);
         }
@@ -99,7 +99,7 @@ final class RoleRun implements AutoCloseable {
     }
 
     /** @throws KillSwitch.KilledException when the process died */
-    RoleRun untilOver() {
+    public RoleRun untilOver() {
         for (int round = 0; !entries.isEmpty(); round++) {
             if (round > ROUNDS_MAX) {
                 throw new AssertionError("not over after " + ROUNDS_MAX + " rounds: " + state());
@@ -110,7 +110,7 @@ final class RoleRun implements AutoCloseable {
     }
 
     /** All that is due within a time. */
-    RoleRun pass(Duration time) {
+    public RoleRun pass(Duration time) {
         Instant end = now.plus(time);
         while (now.isBefore(end)) {
             round(end);
@@ -119,7 +119,7 @@ final class RoleRun implements AutoCloseable {
     }
 
     /** One step of each command that is due; then the clock goes to the next one that is. */
-    void round() {
+    public void round() {
         round(Instant.MAX);
     }
 
@@ -167,17 +167,17 @@ final class RoleRun implements AutoCloseable {
     }
 
     /** The state of a checkpoint taken now. */
-    List<RoleCommand> state() {
+    public List<RoleCommand> state() {
         return entries.values().stream().map(Entry::command).toList();
     }
 
     /** A new process, from the last round's state. */
-    void restart() {
+    public void restart() {
         restart(state());
     }
 
     /** A new process, from an earlier checkpoint. */
-    void restart(List<RoleCommand> checkpoint) {
+    public void restart(List<RoleCommand> checkpoint) {
         saga.close();
         saga = open();
         entries = new LinkedHashMap<>();
@@ -185,45 +185,45 @@ final class RoleRun implements AutoCloseable {
                 command -> entries.put(factory.orderingKey(command), new Entry(saga.restored(command), Instant.MIN)));
     }
 
-    Instant now() {
+    public Instant now() {
         return now;
     }
 
     /** Actions and policies of the audit, such as {@code iam:PutRolePolicy p}. */
-    List<String> audit() {
+    public List<String> audit() {
         return audits().stream()
                 .map(audit -> audit.getAction() + " " + audit.getPolicy())
                 .toList();
     }
 
-    List<AccessAudit> audits() {
+    public List<AccessAudit> audits() {
         return results.stream()
                 .map(RoleResult::getAudit)
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    List<RoleReject> rejects() {
+    public List<RoleReject> rejects() {
         return results.stream()
                 .map(RoleResult::getReject)
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    List<String> rules() {
+    public List<String> rules() {
         return rejects().stream().map(RoleReject::getRule).toList();
     }
 
-    RoleCounts counts() {
+    public RoleCounts counts() {
         return counts;
     }
 
     /** Ended grants whose removal is not confirmed. */
-    int owed() {
+    public int owed() {
         return saga.owed().count();
     }
 
-    long oldestOwedSeconds() {
+    public long oldestOwedSeconds() {
         return saga.owed().oldestSeconds(now);
     }
 
