@@ -19,30 +19,33 @@ import org.junit.jupiter.api.Test;
 /** The number of agreements that fit on one role, and the calls that the change of one of them takes. */
 class RoleRoomTest {
 
-    private static final IntFunction<DesiredGrant> TABLES =
-            i -> Roles.table("a" + i, String.format(Locale.ROOT, "orders_%04d", i));
-    private static final IntFunction<DesiredGrant> FOLDERS =
-            i -> Roles.folder("a" + i, String.format(Locale.ROOT, "acme-sales-prod/sales/orders_%04d", i));
+    private static DesiredGrant table(int i) {
+        return Roles.table("a" + i, String.format(Locale.ROOT, "orders_%04d", i));
+    }
+
+    private static DesiredGrant folder(int i) {
+        return Roles.folder("a" + i, String.format(Locale.ROOT, "acme-sales-prod/sales/orders_%04d", i));
+    }
 
     @Test
     void atLeastFourHundredTablesFit() {
-        int fitting = fitting(600, TABLES);
+        int fitting = fitting(600, RoleRoomTest::table);
 
         assertThat(fitting).as("tables of Glue on one role: " + fitting).isBetween(400, 599);
-        assertThat(granted(first(400, TABLES))).isEqualTo(400);
+        assertThat(granted(first(400, RoleRoomTest::table))).isEqualTo(400);
     }
 
     @Test
     void atLeastFiveHundredFoldersFit() {
-        int fitting = fitting(1_500, FOLDERS);
+        int fitting = fitting(1_500, RoleRoomTest::folder);
 
         assertThat(fitting).as("folders on one role: " + fitting).isBetween(500, 1_499);
-        assertThat(granted(first(500, FOLDERS))).isEqualTo(500);
+        assertThat(granted(first(500, RoleRoomTest::folder))).isEqualTo(500);
     }
 
     @Test
     void theChangeOfOneAgreementIsOnePut() {
-        List<DesiredGrant> grants = first(300, TABLES);
+        List<DesiredGrant> grants = first(300, RoleRoomTest::table);
         ObservedRole role = diff(desired(grants), Roles.empty()).after();
         for (int i = 0; i < grants.size(); i += 7) {
             List<DesiredGrant> others = new ArrayList<>(grants);
@@ -65,7 +68,7 @@ class RoleRoomTest {
 
     @Test
     void aGrantWithoutRoomSaysHowMuchIsMissingAndOthersKeepTheirs() {
-        List<DesiredGrant> grants = first(600, TABLES);
+        List<DesiredGrant> grants = first(600, RoleRoomTest::table);
         ObservedRole role = Roles.empty();
         RoleDiff diff = diff(desired(grants), role);
         RoleModel.after(diff, role);
@@ -127,7 +130,7 @@ class RoleRoomTest {
 
     @Test
     void anAccountOutOfManagedPoliciesIsToldAsThat() {
-        List<DesiredGrant> grants = first(100, TABLES);
+        List<DesiredGrant> grants = first(100, RoleRoomTest::table);
         DiffOptions full = DiffOptions.free().accountFull();
 
         RoleDiff diff = RoleDiff.of(desired(grants), Roles.empty(), Roles.COMPLETE, full);
@@ -141,14 +144,14 @@ class RoleRoomTest {
                 .allMatch(reason -> reason.contains("the account has no room for another managed policy"));
         // Those that exist can be changed.
         ObservedRole role = diff(desired(grants), Roles.empty()).after();
-        List<DesiredGrant> more = first(101, TABLES);
+        List<DesiredGrant> more = first(101, RoleRoomTest::table);
         assertThat(granted(RoleDiff.of(desired(more), role, Roles.COMPLETE, full)))
                 .isEqualTo(101);
     }
 
     @Test
     void whatIsScatteredIsPackedAnewOnlyForWantOfRoom() {
-        List<DesiredGrant> grants = first(400, TABLES);
+        List<DesiredGrant> grants = first(400, RoleRoomTest::table);
         ObservedRole role = diff(desired(grants), Roles.empty()).after();
         // Gaps in all chunks, each too small for the rights of one large agreement together.
         List<DesiredGrant> left = grants.stream()
@@ -157,7 +160,7 @@ class RoleRoomTest {
         RoleDiff gaps = diff(desired(left), role);
         assertThat(granted(gaps)).isEqualTo(left.size());
         List<DesiredGrant> more = new ArrayList<>(left);
-        IntStream.range(1_000, 1_080).mapToObj(TABLES).forEach(more::add);
+        IntStream.range(1_000, 1_080).mapToObj(RoleRoomTest::table).forEach(more::add);
 
         RoleDiff again = diff(desired(more), gaps.after());
 
