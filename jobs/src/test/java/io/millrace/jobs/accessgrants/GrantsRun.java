@@ -137,6 +137,18 @@ final class GrantsRun implements AutoCloseable {
         return this;
     }
 
+    /** Settings for the first start. */
+    void restartLater(Map<String, String> changed) {
+        settings = changed;
+    }
+
+    /** Another installation, or another server, with the same account. */
+    GrantsRun beside(MemoryDataMesh other, Map<String, String> changed) {
+        GrantsRun beside = new GrantsRun(other, accounts, changed);
+        beside.now = now;
+        return beside;
+    }
+
     /** With other settings, as a new deployment. */
     GrantsRun restart(Map<String, String> changed) throws Exception {
         settings = changed;

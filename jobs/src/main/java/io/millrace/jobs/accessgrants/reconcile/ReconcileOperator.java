@@ -282,6 +282,7 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
         deciding = 0;
         long since = now();
         reader.forgetAll();
+        reconciler.listing();
         AgreementList.read(mesh, meshCalls)
                 .whenComplete((list, failure) -> later(() -> listed(list, failure, since), "agreements listed"));
     }

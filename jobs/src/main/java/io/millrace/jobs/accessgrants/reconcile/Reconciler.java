@@ -90,10 +90,13 @@ final class Reconciler {
     private final Map<String, Set<String>> othersByProduct = new HashMap<>();
 
     private final Set<String> others = new HashSet<>();
-    /** Epoch millis of events about data products and teams, since the last list. */
-    private final Map<Consumer, Long> changedAt = new HashMap<>();
-    /** Epoch millis, by agreement that is being read. */
-    private final Map<String, Long> readSince = new HashMap<>();
+    /** The number of the last event about a data product or team, since the last list. */
+    private final Map<Consumer, Long> changes = new HashMap<>();
+    /** The number of changes at the start of the read, by agreement that is being read. */
+    private final Map<String, Long> changesBefore = new HashMap<>();
+
+    private long changeCount;
+    private long changesBeforeList;
     /** Agreements whose revocation is held in this verification interval. */
     private final Set<String> heldAgreements = new HashSet<>();
 
@@ -173,7 +176,8 @@ final class Reconciler {
 
     /** A resource that is saved without a change of what grants depend on affects nobody. */
     private void followChange(Consumer changed, boolean deleted, DecisionReader reader, String cause, long now) {
-        changedAt.put(changed, now);
+        changeCount++;
+        changes.put(changed, changeCount);
         Optional<String> hash = reader.hash(changed);
         reader.forget(changed, deleted);
         if (deleted || hash.isEmpty()) {
@@ -258,7 +262,7 @@ final class Reconciler {
     /** The next agreement to read; it is being read until {@link #decided} or {@link #failed}. */
     Optional<PendingRead> next(long now) {
         Optional<PendingRead> next = queue.take(now);
-        next.ifPresent(read -> readSince.put(read.getAgreement(), now));
+        next.ifPresent(read -> changesBefore.put(read.getAgreement(), changeCount));
         return next;
     }
 
@@ -269,8 +273,8 @@ final class Reconciler {
 
     /** An agreement was read. The desired states are sent with {@link #flush}. */
     void decided(PendingRead read, GrantDecision decision, long now) {
-        Long since = readSince.remove(read.getAgreement());
-        askIfChangedSince(decision, since == null ? now : since, read.getCause(), now);
+        Long before = changesBefore.remove(read.getAgreement());
+        askIfChangedSince(decision, before == null ? changeCount : before, read.getCause(), now);
         apply(decision, read.getCause(), true, now);
         boolean lacksTag = decision.rule().filter(GrantRule.DATA_TAG::equals).isPresent();
         if (lacksTag && read.getTagChecks() < TAG_WAITS.size()) {
@@ -282,26 +286,25 @@ final class Reconciler {
     }
 
     /** A data product or team that changed during the read may have been read before. */
-    private void askIfChangedSince(GrantDecision decision, long since, String cause, long now) {
+    private void askIfChangedSince(GrantDecision decision, long before, String cause, long now) {
         boolean provider = decision.provider()
                 .map(id -> new Consumer(ConsumerKind.DATA_PRODUCT, id))
-                .filter(product -> isChangedSince(product, since))
+                .filter(product -> isChangedSince(product, before))
                 .isPresent();
         boolean consumer =
-                decision.consumer().filter(who -> isChangedSince(who, since)).isPresent();
+                decision.consumer().filter(who -> isChangedSince(who, before)).isPresent();
         if (provider || consumer) {
             ask(decision.agreement(), decision.resource(), AgreementTransition.NONE, ReadLane.FAN_OUT, cause, now);
         }
     }
 
-    private boolean isChangedSince(Consumer changed, long since) {
-        Long at = changedAt.get(changed);
-        return at != null && at >= since;
+    private boolean isChangedSince(Consumer changed, long before) {
+        return changes.getOrDefault(changed, 0L) > before;
     }
 
     /** An agreement could not be read. The first refusal of the job's key becomes a reject, to be visible. */
     void failed(PendingRead read, CallException failure, long now) {
-        readSince.remove(read.getAgreement());
+        changesBefore.remove(read.getAgreement());
         boolean denied = failure instanceof DataMeshException
                 && ((DataMeshException) failure).kind() == DataMeshException.Kind.DENIED;
         if (denied && read.getAttempts() == 0) {
@@ -521,6 +524,11 @@ final class Reconciler {
         journal.forget(record);
     }
 
+    /** The server's list is about to be read. */
+    void listing() {
+        changesBeforeList = changeCount;
+    }
+
     /**
      * Starts a verification with the server's list.
      *
@@ -529,7 +537,7 @@ final class Reconciler {
      */
     List<String> listed(AgreementList list, long since, long now) {
         listedSince = since;
-        changedAt.values().removeIf(at -> at < since);
+        changes.values().removeIf(change -> change <= changesBeforeList);
         listedPages = list.agreements();
         List<String> decide = new ArrayList<>();
         for (String agreement : list.agreements().keySet()) {
@@ -573,7 +581,7 @@ final class Reconciler {
         if (isNewer(agreement)) {
             return;
         }
-        askIfChangedSince(decision, listedSince, VERIFICATION, now);
+        askIfChangedSince(decision, changesBeforeList, VERIFICATION, now);
         apply(decision, VERIFICATION, false, now);
         if (decision.rule().filter(GrantRule.DATA_TAG::equals).isPresent() && !queue.isPending(agreement)) {
             ask(
