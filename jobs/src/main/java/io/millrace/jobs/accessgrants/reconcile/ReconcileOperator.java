@@ -279,7 +279,6 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
     private void verify() {
         verifying = true;
         listed = false;
-        deciding = 0;
         long since = now();
         reader.forgetAll();
         reconciler.listing();
@@ -291,6 +290,7 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
         setCurrentKey(KEY);
         if (list == null) {
             LOG.warn("The agreements could not be listed; roles are compared with the records alone", failure);
+            deciding = 0;
             checkRoles();
             return;
         }
