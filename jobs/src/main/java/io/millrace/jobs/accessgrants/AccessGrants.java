@@ -1,5 +1,15 @@
 package io.millrace.jobs.accessgrants;
 
+import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.iam.IamAccounts;
+import io.millrace.connectors.iam.ResourceTags;
+import io.millrace.connectors.iam.ResourceTagsConnection;
+import io.millrace.connectors.iam.SdkResourceTags;
+import io.millrace.connectors.s3.S3Connection;
+import io.millrace.jobs.accessgrants.plan.GrantPlan;
+import io.millrace.jobs.accessgrants.plan.GrantPlanException;
+import java.net.URI;
+import java.time.Clock;
 import io.millrace.connectors.datamesh.ApiKeySource;
 import io.millrace.connectors.datamesh.DataMeshConnection;
 import io.millrace.connectors.datamesh.DataMeshFactory;
@@ -75,6 +85,28 @@ public final class AccessGrants implements Job {
                 RejectSink.of(checked.get(RejectsKeys.URI)));
     }
 
+    /**
+     * The changes that a first start would make. Connects as the job does, and reads everything; blocks.
+     *
+     * @param settings those of the job
+     * @throws io.millrace.jobs.settings.SettingsException when the job would refuse them
+     * @throws GrantPlanException when something cannot be read
+     */
+    public static GrantPlan plan(Settings settings, Clock clock) throws GrantPlanException {
+        CheckedSettings checked = JobSettings.ACCESS_GRANTS.check(settings);
+        DataMesh mesh;
+        try {
+            mesh = mesh(checked).open();
+        } catch (IllegalStateException keyless) {
+            throw new GrantPlanException(String.valueOf(keyless.getMessage()), keyless);
+        }
+        try (mesh;
+                IamAccounts accounts = accounts(checked).open();
+                ResourceTags tags = tags(checked).open()) {
+            return GrantPlan.make(mesh, accounts, tags, checked, clock);
+        }
+    }
+
     private static FeedStart start(CheckedSettings settings) {
         return settings.find(FeedKeys.START_AFTER)
                 .map(FeedStart::after)
@@ -93,19 +125,20 @@ public final class AccessGrants implements Job {
         return HttpDataMesh.factory(new DataMeshConnection(settings.get(FeedKeys.URL), key));
     }
 
-    static IamAccountsFactory accounts(CheckedSettings settings) {
+    private static IamAccountsFactory accounts(CheckedSettings settings) {
         IamConnection connection = new IamConnection(
                 settings.find(IamKeys.REGION).orElse(null),
                 settings.find(IamKeys.ENDPOINT).orElse(null));
         return () -> new OwnAccount(SdkIam.connect(connection));
     }
 
-    static ResourceTagsFactory tags(CheckedSettings settings) {
-        return () -> {
-            throw new IllegalStateException("tags");
-        };
+    /** A stand-in for IAM answers for Glue and KMS as well. */
+    private static ResourceTagsFactory tags(CheckedSettings settings) {
+        S3Connection s3 = S3Keys.connection(settings);
+        URI endpoint = settings.find(IamKeys.ENDPOINT).orElse(null);
+        return SdkResourceTags.factory(new ResourceTagsConnection(
+                s3.region(), s3.endpoint(), endpoint, endpoint, s3.pathStyle()));
     }
-
     private static final class OwnAccount implements io.millrace.connectors.iam.IamAccounts {
         private final io.millrace.connectors.iam.Iam iam;
 
