@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A page of an account's roles and customer-managed policies. */
+/** A page of an account's roles and of its managed policies under {@link Iam#POLICY_PATH}. */
 public final class AuthorizationPage {
 
     private final List<RoleDetail> roles;

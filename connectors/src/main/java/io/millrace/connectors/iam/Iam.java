@@ -16,6 +16,9 @@ public interface Iam extends AutoCloseable {
     /** IAM quota: characters of the inline policies of a role together, white space not counted; fixed. */
     int INLINE_CHARACTERS_MAX = 10_240;
 
+    /** Path of the managed policies that this project creates. */
+    String POLICY_PATH = "/millrace/";
+
     /** ARN of the identity that makes the calls, as sts:GetCallerIdentity says it. */
     CompletionStage<String> caller();
 
@@ -23,8 +26,8 @@ public interface Iam extends AutoCloseable {
     CompletionStage<Role> role(String role);
 
     /**
-     * A page of all roles and customer-managed policies of the account. Pages may split a role's entries no further than
-     * IAM does: each role is on one page, whole.
+     * A page of all roles of the account and of the managed policies under {@link #POLICY_PATH}. Each role is on one page,
+     * whole; a policy without a default version is on none.
      *
      * @param marker of the page; null for the first
      */

@@ -92,7 +92,9 @@ final class DirectIam implements Iam {
         return call(IamOperation.GET_ACCOUNT_AUTHORIZATION_DETAILS, fields, (form, now) -> {
             AuthorizationDetails details = service.authorizationDetails(form, now);
             Map<String, String> documents = new HashMap<>();
-            details.policies().forEach((arn, policy) -> documents.put(arn, policy.document()));
+            details.policies().values().stream()
+                    .filter(policy -> policy.path().startsWith(POLICY_PATH))
+                    .forEach(policy -> documents.put(policy.arn(), policy.document()));
             return new AuthorizationPage(
                     details.roles().values().stream().map(DirectIam::detail).toList(), documents, details.marker());
         });
