@@ -79,7 +79,7 @@ public final class AccessGrants implements Job {
                 new EventFeedSource(mesh, start(checked), Duration.ofMillis(checked.get(FeedKeys.POLL))),
                 new ReconcileOperator(mesh, accounts, tags(checked), checked),
                 roles -> new SagaSink<>(new RoleSagaFactory(accounts, mesh, checked), SagaSinkOptions.of(TICK))
-                        .attach(roles, "iam", "iam"),
+                        .attach(roles, "iam", "roles"),
                 JsonLinesSink.of(
                         checked.get(AuditKeys.URI), "audit", new AccessAuditLine(), new BasePathBucketAssigner<>()),
                 RejectSink.of(checked.get(RejectsKeys.URI)));

@@ -397,6 +397,20 @@ class GrantsRunTest {
     }
 
     @Test
+    void policiesOfAnAgreementThatEndsInTheFeedGoWithoutARecord() throws Exception {
+        agreements(1, 1);
+        run.account().putInlinePolicy("consumer-0", "DMM_DataUsageAgreement_ended", document("bucket-x"));
+        run.start().settle();
+        run.event("AccessDeletedEvent", "ended");
+        run.settle();
+
+        run.pass(HOUR.multipliedBy(2));
+
+        assertThat(run.account().inlinePolicies("consumer-0")).containsOnlyKeys("Millrace_test_consumer-0_0");
+        assertThat(run.operator().records()).hasSize(1);
+    }
+
+    @Test
     void aRefusalRemovesAllNames() throws Exception {
         agreements(1, 1);
         run.account().putInlinePolicy("consumer-0", "DMM_Datacontract_a0", document("*"));

@@ -82,7 +82,7 @@ public final class PolicyNames {
     }
 
     /** All names that the policy of one agreement has, or had in the past. */
-    static List<String> all(String agreement) {
+    public static List<String> all(String agreement) {
         List<String> names = new ArrayList<>(legacy(agreement));
         names.add(of(agreement));
         return names;

@@ -10,6 +10,7 @@ import io.millrace.jobs.accessgrants.policy.RoleDiff;
 import io.millrace.jobs.accessgrants.policy.RolePolicies;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +40,8 @@ final class JudgedRoles {
     private final List<AccessRecord> clean = new ArrayList<>();
     private long unexplained;
     private boolean keepsUnexplained = true;
-    private long foreignPolicies;
+    /** Roles by the name of a policy that carries no installation and that no record explains. */
+    private final Map<String, Set<RoleKey>> foreign = new HashMap<>();
 
     /**
      * @param pages listed agreements, by id; empty when they were not listed
@@ -63,7 +65,9 @@ final class JudgedRoles {
     void judge(RoleKey role, ObservedRole observed) {
         DesiredRole desired = outgoing.desired(role, Set.of(), true, "", since);
         RoleDiff diff = RoleDiff.of(desired, observed, policies, DiffOptions.free());
-        foreignPolicies += diff.foreignPolicies().size();
+        diff.foreignPolicies()
+                .forEach(name -> foreign.computeIfAbsent(name, first -> new LinkedHashSet<>())
+                        .add(role));
         if (!diff.unexplained().isEmpty()) {
             unexplained += diff.unexplained().size();
             unexplainedRoles.add(role);
@@ -135,7 +139,12 @@ final class JudgedRoles {
 
     /** Policies of agreements that carry no installation, and that no record explains. */
     long foreignPolicies() {
-        return foreignPolicies;
+        return foreign.values().stream().mapToLong(Set::size).sum();
+    }
+
+    /** Roles by the name of such a policy. */
+    Map<String, Set<RoleKey>> foreign() {
+        return foreign;
     }
 
     /** Whether rights that no record explains stay. */

@@ -18,6 +18,7 @@ import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import io.millrace.jobs.accessgrants.guard.GrantRule;
 import io.millrace.jobs.accessgrants.policy.DesiredRole;
 import io.millrace.jobs.accessgrants.policy.EndedOutcome;
+import io.millrace.jobs.accessgrants.policy.PolicyNames;
 import io.millrace.jobs.accessgrants.policy.RolePolicies;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -76,6 +77,7 @@ final class Reconciler {
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15));
 
     private static final String VERIFICATION = "verification";
+    private static final RoleKey NO_ROLE = new RoleKey("", "");
 
     private final Journal journal;
     private final Output output;
@@ -204,8 +206,27 @@ final class Reconciler {
         if (ends) {
             end(current.get(), EndedOutcome.REVOKED, "The agreement has ended.", cause, now);
             outgoing.flush(now);
+        } else if (ended && records.of(target.id()).isEmpty()) {
+            keep(endedWithoutRecord(target, now));
         }
         ask(target.id(), target.resource(), target.transition(), ended ? ReadLane.ENDS : ReadLane.EVENTS, cause, now);
+    }
+
+    /**
+     * An end of an agreement that nothing is recorded of: policies with its name that carry no installation may be on any
+     * role, where the next verification finds them.
+     */
+    private static AccessRecord endedWithoutRecord(EventTarget target, long now) {
+        return AccessRecord.newBuilder()
+                .setAgreement(target.id())
+                .setResource(target.resource().name())
+                .setStatus(RecordStatus.ENDED)
+                .setOutcome(EndedOutcome.GONE.name())
+                .setArns(new ArrayList<>())
+                .setBaseline(new ArrayList<>())
+                .setReportable(false)
+                .setDecidedAt(now)
+                .build();
     }
 
     /** An event before the record's decision, which was made from a later state of the server. */
@@ -426,7 +447,7 @@ final class Reconciler {
         Optional<AccessRecord> current = records.current(decision.agreement());
         RoleKey target = decision.role()
                 .map(role -> new RoleKey(decision.account(), role))
-                .orElseGet(() -> current.map(RoleKey::of).orElse(new RoleKey("", "")));
+                .orElseGet(() -> current.map(RoleKey::of).orElse(NO_ROLE));
         leaveOtherRoles(decision.agreement(), target, cause, now);
         AccessRecord old = at(decision.agreement(), target);
         boolean same = old != null
@@ -620,7 +641,7 @@ final class Reconciler {
                 keep(AccessRecord.newBuilder(record).setOwed(false).build());
             }
         });
-        forgetPages();
+        placeEnded(judged.foreign(), listed && inventory.isComplete(), now);
         foreignPolicies = judged.foreignPolicies();
         unexplained = judged.unexplained();
         boolean remove = explained && mayRemoveUnexplained(judged, now);
@@ -647,10 +668,27 @@ final class Reconciler {
         return true;
     }
 
-    /** Ended records without a role have nothing to remove, and their page was requested when they ended. */
-    private void forgetPages() {
-        for (AccessRecord record : records.on(new RoleKey("", ""))) {
-            if (record.getStatus() == RecordStatus.ENDED) {
+    /**
+     * Ended records without a role: where a role has a policy of such an agreement, the record moves there. The others are
+     * dropped once all roles were seen.
+     */
+    private void placeEnded(Map<String, Set<RoleKey>> foreign, boolean complete, long now) {
+        for (AccessRecord record : records.on(NO_ROLE)) {
+            if (record.getStatus() != RecordStatus.ENDED) {
+                continue;
+            }
+            for (String name : PolicyNames.all(record.getAgreement())) {
+                for (RoleKey role : foreign.getOrDefault(name, Set.of())) {
+                    keep(AccessRecord.newBuilder(record)
+                            .setAccount(role.account())
+                            .setRole(role.role())
+                            .setOwed(true)
+                            .setDecidedAt(now)
+                            .build());
+                    outgoing.change(role, VERIFICATION);
+                }
+            }
+            if (complete) {
                 forget(record);
             }
         }

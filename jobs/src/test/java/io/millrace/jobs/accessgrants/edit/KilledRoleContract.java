@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * anew ends in the state of one that was not killed.
  */
 @Timeout(600)
-abstract class KilledRoleContract {
+public abstract class KilledRoleContract {
 
     private static final String FROM = "from";
     private static final String TO = "to";
@@ -69,7 +69,7 @@ abstract class KilledRoleContract {
             String agreement) {}
 
     /** Empty. */
-    abstract IamRig open();
+    protected abstract IamRig open();
 
     @ParameterizedTest
     @CsvSource({

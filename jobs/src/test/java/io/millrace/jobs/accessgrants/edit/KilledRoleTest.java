@@ -6,7 +6,7 @@ import io.millrace.local.standins.iam.DirectIamRig;
 class KilledRoleTest extends KilledRoleContract {
 
     @Override
-    IamRig open() {
+    protected IamRig open() {
         return new DirectIamRig();
     }
 }
