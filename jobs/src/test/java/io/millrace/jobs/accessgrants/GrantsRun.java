@@ -1,5 +1,6 @@
 package io.millrace.jobs.accessgrants;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
@@ -18,6 +19,7 @@ import io.millrace.jobs.settings.StatusTarget;
 import io.millrace.local.standins.iam.DirectIamAccounts;
 import io.millrace.local.standins.iam.StandInAccount;
 import io.millrace.local.standins.tags.DirectResourceTags;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,7 @@ final class GrantsRun implements AutoCloseable {
     private final DirectIamAccounts accounts;
     private final DirectResourceTags tags = new DirectResourceTags();
     private final List<FeedEvent> feed = new ArrayList<>();
+    private UnaryOperator<List<JsonNode>> listed = UnaryOperator.identity();
     private Map<String, String> settings;
     private @Nullable OperatorRun operator;
     private @Nullable RoleRun roles;
@@ -52,6 +57,9 @@ final class GrantsRun implements AutoCloseable {
     private @Nullable OperatorSubtaskState savedState;
     private List<RoleCommand> savedCommands = List.of();
     private int savedPosition;
+    private @Nullable OperatorSubtaskState olderState;
+    private List<RoleCommand> olderCommands = List.of();
+    private int olderPosition;
 
     /** @param settings of group {@code iam}, beside those that a test needs */
     GrantsRun(MemoryDataMesh mesh, Map<String, String> settings) {
@@ -126,7 +134,7 @@ final class GrantsRun implements AutoCloseable {
         close();
         CheckedSettings checked = settings(settings);
         operator = new OperatorRun(
-                reads.port(DataMesh.class, mesh), watched(), unclosed(tags), checked, savedState, now);
+                reads.port(DataMesh.class, filtered(mesh)), watched(), unclosed(tags), checked, savedState, now);
         roles = new RoleRun(
                 () -> iam.port(Iam.class, accounts.own().connect()),
                 reports.port(DataMesh.class, mesh),
@@ -177,7 +185,7 @@ final class GrantsRun implements AutoCloseable {
     private static ResourceTags unclosed(ResourceTags tags) {
         return new ResourceTags() {
             @Override
-            public java.util.concurrent.CompletionStage<Map<String, String>> tags(String arn) {
+            public CompletionStage<Map<String, String>> tags(String arn) {
                 return tags.tags(arn);
             }
 
@@ -188,6 +196,9 @@ final class GrantsRun implements AutoCloseable {
 
     void checkpoint() throws Exception {
         passRoles();
+        olderState = savedState;
+        olderCommands = savedCommands;
+        olderPosition = savedPosition;
         savedState = operator().snapshot();
         savedCommands = roles().state();
         savedPosition = position;
@@ -228,6 +239,36 @@ final class GrantsRun implements AutoCloseable {
             left = left.minus(step);
         }
         return this;
+    }
+
+    /** What becomes of the server's lists. */
+    void list(UnaryOperator<List<JsonNode>> filter) {
+        listed = filter;
+    }
+
+    private DataMesh filtered(DataMesh server) {
+        return (DataMesh) Proxy.newProxyInstance(
+                DataMesh.class.getClassLoader(), new Class<?>[] {DataMesh.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(server, arguments);
+                    return method.getName().equals("agreements")
+                            ? ((CompletionStage<?>) answer).thenApply(page -> listed.apply(page(page)))
+                            : answer;
+                });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<JsonNode> page(Object page) {
+        return (List<JsonNode>) page;
+    }
+
+    /** A new process at the last checkpoint, or at the one before. */
+    GrantsRun kill(boolean older) throws Exception {
+        if (older && olderState != null) {
+            savedState = olderState;
+            savedCommands = olderCommands;
+            savedPosition = olderPosition;
+        }
+        return start();
     }
 
     /** Whether a role can read a bucket, by the stand-in's own evaluation. */

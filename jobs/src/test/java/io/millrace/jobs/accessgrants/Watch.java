@@ -24,6 +24,7 @@ public final class Watch {
     private final List<String> calls = new ArrayList<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private Function<String, @Nullable Exception> failures = call -> null;
+    private Function<String, @Nullable Exception> losses = call -> null;
     private Predicate<String> kept = call -> false;
 
     public <T> T port(Class<T> port, T target) {
@@ -40,6 +41,11 @@ public final class Watch {
         failures = rule;
     }
 
+    /** The failure of a call that takes effect, but whose answer is lost; null for none. */
+    public void lose(Function<String, @Nullable Exception> rule) {
+        losses = rule;
+    }
+
     /** Calls that begin so fail. */
     public void fail(String beginning, Exception failure) {
         fail(call -> call.startsWith(beginning) ? failure : null);
@@ -47,6 +53,7 @@ public final class Watch {
 
     public void failNothing() {
         fail(call -> null);
+        lose(call -> null);
     }
 
     /** Calls that begin so are made when they are let go. */
@@ -107,7 +114,9 @@ public final class Watch {
             return CompletableFuture.failedFuture(failure);
         }
         try {
-            return (CompletionStage<?>) method.invoke(target, arguments);
+            CompletionStage<?> answer = (CompletionStage<?>) method.invoke(target, arguments);
+            Exception loss = losses.apply(call);
+            return loss == null ? answer : CompletableFuture.failedFuture(loss);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,7 @@ import io.millrace.jobs.accessgrants.guard.GrantRefusal;
 import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +54,18 @@ public final class DataProduct {
 
     /** Whether any port has something of AWS; a port of another form has none. */
     boolean hasAws() {
+        return anyPort(Applicability::isAws);
+    }
+
+    /** Whether any port names a platform, of AWS or not. */
+    boolean namesPlatform() {
+        return anyPort(Applicability::namesPlatform);
+    }
+
+    private boolean anyPort(Predicate<OutputPort> condition) {
         for (JsonNode port : ports) {
             try {
-                if (Applicability.isAws(new OutputPort("", port, new CustomFields(port, FIELDS)))) {
+                if (condition.test(new OutputPort("", port, new CustomFields(port, FIELDS)))) {
                     return true;
                 }
             } catch (GrantRefusal malformed) {

@@ -100,6 +100,11 @@ public final class GrantDecision {
         return facts.arns;
     }
 
+    /** Whether an approval was the last event: what the port named before no longer counts. */
+    public boolean isApproval() {
+        return facts.approval;
+    }
+
     /** The port's resources at the agreement's approval. */
     public List<String> baseline() {
         return facts.baseline;
@@ -132,6 +137,7 @@ public final class GrantDecision {
         private final AgreementResource resource;
         private boolean gone;
         private boolean absence;
+        private boolean approval;
         private boolean reportable = true;
         private @Nullable String provider;
         private @Nullable String port;
@@ -155,6 +161,11 @@ public final class GrantDecision {
 
         Builder absence(boolean rests) {
             absence = rests;
+            return this;
+        }
+
+        Builder approval(boolean is) {
+            approval = is;
             return this;
         }
 

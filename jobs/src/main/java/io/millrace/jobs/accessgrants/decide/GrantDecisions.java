@@ -93,7 +93,8 @@ public final class GrantDecisions {
                             "The server did not give the agreement: " + Quoted.of(unreadable.get()))));
         }
         JsonNode json = input.agreement().value();
-        builder.reportable(Agreement.isReportable(json));
+        builder.reportable(Agreement.isReportable(json))
+                .approval(input.transition() == AgreementTransition.APPROVED);
         try {
             return step(builder, input, Agreement.read(json));
         } catch (GrantRefusal refusal) {
@@ -137,7 +138,8 @@ public final class GrantDecisions {
             throws GrantRefusal {
         String provider = builder.wanted().provider().orElseThrow();
         String portName = builder.wanted().port().orElseThrow();
-        if (!input.isKnown() && (providing.isMissing() || providing.refusal().isPresent())) {
+        boolean unread = providing.isMissing() || providing.refusal().isPresent();
+        if (!input.isKnown() && unread && !hasRole(input, consumer)) {
             return decided(builder.others("Data product " + Quoted.of(provider) + " could not be read."));
         }
         DataProduct product = product(builder, provider, providing);
@@ -145,8 +147,10 @@ public final class GrantDecisions {
         try {
             port = product.port(portName);
         } catch (GrantRefusal refusal) {
-            return decided(
-                    input.isKnown() || product.hasAws() ? builder.refused(refusal) : builder.others(refusal.reason()));
+            boolean ours = input.isKnown()
+                    || product.hasAws()
+                    || (!product.namesPlatform() && hasRole(input, consumer));
+            return decided(ours ? builder.refused(refusal) : builder.others(refusal.reason()));
         }
         if (isOthers(port, input, consumer)) {
             String reason = "The " + port.label() + " is not one of those that this job serves.";
@@ -184,9 +188,12 @@ public final class GrantDecisions {
         if (Applicability.isAws(port)) {
             return false;
         }
-        return Applicability.namesPlatform(port)
-                || consumer.kind() == ConsumerKind.USER
-                || input.consumer().filter(this::hasRole).isEmpty();
+        return Applicability.namesPlatform(port) || !hasRole(input, consumer);
+    }
+
+    private boolean hasRole(DecisionInput input, Consumer consumer) {
+        return consumer.kind() != ConsumerKind.USER
+                && input.consumer().filter(this::hasRole).isPresent();
     }
 
     private boolean hasRole(Answer<ProductFacts> consuming) {

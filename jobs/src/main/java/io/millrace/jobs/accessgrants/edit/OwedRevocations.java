@@ -130,4 +130,11 @@ final class OwedRevocations {
                 .max()
                 .orElse(0);
     }
+
+    /** Agreements with rights that are still to be removed, by the key of the role. */
+    synchronized Map<String, Set<String>> byRole() {
+        Map<String, Set<String>> owed = new TreeMap<>();
+        roles.forEach((key, role) -> owed.put(key, Set.copyOf(role.since.keySet())));
+        return owed;
+    }
 }

@@ -1,6 +1,7 @@
 package io.millrace.jobs.accessgrants.plan;
 
 import io.millrace.connectors.datamesh.DataMesh;
+import io.millrace.connectors.datamesh.DataMeshException;
 import io.millrace.connectors.iam.IamAccounts;
 import io.millrace.connectors.iam.ResourceTags;
 import io.millrace.connectors.rejects.Quoted;
@@ -50,12 +51,10 @@ public final class GrantPlan {
     public static GrantPlan make(
             DataMesh mesh, IamAccounts accounts, ResourceTags tags, CheckedSettings settings, Clock clock)
             throws GrantPlanException {
-        String caller = answer(
-                "the identity that calls IAM",
-                new ConcurrentCalls(1).make(() -> accounts.iam(IamAccounts.OWN).caller()));
-        FirstVerification found = answer(
-                "the agreements, or the roles,",
-                FirstVerification.read(mesh, accounts, tags, settings, caller, clock.millis()));
+        String caller =
+                answer(new ConcurrentCalls(1).make(() -> accounts.iam(IamAccounts.OWN).caller()));
+        FirstVerification found =
+                answer(FirstVerification.read(mesh, accounts, tags, settings, caller, clock.millis()));
         GrantPlan plan = new GrantPlan();
         found.decisions().forEach(plan::add);
         RolePolicies policies = RolePolicies.of(settings);
@@ -136,12 +135,13 @@ public final class GrantPlan {
                 exists ? "Its rights differ from those of the active agreements." : "Its agreements are active.");
     }
 
-    private static <T> T answer(String what, CompletionStage<T> stage) throws GrantPlanException {
+    private static <T> T answer(CompletionStage<T> stage) throws GrantPlanException {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException failed) {
             Throwable cause = AsyncFailures.cause(failed);
             if (cause instanceof CallException || cause instanceof IllegalStateException) {
+                String what = cause instanceof DataMeshException ? "the agreements" : "the roles";
                 throw new GrantPlanException(what + " could not be read: " + cause.getMessage(), cause);
             }
             throw failed;

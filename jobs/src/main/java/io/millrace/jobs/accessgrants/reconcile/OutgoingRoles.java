@@ -137,7 +137,12 @@ final class OutgoingRoles {
                 if (record.getOwed()) {
                     ended.add(ended(record));
                 }
-            } else if (!without.contains(record.getAgreement())) {
+                continue;
+            }
+            if (!record.getFormerArns().isEmpty()) {
+                ended.add(former(record));
+            }
+            if (!without.contains(record.getAgreement())) {
                 grants.add(grant(record));
                 name = record.getRole();
             }
@@ -166,6 +171,17 @@ final class OutgoingRoles {
                 .setArns(record.getArns())
                 .setConfirmed(confirmed.contains(AccessRecords.key(record)))
                 .setNote(record.getNote())
+                .build();
+    }
+
+    /** The part of a grant that its port has lost. */
+    private static EndedGrant former(AccessRecord record) {
+        return EndedGrant.newBuilder()
+                .setAgreement(record.getAgreement())
+                .setResource(record.getResource())
+                .setTable(record.getTable())
+                .setArns(record.getFormerArns())
+                .setOutcome(EndedOutcome.MOVED)
                 .build();
     }
 

@@ -223,6 +223,7 @@ final class Reconciler {
                 .setStatus(RecordStatus.ENDED)
                 .setOutcome(EndedOutcome.GONE.name())
                 .setArns(new ArrayList<>())
+                .setFormerArns(new ArrayList<>())
                 .setBaseline(new ArrayList<>())
                 .setReportable(false)
                 .setDecidedAt(now)
@@ -419,8 +420,12 @@ final class Reconciler {
     private void want(GrantDecision decision, String cause, boolean ofEvent, long now) {
         RoleKey target = new RoleKey(decision.account(), decision.role().orElseThrow());
         leaveOtherRoles(decision.agreement(), target, cause, now);
-        AccessRecord next = record(decision, target, RecordStatus.WANTED, now).build();
         AccessRecord old = at(decision.agreement(), target);
+        List<String> former = former(old, decision.arns());
+        AccessRecord next = record(decision, target, RecordStatus.WANTED, now)
+                .setFormerArns(former)
+                .setOwed(!former.isEmpty())
+                .build();
         boolean wanted = old != null && old.getStatus() == RecordStatus.WANTED;
         boolean same = wanted && isSame(old, next);
         boolean confirmed = outgoing.confirm(next);
@@ -432,6 +437,17 @@ final class Reconciler {
         if (!shown && next.getReportable()) {
             outgoing.report(target, decision.agreement());
         }
+    }
+
+    /** Resources that were granted on the role and are not any more: they are removed until IAM shows that they are. */
+    private static List<String> former(@Nullable AccessRecord old, List<String> arns) {
+        Set<String> former = new LinkedHashSet<>();
+        if (old != null && (old.getStatus() == RecordStatus.WANTED || old.getOwed())) {
+            former.addAll(old.getFormerArns());
+            former.addAll(old.getArns());
+        }
+        former.removeAll(arns);
+        return new ArrayList<>(former);
     }
 
     private static boolean isSame(AccessRecord old, AccessRecord next) {
@@ -460,7 +476,9 @@ final class Reconciler {
                 .setReason(decision.reason())
                 .setOwed(!target.role().isEmpty());
         if (old != null) {
-            next.setArns(old.getArns()).setTable(old.getTable()).setBaseline(old.getBaseline());
+            // An approval counts, whatever else keeps the grant from being given.
+            List<String> baseline = decision.isApproval() ? List.of() : old.getBaseline();
+            next.setArns(former(old, List.of())).setTable(old.getTable()).setBaseline(new ArrayList<>(baseline));
         }
         if (same) {
             keep(next.setOwed(old.getOwed()).build());
@@ -479,6 +497,8 @@ final class Reconciler {
         RoleKey role = RoleKey.of(record);
         AccessRecord ended = AccessRecord.newBuilder(record)
                 .setStatus(RecordStatus.ENDED)
+                .setArns(former(record, List.of()))
+                .setFormerArns(new ArrayList<>())
                 .setOwed(!role.role().isEmpty())
                 .setOutcome(outcome.name())
                 .setRule(null)
@@ -522,6 +542,7 @@ final class Reconciler {
                 .setProvider(decision.provider().orElse(""))
                 .setTable(decision.isTable())
                 .setArns(decision.arns())
+                .setFormerArns(new ArrayList<>())
                 .setBaseline(decision.baseline())
                 .setNote(decision.note())
                 .setReportable(decision.isReportable())
@@ -638,7 +659,10 @@ final class Reconciler {
             if (record.getStatus() == RecordStatus.ENDED) {
                 forget(record);
             } else {
-                keep(AccessRecord.newBuilder(record).setOwed(false).build());
+                keep(AccessRecord.newBuilder(record)
+                        .setOwed(false)
+                        .setFormerArns(new ArrayList<>())
+                        .build());
             }
         });
         placeEnded(judged.foreign(), listed && inventory.isComplete(), now);

@@ -223,6 +223,11 @@ public final class RoleRun implements AutoCloseable {
         return saga.owed().count();
     }
 
+    /** Agreements with rights that are still to be removed, by role. */
+    public Map<String, Set<String>> owedByRole() {
+        return saga.owed().byRole();
+    }
+
     public long oldestOwedSeconds() {
         return saga.owed().oldestSeconds(now);
     }

@@ -35,7 +35,15 @@ class PlanCommandTest {
             "GET_ACCOUNT_AUTHORIZATION_DETAILS");
 
     private static final String GOLDEN = """
-XX
+            ! consumer-role of agreement refused
+                arn.wildcard: The custom field "aws-s3-bucket-arn" of output port "port" of data product "dp-wild" is "arn:aws:s3:::*", which has one of * ? $ { }; name the one thing to give access to.
+            - consumer-role DMM_DataUsageAgreement_hand-edited of agreement hand-edited
+                No active agreement explains it, or its rights are in another policy.
+            + consumer-role Millrace_test_consumer-role_0 of agreements hand-edited, new
+                Its agreements are active.
+            = consumer-role: 2 agreements, 598 of 10,240 inline characters, 0 of 10 policies attached; room for 68,554 more characters
+            left alone: 1 policies of agreements unknown to the server
+            plan: 1 to write, 0 to replace, 1 to remove; 1 refused; 3 agreements checked, 0 inactive or of other platforms
             """;
 
     @TempDir
@@ -106,7 +114,7 @@ XX
 
         assertThat(run("--documents")).isEqualTo(3);
 
-        assertThat(output.toString().lines().toList()).hasSize(4);
+        assertThat(output.toString().lines().toList()).hasSize(5);
         ObjectNode document =
                 (ObjectNode) JSON.readTree(output.toString().lines().toList().get(2));
         assertThat(document.path("Statement").toString()).contains("arn:aws:s3:::bucket-1");
