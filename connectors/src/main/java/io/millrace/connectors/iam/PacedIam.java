@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ public final class PacedIam implements Iam {
 
     private final Iam iam;
     private final CallRate rate;
+    private final Executor threads;
     private final LongSupplier nanoTime;
     private final DelayedExecutor delays;
     private final Deque<Waiting<?>> removals = new ArrayDeque<>();
@@ -36,18 +38,23 @@ public final class PacedIam implements Iam {
     private boolean timed;
     private boolean closed;
 
-    /** @param callsPerSecond the most; more than 0 */
-    public PacedIam(Iam iam, double callsPerSecond) {
+    /**
+     * @param callsPerSecond the most; more than 0
+     * @param threads that calls begin on
+     */
+    public PacedIam(Iam iam, double callsPerSecond, Executor threads) {
         this(
                 iam,
                 callsPerSecond,
+                threads,
                 System::nanoTime,
                 delay -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
-    PacedIam(Iam iam, double callsPerSecond, LongSupplier nanoTime, DelayedExecutor delays) {
+    PacedIam(Iam iam, double callsPerSecond, Executor threads, LongSupplier nanoTime, DelayedExecutor delays) {
         this.iam = iam;
         this.rate = new CallRate(callsPerSecond, nanoTime.getAsLong());
+        this.threads = threads;
         this.nanoTime = nanoTime;
         this.delays = delays;
     }
@@ -55,7 +62,9 @@ public final class PacedIam implements Iam {
     /** A call of another service, whose quota is its own. */
     @Override
     public CompletionStage<String> caller() {
-        return iam.caller();
+        Waiting<String> call = new Waiting<>(0, iam::caller);
+        threads.execute(call::begin);
+        return call.answer;
     }
 
     @Override
@@ -190,7 +199,7 @@ public final class PacedIam implements Iam {
                 starting = true;
             }
             try {
-                next.begin();
+                threads.execute(next::begin);
             } finally {
                 synchronized (removals) {
                     starting = false;

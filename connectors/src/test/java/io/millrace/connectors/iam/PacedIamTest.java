@@ -20,7 +20,7 @@ class PacedIamTest {
     private final Calls calls = new Calls();
     private final Clock clock = new Clock();
     /** One call at once, then one each second. */
-    private final PacedIam iam = new PacedIam(calls.iam(), 1, clock::nanoTime, clock);
+    private final PacedIam iam = new PacedIam(calls.iam(), 1, Runnable::run, clock::nanoTime, clock);
 
     /** Calls by name, answered by the test. */
     private static final class Calls {
@@ -155,7 +155,7 @@ class PacedIamTest {
 
     @Test
     void callsThatAreAnsweredAtOnceMayFollowEachOtherForLong() {
-        PacedIam fast = new PacedIam(calls.iam(), 1_000_000, clock::nanoTime, clock);
+        PacedIam fast = new PacedIam(calls.iam(), 1_000_000, Runnable::run, clock::nanoTime, clock);
         fast.role("a");
         calls.answers.get("role a").completeExceptionally(IamException.throttled("Rate exceeded", null));
         calls.made.clear();
