@@ -12,6 +12,8 @@ public interface IamAccounts extends AutoCloseable {
     Set<String> accounts();
 
     /**
+     * The connection to one account, which is closed with all of them.
+     *
      * @param account one of {@link #accounts}
      * @throws IllegalArgumentException for another one
      */

@@ -37,8 +37,8 @@ final class IamErrors {
                             "SignatureDoesNotMatch"))
             .rule(Kind.NOT_NOW, answer(AwsServiceException::isClockSkewException))
             .rule(Kind.NOT_NOW, code("ConcurrentModification", "EntityTemporarilyUnmodifiable"))
-            .rule(Kind.NOT_NOW, answer(AwsServiceException::isThrottlingException))
-            .rule(Kind.NOT_NOW, status(425, 429))
+            .rule(Kind.NOT_NOW, IamErrors::isThrottling)
+            .rule(Kind.NOT_NOW, status(425))
             .rule(Kind.UNANSWERED, serverError())
             .rule(Kind.UNANSWERED, code("ServiceFailure", "OperationTimeout", "DependencyTimeout"))
             .rule(Kind.UNANSWERED, status(408))
@@ -57,7 +57,15 @@ final class IamErrors {
     static IamException translate(Throwable thrown) {
         Throwable failure = AsyncFailures.cause(thrown);
         Kind kind = TABLE.kind(failure);
-        return new IamException(kind, message(failure), failure);
+        return kind == Kind.NOT_NOW && isThrottling(failure)
+                ? IamException.throttled(message(failure), failure)
+                : new IamException(kind, message(failure), failure);
+    }
+
+    private static boolean isThrottling(Throwable failure) {
+        return answer(AwsServiceException::isThrottlingException)
+                .or(status(429))
+                .test(failure);
     }
 
     /** The service's own words, without what the SDK adds. */

@@ -73,8 +73,7 @@ final class ScriptedServices implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Matcher scope =
-                    SCOPE.matcher("" + exchange.getRequestHeaders().getFirst("Authorization"));
+            Matcher scope = SCOPE.matcher("" + exchange.getRequestHeaders().getFirst("Authorization"));
             boolean isSigned = scope.find();
             String operation = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             Received request = new Received(

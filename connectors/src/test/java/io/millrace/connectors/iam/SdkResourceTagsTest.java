@@ -81,11 +81,12 @@ class SdkResourceTagsTest {
 
     @Test
     void pagesOfAKeyAreFollowedToTheirEnd() {
-        services.answers(request -> Answer.of(
-                200,
-                request.body().contains("Marker")
-                        ? "{\"Tags\":[{\"TagKey\":\"b\",\"TagValue\":\"2\"}],\"Truncated\":false}"
-                        : "{\"Tags\":[{\"TagKey\":\"a\",\"TagValue\":\"1\"}],\"Truncated\":true,\"NextMarker\":\"m\"}"));
+        services.answers(
+                request -> Answer.of(
+                        200,
+                        request.body().contains("Marker")
+                                ? "{\"Tags\":[{\"TagKey\":\"b\",\"TagValue\":\"2\"}],\"Truncated\":false}"
+                                : "{\"Tags\":[{\"TagKey\":\"a\",\"TagValue\":\"1\"}],\"Truncated\":true,\"NextMarker\":\"m\"}"));
 
         assertThat(get(tags.tags(KEY))).isEqualTo(Map.of("a", "1", "b", "2"));
         assertThat(services.received()).extracting(Received::region).containsExactly("ap-south-1", "ap-south-1");

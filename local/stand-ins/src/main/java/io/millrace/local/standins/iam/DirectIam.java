@@ -270,7 +270,10 @@ final class DirectIam implements Iam {
             return;
         } catch (IamRefusal e) {
             observer.ended();
-            answer.completeExceptionally(new IamException(e.kind(), "" + e.getMessage(), e));
+            answer.completeExceptionally(
+                    e.isThrottling()
+                            ? IamException.throttled("" + e.getMessage(), e)
+                            : new IamException(e.kind(), "" + e.getMessage(), e));
             return;
         }
         observer.ended();

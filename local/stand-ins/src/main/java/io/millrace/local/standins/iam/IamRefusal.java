@@ -7,6 +7,8 @@ final class IamRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String THROTTLING = "Throttling";
+
     private final String code;
     private final int status;
     private final Kind kind;
@@ -60,7 +62,7 @@ final class IamRefusal extends RuntimeException {
     }
 
     static IamRefusal throttled() {
-        return new IamRefusal("Throttling", 400, Kind.NOT_NOW, "Rate exceeded");
+        return new IamRefusal(THROTTLING, 400, Kind.NOT_NOW, "Rate exceeded");
     }
 
     static IamRefusal denied(String message) {
@@ -125,5 +127,9 @@ final class IamRefusal extends RuntimeException {
     /** The side at fault, as the error names it. */
     String type() {
         return status < 500 ? "Sender" : "Receiver";
+    }
+
+    boolean isThrottling() {
+        return code.equals(THROTTLING);
     }
 }
