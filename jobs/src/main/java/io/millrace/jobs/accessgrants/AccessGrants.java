@@ -19,7 +19,8 @@ import io.millrace.connectors.datamesh.feed.FeedStart;
 import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.IamAccountsFactory;
 import io.millrace.connectors.iam.ResourceTagsFactory;
-import io.millrace.connectors.iam.SdkIam;
+import io.millrace.connectors.iam.IamAccountsConnection;
+import io.millrace.connectors.iam.SdkIamAccounts;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ObjectStores;
@@ -40,6 +41,7 @@ import io.millrace.jobs.settings.RejectsKeys;
 import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
@@ -126,10 +128,13 @@ public final class AccessGrants implements Job {
     }
 
     private static IamAccountsFactory accounts(CheckedSettings settings) {
-        IamConnection connection = new IamConnection(
-                settings.find(IamKeys.REGION).orElse(null),
-                settings.find(IamKeys.ENDPOINT).orElse(null));
-        return () -> new OwnAccount(SdkIam.connect(connection));
+        return SdkIamAccounts.factory(new IamAccountsConnection(
+                new IamConnection(
+                        settings.find(IamKeys.REGION).orElse(null),
+                        settings.find(IamKeys.ENDPOINT).orElse(null)),
+                settings.find(IamKeys.ACCOUNTS).orElse(List.of()),
+                settings.find(IamKeys.EXTERNAL_ID).orElse(null),
+                settings.get(IamKeys.CALLS_PER_SECOND)));
     }
 
     /** A stand-in for IAM answers for Glue and KMS as well. */
@@ -138,27 +143,5 @@ public final class AccessGrants implements Job {
         URI endpoint = settings.find(IamKeys.ENDPOINT).orElse(null);
         return SdkResourceTags.factory(new ResourceTagsConnection(
                 s3.region(), s3.endpoint(), endpoint, endpoint, s3.pathStyle()));
-    }
-    private static final class OwnAccount implements io.millrace.connectors.iam.IamAccounts {
-        private final io.millrace.connectors.iam.Iam iam;
-
-        OwnAccount(io.millrace.connectors.iam.Iam iam) {
-            this.iam = iam;
-        }
-
-        @Override
-        public java.util.Set<String> accounts() {
-            return java.util.Set.of(OWN);
-        }
-
-        @Override
-        public io.millrace.connectors.iam.Iam iam(String account) {
-            return iam;
-        }
-
-        @Override
-        public void close() {
-            iam.close();
-        }
     }
 }
