@@ -9,6 +9,7 @@ import io.millrace.connectors.rejects.Rejects;
 import io.millrace.connectors.saga.Saga;
 import io.millrace.connectors.saga.SagaFactory;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /** The factory of grant sagas. Edits of one agreement are carried out sequentially, in order of arrival. */
 public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantCommand, GrantResult> {
@@ -47,10 +48,11 @@ public final class GrantSagaFactory implements SagaFactory<GrantEdit, GrantComma
         return command.getEdit().getAgreement();
     }
 
-    /** Verifications repeat the same finding until it is repaired. */
+    /** Verifications repeat the same finding until it is repaired. An edit that has begun may have done it already. */
     @Override
-    public boolean isRepetition(GrantCommand command, GrantCommand waiting) {
-        return GrantSaga.isRepetition(command, waiting);
+    public @Nullable GrantCommand merge(GrantCommand waiting, GrantCommand newer) {
+        boolean begun = !waiting.getProgress().equals(newer.getProgress());
+        return !begun && GrantSaga.isRepetition(newer, waiting) ? waiting : null;
     }
 
     @Override
