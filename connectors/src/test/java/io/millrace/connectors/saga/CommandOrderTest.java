@@ -12,13 +12,11 @@ import org.junit.jupiter.api.Test;
 class CommandOrderTest {
 
     /** Merges commands that begin with the same letter. */
-    private final CommandOrder<String> order = new CommandOrder<>(
-            (waiting, newer) -> waiting.charAt(0) == newer.charAt(0) ? waiting + '+' + newer : null);
+    private final CommandOrder<String> order =
+            new CommandOrder<>((waiting, newer) -> waiting.charAt(0) == newer.charAt(0) ? waiting + '+' + newer : null);
 
     private List<String> commands() {
-        return order.inOrder().stream()
-                .map(CommandOrder.Pending::command)
-                .collect(Collectors.toList());
+        return order.inOrder().stream().map(CommandOrder.Pending::command).collect(Collectors.toList());
     }
 
     @Test

@@ -393,7 +393,9 @@ class SagaWriterTest {
         }
 
         writer.tick();
-        assertThat(saga.underWay()).as("after the checkpoint it goes on, what is due longest first").containsExactly("b1", "a1");
+        assertThat(saga.underWay())
+                .as("after the checkpoint it goes on, what is due longest first")
+                .containsExactly("b1", "a1");
     }
 
     @Test
