@@ -43,7 +43,7 @@ import org.apache.flink.util.Collector;
  * transactional sink shows each once. Without checkpoints they come at the end of the input.
  *
  * <p>Fails the job when a step's stage fails or takes too long. Metric: {@code pendingCommands}. Flink's
- * {@code numRecordsOut} counts steps.
+ * {@code numRecordsOut} counts steps with calls.
  */
 public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
         implements WriterInitSink<InputT>,

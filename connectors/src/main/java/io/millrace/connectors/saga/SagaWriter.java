@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -32,7 +36,6 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     private static final long NO_TIMER = Long.MAX_VALUE;
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
-    private static final int NANOS_PER_MILLISECOND = 1_000_000;
 
     private final SagaFactory<InputT, C, R> factory;
     private final Saga<C, R> saga;
@@ -44,6 +47,9 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     /** Results of steps that ended since the last checkpoint. */
     private final List<R> results = new ArrayList<>();
+
+    /** The steps that become requests, by the key of their commands. */
+    private final Map<String, CompletableFuture<StepResult<C, R>>> calling = new HashMap<>();
 
     private long timerMillis = NO_TIMER;
     private @Nullable ScheduledFuture<?> timer;
@@ -57,7 +63,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         this.saga = saga;
         this.options = options;
         order = new CommandOrder<>(factory::merge);
-        steps = new StepRequests(context, options.writerConfiguration(), this::advance);
+        steps = new StepRequests(context, options.writerConfiguration(), this::await);
         mailbox = context.getMailboxExecutor();
         time = context.getProcessingTimeService();
         PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", order::size);
@@ -139,40 +145,55 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         }
         long now = time.getCurrentProcessingTime();
         for (String key = order.begin(now); key != null; key = order.begin(now)) {
-            steps.begin(key);
+            advance(key, Instant.ofEpochMilli(now));
         }
         setTimer();
     }
 
-    /** A failure is passed on at once. The mailbox refuses mail only when the task ends, and nobody waits then. */
-    private void advance(String key, ResultHandler<String> handler) {
-        var unused = saga.advance(order.running(key), Instant.ofEpochMilli(time.getCurrentProcessingTime()))
-                .whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        mailbox.execute(() -> end(key, result, handler), "a step of a saga has ended");
-                    } else {
-                        handler.completeExceptionally(new IllegalStateException(
-                                "A step of a command of " + key + " failed",
-                                ExceptionUtils.stripCompletionException(failure)));
-                    }
-                });
+    /** A step that has ended already made no call: it needs no request, which costs a timer. */
+    private void advance(String key, Instant now) throws IOException, InterruptedException {
+        CompletableFuture<StepResult<C, R>> step =
+                saga.advance(order.running(key), now).toCompletableFuture();
+        if (step.isDone() && !step.isCompletedExceptionally()) {
+            end(key, step.join());
+        } else {
+            calling.put(key, step);
+            steps.begin(key);
+        }
     }
 
-    private void end(String key, StepResult<C, R> result, ResultHandler<String> handler) {
+    /** A failure is passed on at once. The mailbox refuses mail only when the task ends, and nobody waits then. */
+    private void await(String key, ResultHandler<String> handler) {
+        var unused = Objects.requireNonNull(calling.remove(key), key).whenComplete((result, failure) -> {
+            if (failure == null) {
+                mailbox.execute(
+                        () -> {
+                            end(key, result);
+                            handler.complete();
+                            setTimer();
+                        },
+                        "a step of a saga has ended");
+            } else {
+                handler.completeExceptionally(new IllegalStateException(
+                        "A step of a command of " + key + " failed", ExceptionUtils.stripCompletionException(failure)));
+            }
+        });
+    }
+
+    private void end(String key, StepResult<C, R> result) {
         results.addAll(result.results());
         C next = result.next();
         if (next == null) {
             order.over(key, soonestMillis());
-        } else {
-            C merged = order.more(key, next, dueMillis(result.notBefore()), soonestMillis());
-            if (merged != null) {
-                saga.arrived(merged);
-            }
+            return;
         }
-        handler.complete();
-        setTimer();
+        C merged = order.more(key, next, dueMillis(result.notBefore()), soonestMillis());
+        if (merged != null) {
+            saga.arrived(merged);
+        }
     }
 
+    /** Rounded up. */
     private long dueMillis(Instant notBefore) {
         Instant soonest = Instant.ofEpochMilli(soonestMillis());
         if (!notBefore.isAfter(soonest)) {
@@ -181,7 +202,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         if (!notBefore.isBefore(LATEST)) {
             return LATEST.toEpochMilli() - 1;
         }
-        return notBefore.toEpochMilli() + (notBefore.getNano() % NANOS_PER_MILLISECOND == 0 ? 0 : 1);
+        return notBefore.minusNanos(1).toEpochMilli() + 1;
     }
 
     /** Waits for the steps in progress and starts no other, or, at the end of the input, until all commands are over. */

@@ -33,7 +33,7 @@ final class StepRequests extends AsyncSinkWriter<String, String> {
 
     /**
      * @param configuration with batches of one
-     * @param step begins the step of the command of a key, and tells the handler of its end
+     * @param step tells the handler of the end of the step of the command of a key
      */
     StepRequests(
             WriterInitContext context,
@@ -43,7 +43,7 @@ final class StepRequests extends AsyncSinkWriter<String, String> {
         this.step = step;
     }
 
-    /** Begins the step of the command of a key. */
+    /** Counts the step of the command of a key. */
     void begin(String key) throws IOException, InterruptedException {
         write(key, NO_CONTEXT);
     }

@@ -118,6 +118,25 @@ class SagaWriterTest {
     }
 
     @Test
+    void aTimeIsRoundedUpToAMillisecondHoweverLate() throws Exception {
+        writer.arrive("a1", "a");
+        writer.arrive("b1", "b");
+        writer.tick();
+        saga.more("a1", writer.now().plus(Duration.ofMillis(200)).plusNanos(1));
+        saga.more("b1", Instant.MAX);
+        writer.runMails();
+
+        writer.pass(Duration.ofMillis(200));
+        assertThat(saga.underWay()).isEmpty();
+        writer.pass(Duration.ofMillis(1));
+        assertThat(saga.underWay()).containsExactly("a1");
+        saga.over("a1");
+        writer.runMails();
+        writer.pass(Duration.ofDays(3650));
+        assertThat(saga.underWay()).isEmpty();
+    }
+
+    @Test
     void aStepThatHangsHoldsNothingElse() throws Exception {
         writer.arrive("x-hangs", "x");
         writer.arrive("y1", "y");
