@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** A saga whose steps last until the test ends them. */
 final class HeldSaga implements Saga<Errand, Receipt> {
@@ -16,14 +17,14 @@ final class HeldSaga implements Saga<Errand, Receipt> {
 
     private final Map<String, Step> underWay = new LinkedHashMap<>();
     private final List<String> restored = new ArrayList<>();
-    private final List<String> arrived = new ArrayList<>();
+    private final List<Errand> arrived = new ArrayList<>();
     boolean restoreFails;
     boolean advanceFails;
     boolean closed;
 
     @Override
     public void arrived(Errand command) {
-        arrived.add(command.getId());
+        arrived.add(command);
     }
 
     @Override
@@ -59,7 +60,11 @@ final class HeldSaga implements Saga<Errand, Receipt> {
 
     /** Ids of the commands that it was told of, restored ones not among them. */
     List<String> arrived() {
-        return arrived;
+        return arrived.stream().map(Errand::getId).collect(Collectors.toList());
+    }
+
+    Errand lastArrived() {
+        return arrived.get(arrived.size() - 1);
     }
 
     List<String> restored() {

@@ -68,6 +68,7 @@ public final class RoleSagaFactory implements SagaFactory<DesiredRole, RoleComma
     }
 
     /** The newest desired state, with what pages show of the one before, and have to show. */
+    @Override
     public RoleCommand merge(RoleCommand waiting, RoleCommand newer) {
         Set<String> reports = new LinkedHashSet<>(waiting.getDesired().getReports());
         reports.addAll(newer.getDesired().getReports());
