@@ -267,7 +267,7 @@ public final class HttpDataMesh implements DataMesh {
         }
         String type = response.headers().firstValue("content-type").orElse("no content type");
         try {
-            if (type.startsWith("text/html")) {
+            if (HttpErrors.isHtml(type)) {
                 throw new IOException("it is a page, so not of the API: something in between answered");
             }
             return reader.of(response.body());

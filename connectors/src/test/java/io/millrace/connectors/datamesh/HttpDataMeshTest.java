@@ -116,9 +116,11 @@ class HttpDataMeshTest {
 
     @ParameterizedTest
     @CsvSource({
-        "301, INVALID", "400, INVALID", "401, DENIED", "403, DENIED", "404, MISSING", "405, INVALID", "408, UNANSWERED",
-        "409, INVALID", "410, MISSING", "413, INVALID", "418, INVALID", "422, INVALID", "425, NOT_NOW", "429, NOT_NOW",
-        "500, UNANSWERED", "501, UNANSWERED", "502, UNANSWERED", "503, NOT_NOW", "504, UNANSWERED"
+        "300, INVALID", "301, NOT_NOW", "302, NOT_NOW", "303, NOT_NOW", "307, NOT_NOW", "308, NOT_NOW", "400, INVALID",
+        "401, DENIED", "402, NOT_NOW", "403, DENIED", "404, MISSING", "405, NOT_NOW", "407, NOT_NOW", "408, UNANSWERED",
+        "409, NOT_NOW", "410, MISSING", "413, INVALID", "418, INVALID", "421, NOT_NOW", "422, INVALID", "425, NOT_NOW",
+        "429, NOT_NOW", "431, NOT_NOW", "451, NOT_NOW", "500, UNANSWERED", "501, UNANSWERED", "502, UNANSWERED",
+        "503, NOT_NOW", "504, UNANSWERED"
     })
     void aStatusHasItsKind(int status, Kind kind) {
         server.answers(
@@ -130,6 +132,39 @@ class HttpDataMeshTest {
         DataMeshException failure = failure(mesh.agreement(AgreementResource.ACCESS, "a-1"));
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.reason()).isEqualTo("GET /api/access/a-1: HTTP " + status + ": T: what happened: f: m");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | application/problem+json; charset=utf-8 | INVALID",
+                "400 | application/json | NOT_NOW",
+                "400 | text/html | NOT_NOW",
+                "400 | '' | NOT_NOW",
+                "404 | application/problem+json | MISSING",
+                "404 | application/json | MISSING",
+                "404 | '' | MISSING",
+                "404 | Text/HTML;charset=UTF-8 | NOT_NOW",
+                "410 | text/html | NOT_NOW",
+                "403 | text/html | DENIED",
+                "422 | text/html | INVALID",
+                "200 | text/html | UNANSWERED",
+                "200 | TEXT/html; charset=utf-8 | UNANSWERED",
+            })
+    void whatSomethingInBetweenAnswersIsNoDecision(int status, String contentType, Kind kind) {
+        server.answers(exchange -> {
+            if (!contentType.isEmpty()) {
+                exchange.getResponseHeaders().set("Content-Type", contentType);
+            }
+            byte[] page = "{\"title\":\"a page\"}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, page.length);
+            exchange.getResponseBody().write(page);
+        });
+
+        DataMeshException failure = failure(mesh.agreement(AgreementResource.ACCESS, "a-1"));
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.isTransient()).isEqualTo(kind == Kind.NOT_NOW || kind == Kind.UNANSWERED);
     }
 
     @ParameterizedTest
@@ -153,7 +188,7 @@ class HttpDataMeshTest {
         server.answers(302, JSON, Map.of("Location", "http://127.0.0.1:1/elsewhere"), "");
 
         DataMeshException failure = failure(mesh.events(null));
-        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+        assertThat(failure.kind()).isEqualTo(Kind.NOT_NOW);
         assertThat(failure.reason()).contains("redirects to http://127.0.0.1:1/elsewhere");
         assertThat(server.received()).hasSize(1);
     }
