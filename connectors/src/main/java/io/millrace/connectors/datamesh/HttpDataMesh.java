@@ -59,6 +59,7 @@ public final class HttpDataMesh implements DataMesh {
     private final ExecutorService threads;
     /** Secrets Manager is waited for on a thread that no answer of the server needs. */
     private final ExecutorService keyThread;
+
     private final HttpClient client;
     /** Numbers go back to the server as they came. */
     private final ObjectMapper json = JsonMapper.builder()
@@ -227,8 +228,8 @@ public final class HttpDataMesh implements DataMesh {
         try {
             String relative = path.below();
             call = method + " /api/" + relative;
-            request = HttpRequest.newBuilder(URI.create(url + "/api/" + relative))
-                    .timeout(timeout);
+            request =
+                    HttpRequest.newBuilder(URI.create(url + "/api/" + relative)).timeout(timeout);
             setup.of(request);
         } catch (DataMeshException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -239,9 +240,8 @@ public final class HttpDataMesh implements DataMesh {
         String name = call;
         String sent = key.value();
         return answer(name, request.setHeader(KEY_HEADER, sent).build(), sent, reader)
-                .handle((answer, thrown) -> isRefused(thrown)
-                        ? repeated(name, request, sent, thrown, reader)
-                        : completed(answer, thrown))
+                .handle((answer, thrown) ->
+                        isRefused(thrown) ? repeated(name, request, sent, thrown, reader) : completed(answer, thrown))
                 .thenCompose(Function.identity());
     }
 
@@ -256,7 +256,8 @@ public final class HttpDataMesh implements DataMesh {
             String call, HttpRequest.Builder request, String refused, Throwable refusal, BodyReader<T> reader) {
         return key.other(refused)
                 .thenCompose(other -> other.isPresent()
-                        ? answer(call, request.setHeader(KEY_HEADER, other.get()).build(), other.get(), reader)
+                        ? answer(
+                                call, request.setHeader(KEY_HEADER, other.get()).build(), other.get(), reader)
                         : completed(null, refusal));
     }
 

@@ -58,9 +58,8 @@ final class HttpErrors {
     /** @param contentType of the answer; empty without one */
     static Kind kind(int status, String contentType) {
         Kind kind = KINDS.getOrDefault(status, status >= 500 ? Kind.UNANSWERED : Kind.INVALID);
-        boolean isOfTheApi = kind == Kind.MISSING
-                ? !isOfType(contentType, HTML)
-                : status != 400 || isOfType(contentType, PROBLEM);
+        boolean isOfTheApi =
+                kind == Kind.MISSING ? !isOfType(contentType, HTML) : status != 400 || isOfType(contentType, PROBLEM);
         return isOfTheApi ? kind : Kind.NOT_NOW;
     }
 

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The validation of a server's URL. */
 final class ServerUrl {
 
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
 
     private ServerUrl() {}
 

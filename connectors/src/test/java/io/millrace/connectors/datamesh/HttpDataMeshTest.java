@@ -121,11 +121,35 @@ class HttpDataMeshTest {
 
     @ParameterizedTest
     @CsvSource({
-        "300, INVALID", "301, NOT_NOW", "302, NOT_NOW", "303, NOT_NOW", "307, NOT_NOW", "308, NOT_NOW", "400, INVALID",
-        "401, DENIED", "402, NOT_NOW", "403, DENIED", "404, MISSING", "405, NOT_NOW", "407, NOT_NOW", "408, UNANSWERED",
-        "409, NOT_NOW", "410, MISSING", "413, INVALID", "418, INVALID", "421, NOT_NOW", "422, INVALID", "425, NOT_NOW",
-        "429, NOT_NOW", "431, NOT_NOW", "451, NOT_NOW", "500, UNANSWERED", "501, UNANSWERED", "502, UNANSWERED",
-        "503, NOT_NOW", "504, UNANSWERED"
+        "300, INVALID",
+        "301, NOT_NOW",
+        "302, NOT_NOW",
+        "303, NOT_NOW",
+        "307, NOT_NOW",
+        "308, NOT_NOW",
+        "400, INVALID",
+        "401, DENIED",
+        "402, NOT_NOW",
+        "403, DENIED",
+        "404, MISSING",
+        "405, NOT_NOW",
+        "407, NOT_NOW",
+        "408, UNANSWERED",
+        "409, NOT_NOW",
+        "410, MISSING",
+        "413, INVALID",
+        "418, INVALID",
+        "421, NOT_NOW",
+        "422, INVALID",
+        "425, NOT_NOW",
+        "429, NOT_NOW",
+        "431, NOT_NOW",
+        "451, NOT_NOW",
+        "500, UNANSWERED",
+        "501, UNANSWERED",
+        "502, UNANSWERED",
+        "503, NOT_NOW",
+        "504, UNANSWERED"
     })
     void aStatusHasItsKind(int status, Kind kind) {
         server.answers(

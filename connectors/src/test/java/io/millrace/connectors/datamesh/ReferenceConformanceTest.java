@@ -82,7 +82,11 @@ class ReferenceConformanceTest {
         FeedSplitSerializer serializer = new FeedSplitSerializer();
         byte[] written = serializer.serialize(new FeedSplit(FeedCursor.behind("last-id")));
 
-        assertThat(serializer.deserialize(serializer.getVersion(), written).cursor().lastEventId()).isEqualTo("last-id");
+        assertThat(serializer
+                        .deserialize(serializer.getVersion(), written)
+                        .cursor()
+                        .lastEventId())
+                .isEqualTo("last-id");
     }
 
     @Test

@@ -43,6 +43,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
     private @Nullable DataMesh mesh;
     /** As of the start of reading, apart from its limit; null without the split. */
     private @Nullable FeedSplit split;
+
     private @Nullable FeedWalk walk;
     /** The start position being looked up; null once it is known. */
     private @Nullable CompletableFuture<FeedCursor> starting;
@@ -233,8 +234,8 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         try {
             return event.getTime() == null
                     ? null
-                    : Long.valueOf(Instant.from(OffsetDateTime.parse(event.getTime()))
-                            .toEpochMilli());
+                    : Long.valueOf(
+                            Instant.from(OffsetDateTime.parse(event.getTime())).toEpochMilli());
         } catch (DateTimeParseException | ArithmeticException noTime) {
             return null;
         }

@@ -69,12 +69,7 @@ class EventFeedReaderTest {
         assertThat(mesh.cursors()).startsWith(null, "e-999", "e-1001");
         assertThat(delays.asked)
                 .startsWith(
-                        Duration.ZERO,
-                        Duration.ZERO,
-                        Duration.ZERO,
-                        POLL,
-                        POLL.multipliedBy(2),
-                        POLL.multipliedBy(4));
+                        Duration.ZERO, Duration.ZERO, Duration.ZERO, POLL, POLL.multipliedBy(2), POLL.multipliedBy(4));
     }
 
     @Test

@@ -236,8 +236,8 @@ class OrganisationTest {
         organisation.request(agreement("acc-1", ""));
         organisation.request(agreement("acc-2", ""));
         organisation.reportOfAnother("acc-1", "provisioning-succeeded", "databricks-connector", "databricks");
-        JsonNode shown = json("{\"executor\":\"databricks-connector\",\"platform\":\"databricks\","
-                + "\"status\":\"provisioned\"}");
+        JsonNode shown = json(
+                "{\"executor\":\"databricks-connector\",\"platform\":\"databricks\"," + "\"status\":\"provisioned\"}");
 
         assertThat(organisation.get(AgreementResource.ACCESS, "acc-1").path("provisioning"))
                 .isEqualTo(shown);
