@@ -15,6 +15,7 @@ import io.millrace.connectors.datamesh.DataMeshConnection;
 import io.millrace.connectors.datamesh.DataMeshFactory;
 import io.millrace.connectors.datamesh.HttpDataMesh;
 import io.millrace.connectors.datamesh.feed.EventFeedSource;
+import io.millrace.connectors.datamesh.feed.FeedReset;
 import io.millrace.connectors.datamesh.feed.FeedStart;
 import io.millrace.connectors.iam.IamConnection;
 import io.millrace.connectors.iam.IamAccountsFactory;
@@ -44,6 +45,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Agreements of a Data Mesh Manager in, policies of IAM roles out: at any time those of the agreements that are active.
@@ -78,7 +80,8 @@ public final class AccessGrants implements Job {
         Job.configureElements(environment);
         GrantGraph.build(
                 environment,
-                new EventFeedSource(mesh, start(checked), Duration.ofMillis(checked.get(FeedKeys.POLL))),
+                new EventFeedSource(
+                        mesh, start(checked), reset(checked), Duration.ofMillis(checked.get(FeedKeys.POLL))),
                 new ReconcileOperator(mesh, accounts, tags(checked), checked),
                 roles -> new SagaSink<>(new RoleSagaFactory(accounts, mesh, checked), SagaSinkOptions.of(TICK))
                         .attach(roles, "iam", "roles"),
@@ -115,6 +118,14 @@ public final class AccessGrants implements Job {
                 .or(() -> settings.find(FeedKeys.START_AFTER_URI)
                         .map(uri -> FeedStart.object(uri, ObjectStores.factory(S3Keys.connection(settings)))))
                 .orElseGet(FeedStart::beginning);
+    }
+
+    private static @Nullable FeedReset reset(CheckedSettings settings) {
+        return settings.find(FeedKeys.RESTART)
+                .map(restart -> restart.after()
+                        .map(event -> FeedReset.after(restart.token(), event))
+                        .orElseGet(() -> FeedReset.now(restart.token())))
+                .orElse(null);
     }
 
     static DataMeshFactory mesh(CheckedSettings settings) {

@@ -1,5 +1,6 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.datamesh.DataMeshConnection;
 import java.net.URI;
 
 /** Keys of group {@code feed}: the Data Mesh Manager server whose events access-grants follows. */
@@ -51,13 +52,18 @@ public final class FeedKeys {
     public static final Setting<StatusTarget> REPORT = GROUP.declare(
                     "report",
                     SettingTypes.choice(StatusTarget.class),
-                    "Where the outcome of an agreement is shown: in provisioning reports, which servers have since"
-                            + " 2026-07, or in tags and custom fields.")
-            .byDefault("both");
+                    "Where the outcome of an agreement is shown: `provisioning` in provisioning reports, which servers"
+                            + " have since 2026-07, and in tags and custom fields on those that do not; `tags` in tags"
+                            + " and custom fields on every server.")
+            .byDefault("provisioning");
 
     private FeedKeys() {}
 
     private static void check(SettingsCheck check) {
+        check.find(URL)
+                .filter(DataMeshConnection::exposesKey)
+                .ifPresent(url -> check.refuse(
+                        URL, "\"" + url + "\" would send the API key unencrypted to another host; use `https://`"));
         boolean secret = check.isGiven(API_KEY_SECRET);
         boolean variable = check.isGiven(API_KEY_ENV);
         if (secret && variable) {

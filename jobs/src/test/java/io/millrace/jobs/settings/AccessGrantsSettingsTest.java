@@ -36,7 +36,7 @@ class AccessGrantsSettingsTest {
         assertThat(settings.find(FeedKeys.START_AFTER)).isEmpty();
         assertThat(settings.find(FeedKeys.START_AFTER_URI)).isEmpty();
         assertThat(settings.get(FeedKeys.POLL)).isEqualTo(500);
-        assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.BOTH);
+        assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.PROVISIONING);
 
         assertThat(settings.find(IamKeys.REGION)).isEmpty();
         assertThat(settings.find(IamKeys.ENDPOINT)).isEmpty();
@@ -105,6 +105,17 @@ class AccessGrantsSettingsTest {
         assertThat(checked().get(IamKeys.POLICIES)).isEqualTo(PolicyForm.SAMPLE);
     }
 
+    @Test
+    void theKeyIsSentOverPlainHttpToThisMachineOnly() {
+        set("feed.url", "http://127.0.0.1:8080");
+        assertThat(checked().get(FeedKeys.URL)).isEqualTo(URI.create("http://127.0.0.1:8080"));
+
+        set("feed.url", "http://api.example.com");
+        assertThat(findings())
+                .containsExactly("feed.url: \"http://api.example.com\" would send the API key unencrypted to another"
+                        + " host; use `https://`");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -114,7 +125,7 @@ class AccessGrantsSettingsTest {
                 "feed.start.after|a b|use the id of an event",
                 "feed.start.after.uri|bucket/key|use `s3://",
                 "feed.poll|0|use a whole number from 50 to 3600000",
-                "feed.report|mail|use `provisioning` or `tags` or `both`",
+                "feed.report|both|use `provisioning` or `tags`",
                 "iam.region|Frankfurt|use the code of an AWS region",
                 "iam.accounts.allowed|*|use account ids of 12 digits",
                 "iam.accounts.allowed|111122223333,12|use account ids of 12 digits",
