@@ -151,7 +151,7 @@ class GrantsEndToEndTest {
                         () -> hasStatus(organisation, "third", "provisioning-failed"));
                 job.drain();
             }
-            assertThat(Lines.field(lines(store, "rejects/"), "rule")).containsOnly("arn.wildcard");
+            assertThat(Lines.field(lines(store, "rejects/"), "rule")).containsOnly("port.widening", "arn.wildcard");
             assertThat(Lines.field(lines(store, "audit/"), "action"))
                     .contains("iam:PutRolePolicy", "iam:DeleteRolePolicy");
             RoleComparison.requireExact(

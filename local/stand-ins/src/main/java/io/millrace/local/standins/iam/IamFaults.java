@@ -146,6 +146,11 @@ public final class IamFaults {
     }
 
     /** The least that a call takes. */
+    synchronized Duration latency() {
+        return latency;
+    }
+
+    /** The least that a call about a role takes. */
     synchronized Duration latency(String subject) {
         return roleLatency.getOrDefault(subject, latency);
     }
