@@ -75,8 +75,9 @@ final class AccessGrantsBench implements Callable<Integer> {
             names = "--roles",
             paramLabel = "N",
             defaultValue = "100",
-            description = "That they are spread over; default ${DEFAULT-VALUE}. At most 50 agreements a role, each on a bucket of its"
-                    + " own.")
+            description =
+                    "That they are spread over; default ${DEFAULT-VALUE}. At most 50 agreements a role, each on a bucket of its"
+                            + " own.")
     private int roles;
 
     @Option(
@@ -112,7 +113,8 @@ final class AccessGrantsBench implements Callable<Integer> {
     public Integer call() throws Exception {
         if (agreements < 2 || agreements > 50L * roles || roles < 1 || seconds < 0 || rate < 1 || latencyMillis < 0) {
             throw new ParameterException(
-                    spec.commandLine(), "at least 2 agreements and at most 50 a role, latency and seconds at least 0, and 1 of everything else");
+                    spec.commandLine(),
+                    "at least 2 agreements and at most 50 a role, latency and seconds at least 0, and 1 of everything else");
         }
         System.setProperty("aws.accessKeyId", LocalIdentity.ACCESS_KEY_ID);
         System.setProperty("aws.secretAccessKey", LocalIdentity.SECRET_ACCESS_KEY);

@@ -50,7 +50,6 @@ class BadFeedTest {
     /** The buckets of good agreements. */
     private final SortedSet<String> buckets = new TreeSet<>();
 
-
     private GrantServices services;
     private Organisation organisation;
 
@@ -104,7 +103,8 @@ class BadFeedTest {
 
             services.mesh().faults().always("of-poison", DataMeshFaults.Call.SERVED);
             isGood("poison");
-            Await.until(job, "the grant of the former poison event", () -> granted().equals(buckets));
+            Await.until(
+                    job, "the grant of the former poison event", () -> granted().equals(buckets));
             job.drain();
         }
         assertThat(granted()).isEqualTo(buckets);
@@ -251,10 +251,11 @@ class BadFeedTest {
         List<JsonNode> rejects =
                 Lines.in(services.rejects()).stream().map(BadFeedTest::json).toList();
         List<String> rejected = new ArrayList<>();
-        bad.forEach((agreement, why) -> rejected.add((why.rule().startsWith("role.m") || why.rule().equals("role.tag")
-                        ? "role:" + why.position()
-                        : "agreement:" + agreement)
-                + ' ' + why.rule() + " at " + why.position()));
+        bad.forEach((agreement, why) ->
+                rejected.add((why.rule().startsWith("role.m") || why.rule().equals("role.tag")
+                                ? "role:" + why.position()
+                                : "agreement:" + agreement)
+                        + ' ' + why.rule() + " at " + why.position()));
         rejected.add("agreement:secret lookup.refused at ");
         rejected.add("event:e-3 event.resource at com.datamesh-manager.events.AccessActivatedEvent");
         rejected.add("event:e-4 event.unusable at com.datamesh-manager.events.AccessActivatedEvent");
