@@ -1,36 +1,33 @@
 package io.millrace.jobs.accessgrants;
 
-import io.millrace.connectors.datamesh.DataMesh;
-import io.millrace.connectors.iam.IamAccounts;
-import io.millrace.connectors.iam.ResourceTags;
-import io.millrace.connectors.iam.ResourceTagsConnection;
-import io.millrace.connectors.iam.SdkResourceTags;
-import io.millrace.connectors.s3.S3Connection;
-import io.millrace.jobs.accessgrants.plan.GrantPlan;
-import io.millrace.jobs.accessgrants.plan.GrantPlanException;
-import java.net.URI;
-import java.time.Clock;
 import io.millrace.connectors.datamesh.ApiKeySource;
+import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshConnection;
 import io.millrace.connectors.datamesh.DataMeshFactory;
 import io.millrace.connectors.datamesh.HttpDataMesh;
 import io.millrace.connectors.datamesh.feed.EventFeedSource;
 import io.millrace.connectors.datamesh.feed.FeedReset;
 import io.millrace.connectors.datamesh.feed.FeedStart;
-import io.millrace.connectors.iam.IamConnection;
-import io.millrace.connectors.iam.IamAccountsFactory;
-import io.millrace.connectors.iam.ResourceTagsFactory;
+import io.millrace.connectors.iam.IamAccounts;
 import io.millrace.connectors.iam.IamAccountsConnection;
+import io.millrace.connectors.iam.IamAccountsFactory;
+import io.millrace.connectors.iam.IamConnection;
+import io.millrace.connectors.iam.ResourceTags;
+import io.millrace.connectors.iam.ResourceTagsConnection;
+import io.millrace.connectors.iam.ResourceTagsFactory;
 import io.millrace.connectors.iam.SdkIamAccounts;
+import io.millrace.connectors.iam.SdkResourceTags;
 import io.millrace.connectors.jsonlines.JsonLinesSink;
 import io.millrace.connectors.rejects.RejectSink;
 import io.millrace.connectors.s3.ObjectStores;
+import io.millrace.connectors.s3.S3Connection;
 import io.millrace.connectors.saga.SagaSink;
 import io.millrace.connectors.saga.SagaSinkOptions;
 import io.millrace.jobs.accessgrants.edit.AccessAuditLine;
 import io.millrace.jobs.accessgrants.edit.RoleSagaFactory;
+import io.millrace.jobs.accessgrants.plan.GrantPlan;
+import io.millrace.jobs.accessgrants.plan.GrantPlanException;
 import io.millrace.jobs.accessgrants.reconcile.ReconcileOperator;
-import io.millrace.jobs.accessgrants.guard.GrantRule;
 import io.millrace.jobs.job.Job;
 import io.millrace.jobs.settings.AuditKeys;
 import io.millrace.jobs.settings.CheckedSettings;
@@ -41,6 +38,8 @@ import io.millrace.jobs.settings.JobSettings;
 import io.millrace.jobs.settings.RejectsKeys;
 import io.millrace.jobs.settings.S3Keys;
 import io.millrace.jobs.settings.Settings;
+import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -152,7 +151,7 @@ public final class AccessGrants implements Job {
     private static ResourceTagsFactory tags(CheckedSettings settings) {
         S3Connection s3 = S3Keys.connection(settings);
         URI endpoint = settings.find(IamKeys.ENDPOINT).orElse(null);
-        return SdkResourceTags.factory(new ResourceTagsConnection(
-                s3.region(), s3.endpoint(), endpoint, endpoint, s3.pathStyle()));
+        return SdkResourceTags.factory(
+                new ResourceTagsConnection(s3.region(), s3.endpoint(), endpoint, endpoint, s3.pathStyle()));
     }
 }

@@ -194,9 +194,7 @@ class GrantsPropertyTest {
         private void publish(String id, boolean isActive) {
             int[] parties = active.get(id);
             mesh.putAgreement(
-                    AgreementResource.ACCESS,
-                    id,
-                    Samples.agreement(id, "p" + parties[1], "c" + parties[0], isActive));
+                    AgreementResource.ACCESS, id, Samples.agreement(id, "p" + parties[1], "c" + parties[0], isActive));
         }
 
         private void faults() {
@@ -226,9 +224,10 @@ class GrantsPropertyTest {
                 case 1 -> failIam(IamException.Kind.UNANSWERED);
                 case 2 -> {
                     int each = 1 + random.nextInt(3);
-                    run.iam().lose(call -> random.nextInt(each) == 0 && !call.startsWith("caller")
-                            ? new IamException(IamException.Kind.UNANSWERED, "lost", null)
-                            : null);
+                    run.iam()
+                            .lose(call -> random.nextInt(each) == 0 && !call.startsWith("caller")
+                                    ? new IamException(IamException.Kind.UNANSWERED, "lost", null)
+                                    : null);
                     note("answers of IAM are lost");
                 }
                 default -> {
@@ -238,16 +237,19 @@ class GrantsPropertyTest {
         }
 
         private void failReads(DataMeshException.Kind kind, int each) {
-            run.reads().fail(call -> random.nextInt(each) == 0 ? new DataMeshException(kind, kind.name(), null, null) : null);
+            run.reads()
+                    .fail(call ->
+                            random.nextInt(each) == 0 ? new DataMeshException(kind, kind.name(), null, null) : null);
             note("reads " + kind + " 1/" + each);
         }
 
         private void failIam(IamException.Kind kind) {
             int each = 1 + random.nextInt(3);
             String of = random.nextBoolean() ? "" : "consumer-" + random.nextInt(CONSUMERS);
-            run.iam().fail(call -> call.contains(of) && !call.startsWith("caller") && random.nextInt(each) == 0
-                    ? new IamException(kind, kind.name(), null)
-                    : null);
+            run.iam()
+                    .fail(call -> call.contains(of) && !call.startsWith("caller") && random.nextInt(each) == 0
+                            ? new IamException(kind, kind.name(), null)
+                            : null);
             note("IAM " + kind + " 1/" + each + " " + of);
         }
 
@@ -265,7 +267,8 @@ class GrantsPropertyTest {
         private Set<String> justified() {
             Set<String> justified = new TreeSet<>();
             active.values()
-                    .forEach(parties -> justified.add("consumer-" + roleOf[parties[0]] + " bucket-" + bucketOf[parties[1]]));
+                    .forEach(parties ->
+                            justified.add("consumer-" + roleOf[parties[0]] + " bucket-" + bucketOf[parties[1]]));
             return justified;
         }
 
@@ -292,7 +295,9 @@ class GrantsPropertyTest {
             Set<String> given = new TreeSet<>(rights);
             given.removeAll(before);
             given.removeAll(justifiedLately);
-            assertThat(given).as("%s: given without an agreement; %s", when, happened).isEmpty();
+            assertThat(given)
+                    .as("%s: given without an agreement; %s", when, happened)
+                    .isEmpty();
             before = rights;
             checkForeign(when);
         }
@@ -316,9 +321,10 @@ class GrantsPropertyTest {
             run.iam().failNothing();
             run.list(page -> page);
             if (denied) {
-                run.iam().fail(call -> call.startsWith("put") || call.startsWith("delete")
-                        ? new IamException(IamException.Kind.DENIED, "denied", null)
-                        : null);
+                run.iam()
+                        .fail(call -> call.startsWith("put") || call.startsWith("delete")
+                                ? new IamException(IamException.Kind.DENIED, "denied", null)
+                                : null);
             }
             run.restart(Map.of("roles.allowed", "consumer-*", "role.tag", "owner", "policies", "complete"));
             run.follow().pass(HOURS);
@@ -341,8 +347,7 @@ class GrantsPropertyTest {
                     .isEmpty();
             if (!denied) {
                 Set<String> wanted = justified();
-                wanted.removeIf(right ->
-                        !run.account().roles().contains(right.substring(0, right.indexOf(' '))));
+                wanted.removeIf(right -> !run.account().roles().contains(right.substring(0, right.indexOf(' '))));
                 assertThat(rights())
                         .as(
                                 "rights %s of active agreements %s, records %s, commands %s; %s",

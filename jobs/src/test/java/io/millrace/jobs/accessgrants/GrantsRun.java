@@ -274,11 +274,12 @@ final class GrantsRun implements AutoCloseable {
     /** Whether a role can read a bucket, by the stand-in's own evaluation. */
     boolean canRead(String role, String bucket) {
         return account().roles().contains(role)
-                && account().allows(
-                        role,
-                        "s3:GetObject",
-                        "arn:aws:s3:::" + bucket + "/key",
-                        Map.of("s3:ResourceAccount", List.of("111122223333")));
+                && account()
+                        .allows(
+                                role,
+                                "s3:GetObject",
+                                "arn:aws:s3:::" + bucket + "/key",
+                                Map.of("s3:ResourceAccount", List.of("111122223333")));
     }
 
     @Override

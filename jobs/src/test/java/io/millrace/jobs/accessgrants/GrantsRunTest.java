@@ -70,7 +70,8 @@ class GrantsRunTest {
 
         assertThat(readable(10, 2)).isEqualTo(9);
         assertThat(run.canRead("consumer-1", "bucket-9")).isFalse();
-        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText())).contains("provisioned");
+        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText()))
+                .contains("provisioned");
         assertThat(mesh.provisioning("a9")).isEmpty();
         assertThat(run.roles().owed()).isZero();
     }
@@ -91,7 +92,8 @@ class GrantsRunTest {
         run.event("AccessDeactivatedEvent", "a0");
         run.settle();
         assertThat(readable(1, 1)).isZero();
-        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText())).contains("deprovisioned");
+        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText()))
+                .contains("deprovisioned");
     }
 
     @Test
@@ -123,9 +125,10 @@ class GrantsRunTest {
     void aRecordStaysUntilIamShowsThatNothingIsLeft() throws Exception {
         agreements(1, 1);
         run.start().settle();
-        run.iam().fail(call -> call.startsWith("putInlinePolicy") || call.startsWith("deleteInlinePolicy")
-                ? new IamException(IamException.Kind.DENIED, "denied", null)
-                : null);
+        run.iam()
+                .fail(call -> call.startsWith("putInlinePolicy") || call.startsWith("deleteInlinePolicy")
+                        ? new IamException(IamException.Kind.DENIED, "denied", null)
+                        : null);
         put("a0", "p0", "c0", false);
         run.event("AccessDeactivatedEvent", "a0");
         run.settle();
@@ -150,9 +153,10 @@ class GrantsRunTest {
     void aRoleThatIsNoLongerAllowedIsClearedOnceItsRightsAreBack() throws Exception {
         agreements(1, 1);
         run.start().settle();
-        run.iam().fail(call -> call.contains("consumer-0")
-                ? new IamException(IamException.Kind.DENIED, "not authorized on consumer-0", null)
-                : null);
+        run.iam()
+                .fail(call -> call.contains("consumer-0")
+                        ? new IamException(IamException.Kind.DENIED, "not authorized on consumer-0", null)
+                        : null);
 
         run.restart(Map.of("roles.allowed", "dwh-*")).settle();
         run.pass(DAY.multipliedBy(2));
@@ -173,9 +177,10 @@ class GrantsRunTest {
         agreements(1, 1);
         run.account().createRole("consumer-new", "/", Map.of());
         run.start().settle();
-        run.iam().fail(call -> call.contains("InlinePolicy consumer-0") && !call.startsWith("inline")
-                ? new IamException(IamException.Kind.DENIED, "explicit deny", null)
-                : null);
+        run.iam()
+                .fail(call -> call.contains("InlinePolicy consumer-0") && !call.startsWith("inline")
+                        ? new IamException(IamException.Kind.DENIED, "explicit deny", null)
+                        : null);
         mesh.putDataProduct("c0", Samples.consumer("c0", "consumer-new"));
         run.event("DataProductUpdatedEvent", "c0");
         run.settle();
@@ -197,11 +202,14 @@ class GrantsRunTest {
         run.account().createRole("CONSUMER-someone-else", "/", Map.of());
         run.start().settle();
         run.pass(Duration.ofMinutes(5));
-        run.iam().fail(call -> call.startsWith("authorizationDetails") || call.endsWith("consumer-4")
-                ? new IamException(IamException.Kind.DENIED, "AccessDenied", null)
-                : null);
-        run.account().inlinePolicies("consumer-1").keySet().forEach(name -> run.account()
-                .deleteInlinePolicy("consumer-1", name));
+        run.iam()
+                .fail(call -> call.startsWith("authorizationDetails") || call.endsWith("consumer-4")
+                        ? new IamException(IamException.Kind.DENIED, "AccessDenied", null)
+                        : null);
+        run.account()
+                .inlinePolicies("consumer-1")
+                .keySet()
+                .forEach(name -> run.account().deleteInlinePolicy("consumer-1", name));
         run.reads().forget();
 
         run.pass(HOUR.plusMinutes(10));
@@ -218,13 +226,15 @@ class GrantsRunTest {
         run.account().deleteRole("consumer-0");
 
         run.pass(HOUR.multipliedBy(2));
-        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText())).contains("provisioning-failed");
+        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText()))
+                .contains("provisioning-failed");
 
         run.account().createRole("consumer-0", "/", Map.of());
         run.pass(HOUR.multipliedBy(2));
 
         assertThat(readable(1, 1)).isEqualTo(1);
-        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText())).contains("provisioned");
+        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText()))
+                .contains("provisioned");
     }
 
     @Test
@@ -346,7 +356,8 @@ class GrantsRunTest {
 
         run.pass(HOUR.multipliedBy(2));
 
-        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText())).contains("provisioned");
+        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText()))
+                .contains("provisioned");
     }
 
     @Test
@@ -420,7 +431,8 @@ class GrantsRunTest {
         run.pass(DAY);
 
         assertThat(run.account().inlinePolicies("consumer-0")).isEmpty();
-        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText())).contains("provisioning-failed");
+        assertThat(mesh.provisioning("a0").map(page -> page.path("status").asText()))
+                .contains("provisioning-failed");
 
         run.account().tagRole("consumer-0", Map.of("owner", "product:c0"));
         run.pass(HOUR.multipliedBy(2));

@@ -38,7 +38,8 @@ class Flink2IT {
             Settings settings = UpgradeTest.settings(mesh, iam, folder, Map.of("api.key.env", SessionCluster.FEED_KEY));
             SessionCluster before = clusters.before();
             String first = before.run(settings, 1, null);
-            before.await(first, "two grants", () -> UpgradeTest.rights(iam).equals(Set.of("bucket-first", "bucket-second")));
+            before.await(
+                    first, "two grants", () -> UpgradeTest.rights(iam).equals(Set.of("bucket-first", "bucket-second")));
             before.await(first, "audit", () -> audit() >= 1);
             String savepoint = before.stop(first);
             int calls = mesh.calls().size();

@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -107,7 +106,8 @@ class GrantsEndToEndTest {
                 kill(cluster, job);
                 approve(organisation, "second");
                 kill(cluster, job);
-                Await.until(job, "the second grant is reported", () -> hasStatus(organisation, "second", "provisioned"));
+                Await.until(
+                        job, "the second grant is reported", () -> hasStatus(organisation, "second", "provisioned"));
                 organisation.putDataProduct(consumer("dp-consumer", OTHER_ROLE));
                 kill(cluster, job);
                 organisation.delete("first");
@@ -145,13 +145,10 @@ class GrantsEndToEndTest {
                         "no policy for a wildcard",
                         () -> iam.inlinePolicies(OTHER_ROLE).isEmpty()
                                 && iam.versionsOfPolicies().isEmpty());
-                Await.until(
-                        job,
-                        "the report",
-                        () -> hasStatus(organisation, "third", "provisioning-failed"));
+                Await.until(job, "the report", () -> hasStatus(organisation, "third", "provisioning-failed"));
                 job.drain();
             }
-            assertThat(Lines.field(lines(store, "rejects/"), "rule")).containsOnly("arn.wildcard");
+            assertThat(Lines.field(lines(store, "rejects/"), "rule")).containsOnly("port.widening", "arn.wildcard");
             assertThat(Lines.field(lines(store, "audit/"), "action"))
                     .contains("iam:PutRolePolicy", "iam:DeleteRolePolicy");
             RoleComparison.requireExact(

@@ -68,7 +68,7 @@ class UpgradeTest {
                             && cluster.progress().gauge(job.id(), "pendingCommands") == 0
                             && cluster.progress().gauge(job.id(), "pendingAgreements") == 0
                             && cluster.progress().gauge(job.id(), "pendingVerifications") == 0);
-            Await.until(job, "audit", () -> audit(folder).size() >= 2);
+            Await.until(job, "audit", () -> !audit(folder).isEmpty());
             release.keepSavepoint(job.stop(), folder.toString(), "127.0.0.1");
             release.keep("feed.json", JSON.writeValueAsBytes(mesh.organisation().feed()));
             release.keep("policies.json", JSON.writeValueAsBytes(iam.inlinePolicies(ROLE)));

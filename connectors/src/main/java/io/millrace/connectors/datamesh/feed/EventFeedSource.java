@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The event feed of a Data Mesh Manager as an unbounded source: every event once, in the feed's order. One subtask
  * reads, whatever the parallelism, because a feed is one ordered history with one cursor.
  *
- * <p>State: the id of the last event, at most 1 KiB, however long the feed is. It is kept when the URL changes.
+ * <p>State: the id of the last event and the token of the last reset, at most 2 KiB, however long the feed is. It is kept
+ * when the URL changes.
  *
  * <p>An unusable element of the feed is emitted as a {@link FeedEvent} with a problem, and the cursor moves past it. A
  * page that repeats known events is reported in the same way, once, and then requested again at the polling interval.

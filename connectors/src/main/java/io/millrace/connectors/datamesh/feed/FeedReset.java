@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** A request to go on elsewhere in the feed. It is followed once: the state of the reader keeps its token. */
 public final class FeedReset implements Serializable {
 
-    /** Far above a date or a ticket, and as UTF-8 below what the state can hold. */
-    public static final int TOKEN_CHARACTERS_MAX = 1_024;
+    /** Far above a date or the number of a ticket; it is part of the state. */
+    public static final int TOKEN_CHARACTERS_MAX = 256;
 
     private static final long serialVersionUID = 1L;
 

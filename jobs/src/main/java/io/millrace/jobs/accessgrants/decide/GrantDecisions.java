@@ -93,8 +93,7 @@ public final class GrantDecisions {
                             "The server did not give the agreement: " + Quoted.of(unreadable.get()))));
         }
         JsonNode json = input.agreement().value();
-        builder.reportable(Agreement.isReportable(json))
-                .approval(input.transition() == AgreementTransition.APPROVED);
+        builder.reportable(Agreement.isReportable(json)).approval(input.transition() == AgreementTransition.APPROVED);
         try {
             return step(builder, input, Agreement.read(json));
         } catch (GrantRefusal refusal) {
@@ -147,9 +146,8 @@ public final class GrantDecisions {
         try {
             port = product.port(portName);
         } catch (GrantRefusal refusal) {
-            boolean ours = input.isKnown()
-                    || product.hasAws()
-                    || (!product.namesPlatform() && hasRole(input, consumer));
+            boolean ours =
+                    input.isKnown() || product.hasAws() || (!product.namesPlatform() && hasRole(input, consumer));
             return decided(ours ? builder.refused(refusal) : builder.others(refusal.reason()));
         }
         if (isOthers(port, input, consumer)) {

@@ -51,8 +51,8 @@ public final class GrantPlan {
     public static GrantPlan make(
             DataMesh mesh, IamAccounts accounts, ResourceTags tags, CheckedSettings settings, Clock clock)
             throws GrantPlanException {
-        String caller =
-                answer(new ConcurrentCalls(1).make(() -> accounts.iam(IamAccounts.OWN).caller()));
+        String caller = answer(
+                new ConcurrentCalls(1).make(() -> accounts.iam(IamAccounts.OWN).caller()));
         FirstVerification found =
                 answer(FirstVerification.read(mesh, accounts, tags, settings, caller, clock.millis()));
         GrantPlan plan = new GrantPlan();
@@ -83,13 +83,12 @@ public final class GrantPlan {
         }
         agreements++;
         decision.rule()
-                .ifPresent(rule -> refuse(
-                        decision.role().orElse(""), decision.agreement(), rule.id(), decision.reason()));
+                .ifPresent(
+                        rule -> refuse(decision.role().orElse(""), decision.agreement(), rule.id(), decision.reason()));
     }
 
     private void refuse(String role, String agreement, String rule, String reason) {
-        changes.add(new PlannedChange(
-                PlannedChange.Kind.REFUSE, role, "", List.of(agreement), null, rule, reason));
+        changes.add(new PlannedChange(PlannedChange.Kind.REFUSE, role, "", List.of(agreement), null, rule, reason));
     }
 
     private void add(DesiredRole desired, ObservedRole observed, RolePolicies policies) {

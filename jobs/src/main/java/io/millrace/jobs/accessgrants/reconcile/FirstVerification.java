@@ -56,8 +56,8 @@ public final class FirstVerification {
         LocalDate today = Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate();
         return AgreementList.read(mesh, calls).thenCompose(list -> {
             List<Supplier<CompletionStage<GrantDecision>>> reads = list.agreements().entrySet().stream()
-                    .<Supplier<CompletionStage<GrantDecision>>>map(agreement -> () -> reader.decide(
-                            agreement.getKey(), list.resource(), agreement.getValue(), null, today, now))
+                    .<Supplier<CompletionStage<GrantDecision>>>map(agreement -> () ->
+                            reader.decide(agreement.getKey(), list.resource(), agreement.getValue(), null, today, now))
                     .collect(Collectors.toList());
             return calls.makeAll(reads).thenCompose(decisions -> {
                 Reconciler reconciler = reconciler(settings, policies);
@@ -79,8 +79,8 @@ public final class FirstVerification {
         Map<DesiredRole, ObservedRole> roles = new LinkedHashMap<>();
         inventory
                 .observed()
-                .forEach((role, observed) -> roles.put(
-                        reconciler.desired(role, judged.keepsUnexplained(), CAUSE, now), observed));
+                .forEach((role, observed) ->
+                        roles.put(reconciler.desired(role, judged.keepsUnexplained(), CAUSE, now), observed));
         Map<String, String> unreadable = new LinkedHashMap<>();
         inventory.unreadable().forEach((role, reason) -> unreadable.put(role.toString(), reason));
         return new FirstVerification(List.copyOf(decisions), roles, unreadable);
@@ -95,7 +95,9 @@ public final class FirstVerification {
                         settings.get(IamKeys.REVOCATIONS_MAX_PERCENT),
                         interval,
                         settings.find(IamKeys.REVOCATIONS_RELEASE).orElse(""),
-                        RevocationHold.newBuilder().setRevocations(new ArrayList<>()).build()),
+                        RevocationHold.newBuilder()
+                                .setRevocations(new ArrayList<>())
+                                .build()),
                 policies,
                 interval);
     }

@@ -90,6 +90,7 @@ final class OutgoingRoles {
 
     /** @param without agreements that are still to leave another role */
     void send(RoleKey role, Set<String> without, boolean keepUnexplained, boolean observe, String cause, long now) {
+        changed.remove(role);
         if (role.role().isEmpty()) {
             sendPages(role, cause, now);
             return;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class ReadQueue {
     private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofMinutes(15));
 
     private final Map<String, Entry> entries = new HashMap<>();
-    private final Map<ReadLane, TreeSet<Entry>> waiting = new EnumMap<>(ReadLane.class);
+    private final Map<ReadLane, NavigableSet<Entry>> waiting = new EnumMap<>(ReadLane.class);
     private final Map<ReadLane, Integer> reading = new EnumMap<>(ReadLane.class);
     /** Requested by a verification, and not tried since. */
     private final Set<String> untried = new HashSet<>();
@@ -89,7 +90,7 @@ final class ReadQueue {
     /** The next due read of any lane with a free place, which then counts as being read. */
     Optional<PendingRead> take(long now) {
         for (ReadLane lane : ReadLane.values()) {
-            TreeSet<Entry> due = lane(lane);
+            NavigableSet<Entry> due = lane(lane);
             if (reading(lane) < READS_MAX.getOrDefault(lane, 0)
                     && !due.isEmpty()
                     && due.first().read.getDueAt() <= now) {
@@ -204,7 +205,7 @@ final class ReadQueue {
     OptionalLong nextDue() {
         long next = Long.MAX_VALUE;
         for (ReadLane lane : ReadLane.values()) {
-            TreeSet<Entry> due = lane(lane);
+            NavigableSet<Entry> due = lane(lane);
             if (!due.isEmpty() && reading(lane) < READS_MAX.getOrDefault(lane, 0)) {
                 next = Math.min(next, due.first().read.getDueAt());
             }
@@ -217,11 +218,11 @@ final class ReadQueue {
         return entries.size();
     }
 
-    private TreeSet<Entry> waiting(Entry entry) {
+    private NavigableSet<Entry> waiting(Entry entry) {
         return lane(entry.read.getLane());
     }
 
-    private TreeSet<Entry> lane(ReadLane lane) {
+    private NavigableSet<Entry> lane(ReadLane lane) {
         return waiting.computeIfAbsent(lane, first -> new TreeSet<>(Entry.BY_DUE_TIME));
     }
 

@@ -8,9 +8,9 @@ import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.rejects.Quoted;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.retry.CallException;
-import io.millrace.jobs.accessgrants.decide.ConsumerKind;
 import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import io.millrace.jobs.accessgrants.decide.Consumer;
+import io.millrace.jobs.accessgrants.decide.ConsumerKind;
 import io.millrace.jobs.accessgrants.decide.EventRouting;
 import io.millrace.jobs.accessgrants.decide.EventTarget;
 import io.millrace.jobs.accessgrants.decide.GrantDecision;
@@ -426,14 +426,14 @@ final class Reconciler {
                 .setFormerArns(former)
                 .setOwed(!former.isEmpty())
                 .build();
-        boolean wanted = old != null && old.getStatus() == RecordStatus.WANTED;
-        boolean same = wanted && isSame(old, next);
+        AccessRecord wanted = old != null && old.getStatus() == RecordStatus.WANTED ? old : null;
+        boolean same = wanted != null && isSame(wanted, next);
         boolean confirmed = outgoing.confirm(next);
         keep(next);
         if (!same || (ofEvent && !confirmed)) {
             outgoing.change(target, cause);
         }
-        boolean shown = wanted && old.getNote().equals(next.getNote());
+        boolean shown = wanted != null && wanted.getNote().equals(next.getNote());
         if (!shown && next.getReportable()) {
             outgoing.report(target, decision.agreement());
         }
@@ -466,6 +466,7 @@ final class Reconciler {
                 .orElseGet(() -> current.map(RoleKey::of).orElse(NO_ROLE));
         leaveOtherRoles(decision.agreement(), target, cause, now);
         AccessRecord old = at(decision.agreement(), target);
+        boolean owed = !target.role().isEmpty();
         boolean same = old != null
                 && old.getStatus() == RecordStatus.REFUSED
                 && rule.id().equals(old.getRule())
@@ -474,14 +475,15 @@ final class Reconciler {
                 .setOutcome(EndedOutcome.REFUSED.name())
                 .setRule(rule.id())
                 .setReason(decision.reason())
-                .setOwed(!target.role().isEmpty());
+                .setOwed(owed);
         if (old != null) {
             // An approval counts, whatever else keeps the grant from being given.
             List<String> baseline = decision.isApproval() ? List.of() : old.getBaseline();
             next.setArns(former(old, List.of())).setTable(old.getTable()).setBaseline(new ArrayList<>(baseline));
+            owed = same ? old.getOwed() : owed;
         }
         if (same) {
-            keep(next.setOwed(old.getOwed()).build());
+            keep(next.setOwed(owed).build());
             return;
         }
         keep(next.build());

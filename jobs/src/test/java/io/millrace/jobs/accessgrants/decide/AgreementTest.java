@@ -3,7 +3,6 @@ package io.millrace.jobs.accessgrants.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.jobs.accessgrants.decide.ConsumerKind;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

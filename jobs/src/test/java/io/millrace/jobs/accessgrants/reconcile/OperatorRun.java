@@ -64,8 +64,8 @@ public final class OperatorRun implements AutoCloseable {
         this.tags = tags;
         OPEN.put(id, this);
         UUID own = id;
-        operator = new ReconcileOperator(
-                () -> opened(own).mesh, () -> opened(own).iam, () -> opened(own).tags, settings);
+        operator =
+                new ReconcileOperator(() -> opened(own).mesh, () -> opened(own).iam, () -> opened(own).tags, settings);
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 operator, event -> ReconcileOperator.KEY, Types.INT, 128, 1, 0);
         harness.setStateBackend(new HashMapStateBackend());

@@ -108,8 +108,10 @@ final class AccessGrantsScenario implements DemoScenario {
         context.s3()
                 .client()
                 .putBucketTagging(request -> request.bucket(DATA_BUCKET)
-                        .tagging(tagging -> tagging.tagSet(
-                                Tag.builder().key(PROVIDER_TAG).value("team:team-shop").build())));
+                        .tagging(tagging -> tagging.tagSet(Tag.builder()
+                                .key(PROVIDER_TAG)
+                                .value("team:team-shop")
+                                .build())));
         iam.tags().put(DATABASE, Map.of(PROVIDER_TAG, "team:team-shop"));
     }
 
@@ -223,13 +225,14 @@ final class AccessGrantsScenario implements DemoScenario {
 
     /** Whether a role can read these folders of the data, and no other, by the evaluation of the IAM stand-in. */
     private boolean reads(String role, String... folders) {
-        return List.of(ORDERS, CUSTOMERS).stream().allMatch(folder -> iam.account()
-                        .allows(
-                                role,
-                                "s3:GetObject",
-                                "arn:aws:s3:::" + DATA_BUCKET + "/" + folder + "/1",
-                                Map.of("s3:ResourceAccount", List.of(LocalIdentity.ACCOUNT_ID)))
-                == List.of(folders).contains(folder));
+        return List.of(ORDERS, CUSTOMERS).stream()
+                .allMatch(folder -> iam.account()
+                                .allows(
+                                        role,
+                                        "s3:GetObject",
+                                        "arn:aws:s3:::" + DATA_BUCKET + "/" + folder + "/1",
+                                        Map.of("s3:ResourceAccount", List.of(LocalIdentity.ACCOUNT_ID)))
+                        == List.of(folders).contains(folder));
     }
 
     private boolean hasStatus(String agreement, String status) {

@@ -1,21 +1,21 @@
 package io.millrace.local.tool.grants;
 
+import io.millrace.connectors.iam.Iam;
 import io.millrace.jobs.accessgrants.AccessGrants;
 import io.millrace.jobs.accessgrants.plan.GrantPlan;
 import io.millrace.jobs.accessgrants.plan.GrantPlanException;
 import io.millrace.jobs.accessgrants.plan.PlannedChange;
+import io.millrace.jobs.accessgrants.plan.PlannedChange.Kind;
 import io.millrace.jobs.accessgrants.plan.PlannedRole;
 import io.millrace.jobs.accessgrants.policy.RoleRoom;
-import io.millrace.connectors.iam.Iam;
-import java.util.List;
-import java.util.stream.Collectors;
-import io.millrace.jobs.accessgrants.plan.PlannedChange.Kind;
 import io.millrace.jobs.settings.SettingsException;
 import io.millrace.local.tool.run.NamedSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -118,9 +118,11 @@ final class PlanCommand implements Callable<Integer> {
         if (agreements.isEmpty()) {
             return "";
         }
-        String shown = agreements.stream().limit(SHOWN_MAX).map(PlanCommand::printable).collect(Collectors.joining(", "));
+        String shown =
+                agreements.stream().limit(SHOWN_MAX).map(PlanCommand::printable).collect(Collectors.joining(", "));
         int more = agreements.size() - SHOWN_MAX;
-        return (agreements.size() == 1 ? " of agreement " : " of agreements ") + shown
+        return (agreements.size() == 1 ? " of agreement " : " of agreements ")
+                + shown
                 + (more > 0 ? " and " + more + " more" : "");
     }
 

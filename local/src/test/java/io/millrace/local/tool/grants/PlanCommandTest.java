@@ -30,9 +30,8 @@ class PlanCommandTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROLE = "consumer-role";
-    private static final Set<String> READING_OPERATIONS = Set.of(
-            "GET_CALLER_IDENTITY",
-            "GET_ACCOUNT_AUTHORIZATION_DETAILS");
+    private static final Set<String> READING_OPERATIONS =
+            Set.of("GET_CALLER_IDENTITY", "GET_ACCOUNT_AUTHORIZATION_DETAILS");
 
     private static final String GOLDEN = """
             ! consumer-role of agreement refused
@@ -86,7 +85,8 @@ class PlanCommandTest {
         assertThat(run()).isZero();
 
         assertThat(output.toString())
-                .isEqualTo("plan: 0 to write, 0 to replace, 0 to remove; 0 refused; 0 agreements checked, 0 inactive or of other platforms\n");
+                .isEqualTo(
+                        "plan: 0 to write, 0 to replace, 0 to remove; 0 refused; 0 agreements checked, 0 inactive or of other platforms\n");
         assertThat(errors.toString()).isEmpty();
     }
 

@@ -184,7 +184,7 @@ public final class EmbeddedIam implements AutoCloseable {
         try {
             Caller caller = caller(operation, exchange);
             IamService called = Objects.requireNonNull(services.get(caller.account()));
-            LockSupport.parkNanos(called.faults().latency().toNanos());
+            LockSupport.parkNanos(called.faults().latency(form.subject()).toNanos());
             byte[] answer = called.faults().serve(operation, form.subject(), () -> {
                 Instant now = clock.instant();
                 return operation == IamOperation.ASSUME_ROLE

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class IamFaults {
     private final String caller;
     private final Map<IamOperation, Deque<Call>> calls = new EnumMap<>(IamOperation.class);
     private Duration latency = Duration.ZERO;
+    private final Map<String, Duration> roleLatency = new HashMap<>();
     private Duration staleFor = Duration.ZERO;
     private int staleWrites;
     private int pageItems = Integer.MAX_VALUE;
@@ -65,6 +67,11 @@ public final class IamFaults {
     /** Sets how long every call takes, at least. */
     public synchronized void callsTake(Duration duration) {
         latency = duration;
+    }
+
+    /** Sets how long every call about one role takes, at least. */
+    public synchronized void callsTake(String role, Duration duration) {
+        roleLatency.put(role, duration);
     }
 
     /** Reads of a role answer as it was so long ago; zero for as it is. */
@@ -138,8 +145,14 @@ public final class IamFaults {
         return call == null ? Call.SERVED : call;
     }
 
+    /** The least that a call takes. */
     synchronized Duration latency() {
         return latency;
+    }
+
+    /** The least that a call about a role takes. */
+    synchronized Duration latency(String subject) {
+        return roleLatency.getOrDefault(subject, latency);
     }
 
     synchronized Duration staleFor() {
