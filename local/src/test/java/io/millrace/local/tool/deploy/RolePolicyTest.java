@@ -86,8 +86,7 @@ class RolePolicyTest {
     @Test
     void rightsAreRemovedFromDeniedRoles() {
         RolePolicy role = RolePolicy.of(
-                JobSettings.ACCESS_GRANTS,
-                Map.of("iam.roles.allowed", "dmm-*", "iam.roles.denied", "dmm-admin*"));
+                JobSettings.ACCESS_GRANTS, Map.of("iam.roles.allowed", "dmm-*", "iam.roles.denied", "dmm-admin*"));
 
         assertThat(role.allows("iam:DeleteRolePolicy", "arn:aws:iam::123456789012:role/dmm-admin-1"))
                 .isTrue();
@@ -103,7 +102,8 @@ class RolePolicyTest {
                 JobSettings.ACCESS_GRANTS,
                 Map.of("iam.buckets.allowed", "sales-*", "iam.accounts.allowed", "111122223333"));
 
-        assertThat(role.allows("s3:GetBucketTagging", "arn:aws:s3:::sales-data")).isTrue();
+        assertThat(role.allows("s3:GetBucketTagging", "arn:aws:s3:::sales-data"))
+                .isTrue();
         assertThat(role.allows("s3:GetBucketTagging", "arn:aws:s3:::payroll")).isFalse();
         assertThat(role.allows("glue:GetTags", "arn:aws:glue:eu-central-1:111122223333:database/sales"))
                 .isTrue();

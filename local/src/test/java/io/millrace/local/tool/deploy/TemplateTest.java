@@ -224,8 +224,8 @@ class TemplateTest {
                 parameters,
                 specification,
                 Deployments.IDENTITY);
-        ResolvedTemplate own = new ResolvedTemplate(
-                job.template().content(), job.parameters(), specification, Deployments.IDENTITY);
+        ResolvedTemplate own =
+                new ResolvedTemplate(job.template().content(), job.parameters(), specification, Deployments.IDENTITY);
 
         assertThat(member.findings()).isEmpty();
         assertThat(ofIam(member, "NeverThis")).isNotEmpty().isEqualTo(ofIam(own, "NeverThese", "FormerRoles"));
@@ -260,8 +260,8 @@ class TemplateTest {
                         "arn:" + partition + ":iam::123456789012:role/dmm-*",
                         "arn:" + partition + ":iam::123456789012:role/*/dmm-*");
         assertThat(arns.expand(Map.of("AssetBuckets", "one, arn:aws:s3:::two", "Parallelism", "2")))
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "AssetBuckets", "arn:" + partition + ":s3:::one,arn:aws:s3:::two", "Parallelism", "2"));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("AssetBuckets", "arn:" + partition + ":s3:::one,arn:aws:s3:::two", "Parallelism", "2"));
     }
 
     @ParameterizedTest
