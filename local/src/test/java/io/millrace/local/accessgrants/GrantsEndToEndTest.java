@@ -156,7 +156,10 @@ class GrantsEndToEndTest {
                     log.calls(),
                     Map.of(
                             "WriteResults s3:GetObject", "depends on the moment of a crash",
-                            "WriteResults s3:AbortMultipartUpload", "no restart aborts an upload"));
+                            "WriteResults s3:AbortMultipartUpload", "no restart aborts an upload",
+                            "Inventory iam:ListRoles", "where the account's details are denied",
+                            "DataTags glue:GetTags", "no port here names a table",
+                            "DataTags kms:ListResourceTags", "no port here names a key"));
         }
     }
 
