@@ -144,7 +144,7 @@ final class AccessGrantsBench implements Callable<Integer> {
             converge(world, job, cluster.progress(), started, out);
             verification(world, job, cluster.progress(), out);
             if (seconds > 0) {
-                events(world, job, cluster.progress(), out);
+                events(world, job, out);
             }
             job.stop();
         }
@@ -192,7 +192,7 @@ final class AccessGrantsBench implements Callable<Integer> {
         calls(calls, agreements + popular, "agreement", out);
     }
 
-    private void events(GrantWorld world, RunningJob job, ProgressMetrics progress, PrintWriter out) {
+    private void events(GrantWorld world, RunningJob job, PrintWriter out) {
         Map<String, Long> before = world.calls();
         int events = rate * seconds;
         boolean[] active = new boolean[agreements];

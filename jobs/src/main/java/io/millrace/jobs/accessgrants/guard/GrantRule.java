@@ -42,7 +42,6 @@ public enum GrantRule {
     REVOCATIONS_HELD(
             "revocations.held",
             "no more grants are revoked because of what the server does not give than revocations.max.percent of them"),
-    DOCUMENT_SIZE("document.size", "a policy has at most 10,240 characters, which is the room of one role"),
     BUCKET_ALLOWED("bucket.not-allowed", "a bucket's name fits one of buckets.allowed, where that is set"),
     BUCKET_DENIED("bucket.denied", "a bucket's name fits none of buckets.denied, and it is not one of the job's own"),
     DATA_TAG(

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessRights {
 
+    /** Stands for the role's name in the location of results. */
+    private static final String ROLE = "{role}";
+
     private final String accounts;
     private final @Nullable Location results;
     private final Set<String> keys;
@@ -45,7 +48,7 @@ final class AccessRights {
         boolean writes = access.isTable() && results != null;
         if (access.isTable() && results != null) {
             // Of the role alone where its name is in the location: else all roles can read each other's results.
-            String prefix = results.prefix().replace(CompletePolicies.ROLE, role) + "*";
+            String prefix = results.prefix().replace(ROLE, role) + "*";
             String bucket = "arn:" + access.places().get(0).partition() + ":s3:::" + results.bucket();
             rights.add(right(Kind.BUCKET_LOCATION, bucket));
             rights.add(right(Kind.RESULTS, bucket + "/" + prefix));

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /** access-grants: plays two days of agreements on a Data Mesh Manager and prints the policies after each step. */
@@ -145,8 +146,8 @@ final class AccessGrantsScenario implements DemoScenario {
                         },
                         job,
                         progress,
-                        () -> reads("consumer-analytics", ORDERS)
-                                && reads("consumer-marketing", CUSTOMERS)
+                        () -> readsOnly("consumer-analytics", ORDERS)
+                                && readsOnly("consumer-marketing", CUSTOMERS)
                                 && !iam.inlinePolicies("consumer-analytics").containsKey(SAMPLE_POLICY))
                 && step(
                         "an output port whose ARN is arn:aws:s3:::* is approved",
@@ -159,13 +160,13 @@ final class AccessGrantsScenario implements DemoScenario {
                         () -> now = FIRST_DAY.plus(Duration.ofDays(1)),
                         job,
                         progress,
-                        () -> reads("consumer-marketing", CUSTOMERS, ORDERS))
+                        () -> readsOnly("consumer-marketing", CUSTOMERS, ORDERS))
                 && step(
                         "marketing moves to another role",
                         () -> organisation.putDataProduct(sample("products", "marketing-moved")),
                         job,
                         progress,
-                        () -> reads("consumer-marketing") && reads("consumer-marketing-2", CUSTOMERS, ORDERS))
+                        () -> readsOnly("consumer-marketing") && readsOnly("consumer-marketing-2", CUSTOMERS, ORDERS))
                 && step(
                         "analytics gains access to customers, and gives back access to orders",
                         () -> {
@@ -174,14 +175,14 @@ final class AccessGrantsScenario implements DemoScenario {
                         },
                         job,
                         progress,
-                        () -> reads("consumer-analytics", CUSTOMERS)
+                        () -> readsOnly("consumer-analytics", CUSTOMERS)
                                 && hasStatus("orders-for-analytics", "deprovisioned"))
                 && step(
                         "the agreement of marketing with customers is deleted",
                         () -> organisation.delete("customers-for-marketing"),
                         job,
                         progress,
-                        () -> reads("consumer-marketing-2", ORDERS)
+                        () -> readsOnly("consumer-marketing-2", ORDERS)
                                 && hasStatus("customers-for-analytics", "provisioned")
                                 && hasStatus("orders-from-tomorrow", "provisioned"));
     }
@@ -223,16 +224,20 @@ final class AccessGrantsScenario implements DemoScenario {
                 .toFile());
     }
 
-    /** Whether a role can read these folders of the data, and no other, by the evaluation of the IAM stand-in. */
-    private boolean reads(String role, String... folders) {
+    /** Whether a role can read these folders of the data, and no other. */
+    private boolean readsOnly(String role, String... folders) {
         return List.of(ORDERS, CUSTOMERS).stream()
-                .allMatch(folder -> iam.account()
-                                .allows(
-                                        role,
-                                        "s3:GetObject",
-                                        "arn:aws:s3:::" + DATA_BUCKET + "/" + folder + "/1",
-                                        Map.of("s3:ResourceAccount", List.of(LocalIdentity.ACCOUNT_ID)))
-                        == List.of(folders).contains(folder));
+                .allMatch(folder -> reads(role, folder) == List.of(folders).contains(folder));
+    }
+
+    /** By the evaluation of the IAM stand-in. */
+    private boolean reads(String role, String folder) {
+        return iam.account()
+                .allows(
+                        role,
+                        "s3:GetObject",
+                        "arn:aws:s3:::" + DATA_BUCKET + "/" + folder + "/1",
+                        Map.of("s3:ResourceAccount", List.of(LocalIdentity.ACCOUNT_ID)));
     }
 
     private boolean hasStatus(String agreement, String status) {
@@ -253,10 +258,14 @@ final class AccessGrantsScenario implements DemoScenario {
 
     private void showPolicies() {
         for (String role : ROLES) {
+            String folders = List.of(ORDERS, CUSTOMERS).stream()
+                    .filter(folder -> reads(role, folder))
+                    .collect(Collectors.joining(" and "));
             out.println("    " + role + ": "
                     + (iam.inlinePolicies(role).isEmpty()
                             ? "nothing"
-                            : String.join(", ", iam.inlinePolicies(role).keySet())));
+                            : String.join(", ", iam.inlinePolicies(role).keySet())
+                                    + (folders.isEmpty() ? "" : " (reads " + folders + ")")));
         }
         out.flush();
     }
