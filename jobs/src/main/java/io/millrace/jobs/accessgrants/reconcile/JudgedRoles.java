@@ -121,8 +121,7 @@ final class JudgedRoles {
 
     private void checkPage(RoleKey role, GrantVerdict verdict, @Nullable AccessRecord record) {
         JsonNode page = pages.get(verdict.agreement());
-        boolean reportable =
-                record != null && record.getStatus() != RecordStatus.ENDED && record.getReportable();
+        boolean reportable = record != null && record.getStatus() != RecordStatus.ENDED && record.getReportable();
         if (!pagesShown || page == null || !reportable || !isOwn(page)) {
             return;
         }

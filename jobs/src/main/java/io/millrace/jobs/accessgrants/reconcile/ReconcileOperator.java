@@ -267,8 +267,7 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
     }
 
     private static Throwable cause(String agreement, @Nullable Throwable failure) {
-        Throwable cause =
-                failure == null ? new IllegalStateException("no decision") : AsyncFailures.cause(failure);
+        Throwable cause = failure == null ? new IllegalStateException("no decision") : AsyncFailures.cause(failure);
         if (Reconciler.repeatable(cause) == null) {
             LOG.error("Agreement {} could not be decided", agreement, cause);
         }
