@@ -148,7 +148,12 @@ public final class GrantDecisions {
         } catch (GrantRefusal refusal) {
             boolean ours =
                     input.isKnown() || product.hasAws() || (!product.namesPlatform() && hasRole(input, consumer));
-            return decided(ours ? builder.refused(refusal) : builder.others(refusal.reason()));
+            if (!ours) {
+                return decided(builder.others(refusal.reason()));
+            }
+            // Policies of former versions may be on the role.
+            role(builder, input, consumer);
+            return decided(builder.refused(refusal));
         }
         if (isOthers(port, input, consumer)) {
             String reason = "The " + port.label() + " is not one of those that this job serves.";

@@ -732,17 +732,16 @@ final class Reconciler {
     }
 
     /**
-     * Ended records without a role: where a role has a policy of such an agreement, the record moves there. The others are
-     * dropped once all roles were seen.
+     * Ended and refused records without a role: where a role has a policy of such an agreement, it is owed there. Those of
+     * ended agreements are dropped once all roles were seen.
      */
     private void placeEnded(Map<String, Set<RoleKey>> foreign, boolean complete, long now) {
         for (AccessRecord record : records.on(NO_ROLE)) {
-            if (record.getStatus() != RecordStatus.ENDED) {
-                continue;
-            }
             for (String name : PolicyNames.all(record.getAgreement())) {
                 for (RoleKey role : foreign.getOrDefault(name, Set.of())) {
                     keep(AccessRecord.newBuilder(record)
+                            .setStatus(RecordStatus.ENDED)
+                            .setOutcome(EndedOutcome.MOVED.name())
                             .setAccount(role.account())
                             .setRole(role.role())
                             .setOwed(true)
@@ -751,7 +750,7 @@ final class Reconciler {
                     outgoing.change(role, VERIFICATION);
                 }
             }
-            if (complete) {
+            if (complete && record.getStatus() == RecordStatus.ENDED) {
                 forget(record);
             }
         }
