@@ -172,6 +172,11 @@ final class CommandOrder<C> {
         return all;
     }
 
+    /** Whether a key has one command, and no other behind it. */
+    boolean isAlone(String key) {
+        return ofKey(key).size() == 1;
+    }
+
     /** Commands that are not over, of all keys. */
     int size() {
         return size;

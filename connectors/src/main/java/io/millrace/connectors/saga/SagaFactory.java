@@ -45,6 +45,14 @@ public interface SagaFactory<InputT, C extends SpecificRecordBase, R extends Spe
     }
 
     /**
+     * Whether a command waits for a person, and has said so: the sink is idle beside it, and the end of the input does not
+     * wait for it. It stays in state, and goes on at its time.
+     */
+    default boolean isHeld(C command) {
+        return false;
+    }
+
+    /**
      * Opens the saga where the sink runs.
      *
      * @param metrics of the sink's writer

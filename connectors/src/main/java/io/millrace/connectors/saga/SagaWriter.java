@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
@@ -51,6 +53,9 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     /** The steps that become requests, by the key of their commands. */
     private final Map<String, CompletableFuture<StepResult<C, R>>> calling = new HashMap<>();
 
+    /** Keys whose command waits for a person. */
+    private final Set<String> held = new HashSet<>();
+
     private long timerMillis = NO_TIMER;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -66,7 +71,8 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         steps = new StepRequests(context, options.writerConfiguration(), this::await);
         mailbox = context.getMailboxExecutor();
         time = context.getProcessingTimeService();
-        PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", order::size);
+        PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", () -> order.size() - held.size());
+        PublishedMetrics.of(context.metricGroup()).gauge("heldCommands", held::size);
     }
 
     static <InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> SagaWriter<InputT, C, R> open(
@@ -111,6 +117,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         if (merged == null) {
             order.add(key, command, soonestMillis());
         }
+        held.remove(key);
         saga.arrived(merged == null ? command : merged);
         setTimer();
     }
@@ -182,6 +189,7 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
 
     private void end(String key, StepResult<C, R> result) {
         results.addAll(result.results());
+        held.remove(key);
         C next = result.next();
         if (next == null) {
             order.over(key, soonestMillis());
@@ -190,6 +198,8 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         C merged = order.more(key, next, dueMillis(result.notBefore()), soonestMillis());
         if (merged != null) {
             saga.arrived(merged);
+        } else if (factory.isHeld(next) && order.isAlone(key)) {
+            held.add(key);
         }
     }
 
@@ -205,10 +215,12 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         return notBefore.minusNanos(1).toEpochMilli() + 1;
     }
 
-    /** Waits for the steps in progress and starts no other, or, at the end of the input, until all commands are over. */
+    /**
+     * Waits for the steps in progress and starts no other, or, at the end of the input, until all commands are over or held.
+     */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
-        while (endOfInput && order.size() > 0) {
+        while (endOfInput && order.size() > held.size()) {
             mailbox.yield();
         }
         holding = true;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -87,7 +88,7 @@ class PacedIamTest {
         assertThat(clock.now).isEqualTo(Duration.ofSeconds(2).toNanos());
         assertThat(clock.tasks).isEmpty();
         Role role = new Role("arn", Map.of());
-        calls.answers.get("role a").complete(role);
+        Objects.requireNonNull(calls.answers.get("role a")).complete(role);
         assertThat(first.toCompletableFuture()).isCompletedWithValue(role);
     }
 
@@ -118,13 +119,14 @@ class PacedIamTest {
     @Test
     void throttlingSlowsDownAndOtherRefusalsDoNot() {
         CompletionStage<Role> refused = iam.role("a");
-        calls.answers.get("role a").completeExceptionally(new IamException(Kind.NOT_NOW, "changed", null));
+        Objects.requireNonNull(calls.answers.get("role a"))
+                .completeExceptionally(new IamException(Kind.NOT_NOW, "changed", null));
         iam.role("b");
         clock.turn();
         assertThat(clock.now).isEqualTo(Duration.ofSeconds(1).toNanos());
 
         IamException tooMany = IamException.throttled("Rate exceeded", null);
-        calls.answers.get("role b").completeExceptionally(tooMany);
+        Objects.requireNonNull(calls.answers.get("role b")).completeExceptionally(tooMany);
         iam.role("c");
         clock.turn();
         assertThat(clock.now).isEqualTo(Duration.ofSeconds(3).toNanos());
@@ -148,7 +150,7 @@ class PacedIamTest {
         iam.role("hangs");
         CompletionStage<Role> next = iam.role("b");
         clock.turn();
-        calls.answers.get("role b").complete(new Role("arn", Map.of()));
+        Objects.requireNonNull(calls.answers.get("role b")).complete(new Role("arn", Map.of()));
 
         assertThat(next.toCompletableFuture()).isCompleted();
     }
@@ -157,7 +159,8 @@ class PacedIamTest {
     void callsThatAreAnsweredAtOnceMayFollowEachOtherForLong() {
         PacedIam fast = new PacedIam(calls.iam(), 1_000_000, Runnable::run, clock::nanoTime, clock);
         fast.role("a");
-        calls.answers.get("role a").completeExceptionally(IamException.throttled("Rate exceeded", null));
+        Objects.requireNonNull(calls.answers.get("role a"))
+                .completeExceptionally(IamException.throttled("Rate exceeded", null));
         calls.made.clear();
         calls.answeredAtOnce = true;
         chain(fast, 50_000);

@@ -37,8 +37,7 @@ class ConformanceTest {
         run.account().createRole(agreement.content().path("role").asText(), "/", Map.of());
         mesh.putDataProduct("dp-cons", agreement.content().path("consumer"));
         mesh.putDataProduct("dp-prov", agreement.content().path("provider"));
-        mesh.putAgreement(
-                AgreementResource.ACCESS, "acc-1", agreement.content().path("agreement"));
+        mesh.putAgreement(AgreementResource.ACCESS, "acc-1", agreement.content().path("agreement"));
         run.start().settle();
     }
 
@@ -98,14 +97,14 @@ class ConformanceTest {
                 .containsExactly(Map.entry(
                         NAME,
                         "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"s3:ListBucket\"], \"Resource\": [\"arn:aws:s3:::my-bucket\"]}, "
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\"], \"Resource\": [\"arn:aws:s3:::my-bucket/sales/orders/*\"]}, "
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"glue:GetTable\"], \"Resource\": ["
-                        + "\"arn:aws:glue:eu-central-1:111122223333:catalog\", "
-                        + "\"arn:aws:glue:eu-central-1:111122223333:database/sales\", "
-                        + "\"arn:aws:glue:eu-central-1:111122223333:table/sales/orders\"]}, "
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"athena:StartQueryExecution\"], \"Resource\": ["
-                        + "\"arn:aws:athena:eu-central-1:111122223333:workgroup/primary\"]}]}"));
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"s3:ListBucket\"], \"Resource\": [\"arn:aws:s3:::my-bucket\"]}, "
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\"], \"Resource\": [\"arn:aws:s3:::my-bucket/sales/orders/*\"]}, "
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"glue:GetTable\"], \"Resource\": ["
+                                + "\"arn:aws:glue:eu-central-1:111122223333:catalog\", "
+                                + "\"arn:aws:glue:eu-central-1:111122223333:database/sales\", "
+                                + "\"arn:aws:glue:eu-central-1:111122223333:table/sales/orders\"]}, "
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"athena:StartQueryExecution\"], \"Resource\": ["
+                                + "\"arn:aws:athena:eu-central-1:111122223333:workgroup/primary\"]}]}"));
     }
 
     @Test
@@ -124,12 +123,14 @@ class ConformanceTest {
 
         activate();
         assertThat(run.account().inlinePolicies(ROLE).get(NAME)).contains("arn:aws:s3:::my-bucket/*");
-        assertThat(mesh.provisioning("acc-1").map(page -> page.path("status").asText())).contains("provisioned");
+        assertThat(mesh.provisioning("acc-1").map(page -> page.path("status").asText()))
+                .contains("provisioned");
 
         run.event("DataUsageAgreementDeactivatedEvent", "acc-1");
         run.settle();
         assertThat(run.account().inlinePolicies(ROLE)).isEmpty();
-        assertThat(mesh.provisioning("acc-1").map(page -> page.path("status").asText())).contains("deprovisioned");
+        assertThat(mesh.provisioning("acc-1").map(page -> page.path("status").asText()))
+                .contains("deprovisioned");
     }
 
     /** There is nothing to remove by what was never granted; what was granted is removed although the agreement is gone. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -192,7 +193,7 @@ class GrantsPropertyTest {
         }
 
         private void publish(String id, boolean isActive) {
-            int[] parties = active.get(id);
+            int[] parties = Objects.requireNonNull(active.get(id));
             mesh.putAgreement(
                     AgreementResource.ACCESS, id, Samples.agreement(id, "p" + parties[1], "c" + parties[0], isActive));
         }

@@ -90,7 +90,7 @@ class GrantsEndToEndTest {
                     Integer.MAX_VALUE,
                     new CheckpointFolder(folder.resolve("checkpoints")),
                     S3FileSystem.options(settings, CREDENTIALS))) {
-                tag(store, services, "bucket-1", "bucket-2");
+                tag(store, "bucket-1", "bucket-2");
                 RunningJob job = cluster.submit(new AccessGrants(), settings, 1);
                 approve(organisation, "first");
                 approve(organisation, "full", "dp-full");
@@ -171,7 +171,7 @@ class GrantsEndToEndTest {
     }
 
     /** The data's owner confirms who offers it. */
-    private static void tag(EmbeddedS3 store, GrantServices services, String... buckets) {
+    private static void tag(EmbeddedS3 store, String... buckets) {
         store.createBuckets(buckets);
         for (String bucket : buckets) {
             store.client()

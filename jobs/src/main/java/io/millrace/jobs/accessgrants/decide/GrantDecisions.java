@@ -316,11 +316,14 @@ public final class GrantDecisions {
             builder.note(held);
         }
         PortAccess granted = part.get();
+        GrantDecision known = builder.wanted();
+        String roleAccount = known.account().isEmpty() ? account : known.account();
+        String partition = granted.places().get(0).partition();
         OtherAccountPolicies.note(
                         granted,
-                        builder.wanted().account().isEmpty()
-                                ? account
-                                : builder.wanted().account())
+                        roleAccount,
+                        "arn:" + partition + ":iam::" + roleAccount + ":role/"
+                                + known.role().orElse(""))
                 .ifPresent(builder::note);
         return builder.resources(granted.isTable(), new ArrayList<>(granted.texts()))
                 .wanted();

@@ -16,14 +16,20 @@ public final class OtherAccountPolicies {
 
     private OtherAccountPolicies() {}
 
-    /** One sentence about the accounts of tables and keys that are not the role's; empty when there are none. */
-    static Optional<String> note(PortAccess access, String roleAccount) {
+    /**
+     * The accounts of tables and keys that are not the role's, and the statements that they need; empty when there are
+     * none.
+     *
+     * @param roleArn of the consumer
+     */
+    static Optional<String> note(PortAccess access, String roleAccount, String roleArn) {
         Set<String> others = accounts(access);
         others.remove(roleAccount);
         return others.isEmpty()
                 ? Optional.empty()
                 : Optional.of("The data is in account " + String.join(", ", others)
-                        + ": its bucket, Glue catalog and keys have to allow the role too.");
+                        + ", whose bucket policy, Glue resource policy and key policies have to allow the role as well: "
+                        + String.join(", ", statements(access, roleArn)));
     }
 
     private static Set<String> accounts(PortAccess access) {
@@ -38,29 +44,38 @@ public final class OtherAccountPolicies {
      *
      * @param roleArn of the consumer
      */
-    public static List<String> statements(PortAccess access, String roleArn) {
+    static List<String> statements(PortAccess access, String roleArn) {
         List<String> statements = new ArrayList<>();
         for (Arn place : access.places()) {
-            statements.add(statement(roleArn, "s3:GetObject", place + "/*"));
-            statements.add(statement(
-                    roleArn,
-                    "s3:GetBucketLocation\",\"s3:ListBucket",
-                    place.bucket().toString()));
+            String bucket = place.bucket().toString();
+            statements.add(statement(roleArn, List.of("s3:GetObject"), List.of(place + "/*"), ""));
+            statements.add(statement(roleArn, List.of("s3:GetBucketLocation"), List.of(bucket), ""));
+            String prefix = place.folder().isEmpty()
+                    ? ""
+                    : ",\"Condition\":{\"StringLike\":{\"s3:prefix\":[\"" + place.folder() + "/*\"]}}";
+            statements.add(statement(roleArn, List.of("s3:ListBucket"), List.of(bucket), prefix));
         }
         for (Arn table : access.tables()) {
             statements.add(statement(
                     roleArn,
-                    "glue:GetDatabase\",\"glue:GetTable\",\"glue:GetPartition\",\"glue:GetPartitions\",\"glue:BatchGetPartition",
-                    table.withAbove().stream().map(Arn::toString).collect(Collectors.joining("\",\""))));
+                    List.of(
+                            "glue:GetDatabase",
+                            "glue:GetTable",
+                            "glue:GetPartition",
+                            "glue:GetPartitions",
+                            "glue:BatchGetPartition"),
+                    table.withAbove().stream().map(Arn::toString).collect(Collectors.toList()),
+                    ""));
         }
         for (Arn key : access.keys()) {
-            statements.add(statement(roleArn, "kms:Decrypt", key.toString()));
+            statements.add(statement(roleArn, List.of("kms:Decrypt"), List.of(key.toString()), ""));
         }
         return statements;
     }
 
-    private static String statement(String roleArn, String actions, String resources) {
-        return "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" + roleArn + "\"},\"Action\":[\"" + actions
-                + "\"],\"Resource\":[\"" + resources + "\"]}";
+    private static String statement(String roleArn, List<String> actions, List<String> resources, String condition) {
+        return "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" + roleArn + "\"},\"Action\":[\""
+                + String.join("\",\"", actions) + "\"],\"Resource\":[\"" + String.join("\",\"", resources) + "\"]"
+                + condition + "}";
     }
 }

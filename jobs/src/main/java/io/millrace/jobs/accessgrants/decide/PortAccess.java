@@ -177,6 +177,9 @@ public final class PortAccess {
         Set<Arn> owned = new LinkedHashSet<>();
         places().forEach(place -> owned.add(place.bucket()));
         tables().forEach(tableArn -> owned.add(tableArn.withAbove().get(DATABASE)));
+        catalogue().stream()
+                .filter(arn -> arn.resource().startsWith("database/"))
+                .forEach(owned::add);
         owned.addAll(keys());
         return new ArrayList<>(owned);
     }

@@ -93,6 +93,14 @@ public final class RoleSagaFactory implements SagaFactory<DesiredRole, RoleComma
         return GrantOutcome.newBuilder(outcome).setReported(false).setDueAt(0).build();
     }
 
+    /** A person was told of everything that keeps it from its end, in rejects and on pages. */
+    @Override
+    public boolean isHeld(RoleCommand command) {
+        boolean rejected = command.getApplied() || !command.getRejects().isEmpty();
+        return rejected
+                && command.getOutcomes().stream().allMatch(outcome -> outcome.getReported() || outcome.getRejected());
+    }
+
     @Override
     public Saga<RoleCommand, RoleResult> open(MetricGroup metrics) {
         RoleCounts counts = new RoleCounts();

@@ -1,7 +1,6 @@
 package io.millrace.jobs.accessgrants.reconcile;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +19,7 @@ final class AccessRecords {
     private final Map<String, Set<String>> byProduct = new HashMap<>();
     private final Map<String, Set<String>> byTeam = new HashMap<>();
     private final Map<RecordStatus, Integer> counts = new HashMap<>();
+    private long owed;
 
     /** The key of a record: no two roles of an agreement share it. */
     static String key(AccessRecord record) {
@@ -59,7 +59,9 @@ final class AccessRecords {
         } else if (record.getConsumerKind().equals("TEAM")) {
             update(byTeam, record.getConsumer(), key, added);
         }
-        counts.merge(record.getStatus(), added ? 1 : -1, Integer::sum);
+        int change = added ? 1 : -1;
+        counts.merge(record.getStatus(), change, Integer::sum);
+        owed += record.getOwed() ? change : 0;
     }
 
     private static <K> void update(Map<K, Set<String>> index, K value, String key, boolean added) {
@@ -74,10 +76,6 @@ final class AccessRecords {
                 index.remove(value);
             }
         }
-    }
-
-    Collection<AccessRecord> all() {
-        return List.copyOf(records.values());
     }
 
     /** Of all roles. */
@@ -135,7 +133,7 @@ final class AccessRecords {
 
     /** Records with something left to remove. */
     long owed() {
-        return records.values().stream().filter(AccessRecord::getOwed).count();
+        return owed;
     }
 
     /** Grouped by agreement, those that are not only left because of what has to be removed. */

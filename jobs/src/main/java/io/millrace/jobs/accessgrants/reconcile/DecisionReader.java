@@ -87,7 +87,7 @@ final class DecisionReader {
             @Nullable AccessRecord recorded,
             LocalDate today,
             long now) {
-        return agreement(id, candidates(resource)).thenCompose(found -> {
+        return begun(() -> agreement(id, candidates(resource))).thenCompose(found -> {
             DecisionInput input = new DecisionInput(id, found.resource, found.answer, today).transition(transition);
             return decide(recorded(input, recorded), now);
         });
@@ -102,6 +102,11 @@ final class DecisionReader {
             LocalDate today,
             long now) {
         return decide(recorded(new DecisionInput(id, resource, Answer.of(listed), today), recorded), now);
+    }
+
+    /** A call that throws instead of returning a stage has failed as well. */
+    private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> call) {
+        return CompletableFuture.completedFuture(call).thenCompose(Supplier::get);
     }
 
     private static DecisionInput recorded(DecisionInput input, @Nullable AccessRecord record) {
@@ -194,7 +199,7 @@ final class DecisionReader {
         if (other != null) {
             return other;
         }
-        answer(call.get().thenApply(ProductFacts::read)).whenComplete((read, failure) -> {
+        answer(begun(call).thenApply(ProductFacts::read)).whenComplete((read, failure) -> {
             if (failure == null) {
                 mine.complete(read);
             } else {
@@ -221,7 +226,7 @@ final class DecisionReader {
     }
 
     private CompletionStage<Answer<Map<String, String>>> tagAnswer(String arn) {
-        return tags.tags(arn)
+        return begun(() -> tags.tags(arn))
                 .handle((found, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(Answer.of(found));

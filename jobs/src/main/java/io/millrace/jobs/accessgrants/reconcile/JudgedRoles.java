@@ -3,6 +3,7 @@ package io.millrace.jobs.accessgrants.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.jobs.accessgrants.policy.DesiredRole;
 import io.millrace.jobs.accessgrants.policy.DiffOptions;
+import io.millrace.jobs.accessgrants.policy.EndedOutcome;
 import io.millrace.jobs.accessgrants.policy.GrantVerdict;
 import io.millrace.jobs.accessgrants.policy.ObservedRole;
 import io.millrace.jobs.accessgrants.policy.PolicyStep;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The judgement of roles as IAM shows them: those that differ from their records, what is removed for certain, rights
@@ -28,6 +30,9 @@ final class JudgedRoles {
 
     private static final String PROVISIONED = "provisioned";
     private static final String FAILED = "provisioning-failed";
+
+    /** The beginning of the executor of this job's reports. */
+    private static final String EXECUTOR = "millrace";
 
     private final AccessRecords records;
     private final OutgoingRoles outgoing;
@@ -77,8 +82,13 @@ final class JudgedRoles {
         }
         Set<String> affected = new HashSet<>();
         diff.steps().stream().map(PolicyStep::agreements).forEach(affected::addAll);
+        Map<String, AccessRecord> recorded = new HashMap<>();
         for (AccessRecord record : records.on(role)) {
-            if (record.getOwed() && !affected.contains(record.getAgreement())) {
+            recorded.put(record.getAgreement(), record);
+            if (isShownAsGranted(record)) {
+                outgoing.report(role, record.getAgreement());
+                different.add(role);
+            } else if (record.getOwed() && !affected.contains(record.getAgreement())) {
                 clean.add(record);
             }
         }
@@ -87,13 +97,32 @@ final class JudgedRoles {
             different.add(role);
         }
         for (GrantVerdict verdict : diff.verdicts()) {
-            checkPage(role, verdict);
+            checkPage(role, verdict, recorded.get(verdict.agreement()));
         }
     }
 
-    private void checkPage(RoleKey role, GrantVerdict verdict) {
+    /** An ended record stays while its page shows that there is access, since only the record says who ended it. */
+    private boolean isShownAsGranted(AccessRecord record) {
+        JsonNode page = pages.get(record.getAgreement());
+        return record.getStatus() == RecordStatus.ENDED
+                && record.getOutcome().equals(EndedOutcome.REVOKED.name())
+                && record.getOwed()
+                && record.getReportable()
+                && page != null
+                && isOwn(page)
+                && page.path("provisioning").path("status").asText("").equals(PROVISIONED);
+    }
+
+    /** A report of another executor is never replaced. */
+    private static boolean isOwn(JsonNode page) {
+        String executor = page.path("provisioning").path("executor").asText("");
+        return executor.isEmpty() || executor.startsWith(EXECUTOR);
+    }
+
+    private void checkPage(RoleKey role, GrantVerdict verdict, @Nullable AccessRecord record) {
         JsonNode page = pages.get(verdict.agreement());
-        if (!pagesShown || page == null || !isReportable(role, verdict.agreement())) {
+        boolean reportable = record != null && record.getStatus() != RecordStatus.ENDED && record.getReportable();
+        if (!pagesShown || page == null || !reportable || !isOwn(page)) {
             return;
         }
         String shown = page.path("provisioning").path("status").asText("");
@@ -103,12 +132,6 @@ final class JudgedRoles {
             outgoing.report(role, verdict.agreement());
             different.add(role);
         }
-    }
-
-    private boolean isReportable(RoleKey role, String agreement) {
-        return records.on(role).stream()
-                .filter(record -> record.getAgreement().equals(agreement))
-                .anyMatch(record -> record.getStatus() != RecordStatus.ENDED && record.getReportable());
     }
 
     /** @param removeUnexplained whether rights that nothing explains go */

@@ -24,7 +24,7 @@ final class ReadQueue {
 
     /** Concurrent reads by lane; the rates of the server are not documented. */
     private static final Map<ReadLane, Integer> READS_MAX =
-            new EnumMap<>(Map.of(ReadLane.ENDS, 8, ReadLane.EVENTS, 16, ReadLane.FAN_OUT, 16));
+            new EnumMap<>(Map.of(ReadLane.ENDS, 8, ReadLane.EVENTS, 16, ReadLane.FAN_OUT, 8));
 
     private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofMinutes(15));
 
@@ -82,9 +82,15 @@ final class ReadQueue {
                 .build();
     }
 
-    /** Marks a requested agreement as part of the verification. */
+    /**
+     * Marks a requested agreement as part of the verification, which waits for one attempt; it does not wait for a read
+     * that has failed before, whose delay may be long.
+     */
     void require(String agreement) {
-        untried.add(agreement);
+        Entry entry = entries.get(agreement);
+        if (entry != null && entry.read.getAttempts() == 0) {
+            untried.add(agreement);
+        }
     }
 
     /** The next due read of any lane with a free place, which then counts as being read. */

@@ -12,7 +12,6 @@ import io.millrace.connectors.iam.ResourceTagsFactory;
 import io.millrace.connectors.metrics.PublishedMetrics;
 import io.millrace.connectors.rejects.Reject;
 import io.millrace.connectors.retry.AsyncFailures;
-import io.millrace.connectors.retry.CallException;
 import io.millrace.connectors.retry.ConcurrentCalls;
 import io.millrace.jobs.accessgrants.decide.AgreementTransition;
 import io.millrace.jobs.accessgrants.decide.Consumer;
@@ -202,6 +201,7 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
         metrics.gauge("pendingAgreements", () -> reconciler.queue().size());
         metrics.gauge("pendingVerifications", () -> verifying ? 1 : 0);
         metrics.gauge("revocationsHeld", reconciler::revocationsHeld);
+        metrics.gauge("unexplainedRights", reconciler::unexplainedRights);
         metrics.gauge("agreementsOfOthers", reconciler::agreementsOfOthers);
         metrics.gauge("foreignPolicies", reconciler::foreignPolicies);
         metrics.gauge("rolesUnreadable", reconciler::rolesUnreadable);
@@ -261,18 +261,17 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
             reconciler.flush(now());
         } else {
             readRetries.inc();
-            reconciler.failed(read, repeatable(failure), now());
+            reconciler.failed(read, cause(read.getAgreement(), failure), now());
         }
         readDue();
     }
 
-    private static CallException repeatable(@Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : AsyncFailures.cause(failure);
-        CallException repeatable = cause == null ? null : Reconciler.repeatable(cause);
-        if (repeatable == null) {
-            throw new FlinkRuntimeException("An agreement could not be decided", cause);
+    private static Throwable cause(String agreement, @Nullable Throwable failure) {
+        Throwable cause = failure == null ? new IllegalStateException("no decision") : AsyncFailures.cause(failure);
+        if (Reconciler.repeatable(cause) == null) {
+            LOG.error("Agreement {} could not be decided", agreement, cause);
         }
-        return repeatable;
+        return cause;
     }
 
     /** First all listed agreements are decided, then all roles are read and compared with the records. */
@@ -330,11 +329,11 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
         if (decision != null) {
             reconciler.verified(decision, now());
         } else {
-            LOG.debug("Listed agreement {} is read by itself", agreement, repeatable(failure));
+            LOG.debug("Listed agreement {} is read by itself", agreement, cause(agreement, failure));
             reconciler.unverified(agreement, resource, now());
         }
         if (deciding == 0) {
-            reconciler.flush(now());
+            reconciler.listDecided(now());
             readDue();
         }
     }
@@ -498,11 +497,24 @@ public final class ReconcileOperator extends AbstractStreamOperator<DesiredRole>
         }
     }
 
+    /** One that cannot be closed does not keep the others open. */
     private static void closeAll(@Nullable AutoCloseable... ports) throws Exception {
+        Exception first = null;
         for (AutoCloseable port : ports) {
-            if (port != null) {
-                port.close();
+            try {
+                if (port != null) {
+                    port.close();
+                }
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
             }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

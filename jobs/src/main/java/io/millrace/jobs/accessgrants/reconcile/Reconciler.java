@@ -104,6 +104,9 @@ final class Reconciler {
 
     private final Map<RoleKey, String> reportedUnreadable = new HashMap<>();
     private long heldRejectedUntil = Long.MIN_VALUE;
+    /** Of listed agreements, that would lose their access because something is missing. */
+    private final List<GrantDecision> absences = new ArrayList<>();
+
     private long listedSince;
     private Map<String, JsonNode> listedPages = Map.of();
     private long foreignPolicies;
@@ -140,6 +143,14 @@ final class Reconciler {
     /** Policies of agreements that carry no installation and that nothing explains, at the last verification. */
     long foreignPolicies() {
         return foreignPolicies;
+    }
+
+    /**
+     * Rights and policies of this installation that no record explains, at the last verification. They stay while an
+     * agreement without a record cannot be decided, since they may be its own, and while revocations are held.
+     */
+    long unexplainedRights() {
+        return unexplained;
     }
 
     /** Revocations that are held, and unexplained rights. */
@@ -324,16 +335,21 @@ final class Reconciler {
         return changes.getOrDefault(changed, 0L) > before;
     }
 
-    /** An agreement could not be read. The first refusal of the job's key becomes a reject, to be visible. */
-    void failed(PendingRead read, CallException failure, long now) {
+    /**
+     * An agreement could not be read or decided. The first refusal of the job's key becomes a reject, to be visible, and
+     * so does a fault of the program, which must not keep other agreements from being decided.
+     */
+    void failed(PendingRead read, Throwable cause, long now) {
         changesBefore.remove(read.getAgreement());
-        boolean denied = failure instanceof DataMeshException
-                && ((DataMeshException) failure).kind() == DataMeshException.Kind.DENIED;
-        if (denied && read.getAttempts() == 0) {
+        CallException call = repeatable(cause);
+        boolean denied = cause instanceof DataMeshException
+                && ((DataMeshException) cause).kind() == DataMeshException.Kind.DENIED;
+        if ((denied || call == null) && read.getAttempts() == 0) {
+            String reason = call == null ? "unexpected " + Quoted.of(cause.toString()) : call.reason();
             output.reject(GrantRule.LOOK_UP.reject(
-                    source(read.getAgreement()), "", "It is asked for again and again: " + failure.reason(), "", now));
+                    source(read.getAgreement()), "", "It is asked for again and again: " + reason, "", now));
         }
-        Duration asked = failure.retryAfter();
+        Duration asked = call == null ? null : call.retryAfter();
         journal.keep(queue.failed(read.getAgreement(), asked == null ? 0 : asked.toMillis(), now));
     }
 
@@ -610,6 +626,7 @@ final class Reconciler {
             journal.keep(latch.state());
         }
         heldAgreements.clear();
+        absences.clear();
         return decide;
     }
 
@@ -626,7 +643,11 @@ final class Reconciler {
             return;
         }
         askIfChangedSince(decision, changesBeforeList, VERIFICATION, now);
-        apply(decision, VERIFICATION, false, now);
+        if (mayEndByAbsence(decision)) {
+            absences.add(decision);
+        } else {
+            apply(decision, VERIFICATION, false, now);
+        }
         if (decision.rule().filter(GrantRule.DATA_TAG::equals).isPresent() && !queue.isPending(agreement)) {
             ask(
                     agreement,
@@ -636,6 +657,22 @@ final class Reconciler {
                     VERIFICATION,
                     now + TAG_WAITS.get(0).toMillis());
         }
+    }
+
+    /**
+     * All listed agreements were decided. Those that would lose their access by an absence are weighed together, so that
+     * none does before it is known how many would.
+     */
+    void listDecided(long now) {
+        latch.weigh(absences.size(), records.count(RecordStatus.WANTED));
+        journal.keep(latch.state());
+        for (GrantDecision absence : absences) {
+            if (!isNewer(absence.agreement())) {
+                apply(absence, VERIFICATION, false, now);
+            }
+        }
+        absences.clear();
+        outgoing.flush(now);
     }
 
     /** A listed agreement could not be decided: it is read by itself. */

@@ -39,7 +39,8 @@ final class RevocationLatch {
     }
 
     /**
-     * Admits and counts a revocation, or holds it and all that follow.
+     * Admits and counts a revocation, or holds it and all that follow. The last of several grants is held: a small
+     * installation must not lose all of them either.
      *
      * @param grants that there are, this one included
      */
@@ -50,7 +51,8 @@ final class RevocationLatch {
         while (!revocations.isEmpty() && now - revocations.element() >= windowMillis) {
             revocations.remove();
         }
-        if (!held && exceeds(revocations.size() + 1L, grants + (long) revocations.size())) {
+        boolean last = grants == 1 && !revocations.isEmpty();
+        if (!held && (last || exceeds(revocations.size() + 1L, grants + (long) revocations.size()))) {
             held = true;
         }
         if (held) {
@@ -58,6 +60,17 @@ final class RevocationLatch {
         }
         revocations.add(now);
         return true;
+    }
+
+    /**
+     * Holds all further revocations if so many are asked for at once: too many, or all of several grants.
+     *
+     * @param grants that there are, those included
+     */
+    void weigh(int removals, int grants) {
+        if ((removals > 1 && removals >= grants) || exceeds(removals, grants)) {
+            hold();
+        }
     }
 
     /** Holds all further revocations: everything seems to be gone. */
