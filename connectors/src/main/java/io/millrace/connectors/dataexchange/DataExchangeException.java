@@ -1,9 +1,10 @@
 package io.millrace.connectors.dataexchange;
 
+import io.millrace.connectors.retry.CallException;
 import org.jspecify.annotations.Nullable;
 
 /** The failure of a call to Data Exchange, with the message of the service. */
-public final class DataExchangeException extends Exception {
+public final class DataExchangeException extends CallException {
 
     private static final long serialVersionUID = 1L;
 
@@ -38,8 +39,8 @@ public final class DataExchangeException extends Exception {
         return kind;
     }
 
-    /** The message, for a person. */
-    public String reason() {
-        return String.valueOf(getMessage());
+    @Override
+    public boolean isTransient() {
+        return kind == Kind.NOT_NOW || kind == Kind.UNANSWERED || kind == Kind.FULL;
     }
 }

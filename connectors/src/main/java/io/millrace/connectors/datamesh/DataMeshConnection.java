@@ -20,6 +20,11 @@ public final class DataMeshConnection implements Serializable {
         this.key = key;
     }
 
+    /** Whether the API key would travel unencrypted to that URL: plain HTTP is for a loopback host. */
+    public static boolean exposesKey(URI url) {
+        return ServerUrl.exposesKey(url);
+    }
+
     public URI url() {
         return url;
     }

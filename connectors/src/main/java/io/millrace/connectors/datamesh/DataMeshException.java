@@ -11,15 +11,18 @@ public final class DataMeshException extends CallException {
 
     /** The kind of failure; its consequence depends on the call. */
     public enum Kind {
-        /** Transient refusal: 429, 503. */
+        /**
+         * Transient refusal: 425, 429 and 503, and what something in between answers: redirects, 402, 405, 407, 409, 421,
+         * 431, 451, a 404 in HTML and a 400 without a problem document.
+         */
         NOT_NOW,
         /** No answer, a server error, or an unreadable answer: whether the call took effect is unknown. */
         UNANSWERED,
-        /** 404. */
+        /** 404 and 410 of the API itself. */
         MISSING,
         /** 401 and 403: the key is missing, wrong, expired or not permitted this. */
         DENIED,
-        /** Any other refusal: 400, 409, 413, 422. */
+        /** Any other refusal: 400 with a problem document, 413, 422. */
         INVALID,
         /** The answer exceeds the size limit. */
         TOO_LARGE

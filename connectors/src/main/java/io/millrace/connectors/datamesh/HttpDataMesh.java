@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.datamesh.DataMeshException.Kind;
 import io.millrace.connectors.rejects.Quoted;
+import io.millrace.connectors.retry.AsyncFailures;
 import io.millrace.connectors.threads.DaemonThreads;
 import java.io.IOException;
 import java.net.URI;
@@ -26,10 +27,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed: they would leak the key. An answer
+ * A Data Mesh Manager (Entropy Data) server over HTTP. Redirects are not followed: they would leak the key. A call whose
+ * key is refused is repeated once when the key's source has another by now, which is looked at once a minute. An answer
  * is read up to {@value #ANSWER_BYTES_MAX} bytes: a page has at most 1,000 elements, so that is 32 KiB for each, where
  * the API's own examples have under 2 KiB.
  */
@@ -44,13 +49,17 @@ public final class HttpDataMesh implements DataMesh {
     private static final int THREADS = 2;
     private static final String EVENT_BATCH = "application/cloudevents-batch+json";
     private static final String JSON = "application/json";
+    private static final String KEY_HEADER = "x-api-key";
     private static final String EXECUTOR = "millrace";
     private static final String PLATFORM = "aws";
 
     private final URI url;
-    private final String key;
+    private final CurrentKey key;
     private final Duration timeout;
     private final ExecutorService threads;
+    /** Secrets Manager is waited for on a thread that no answer of the server needs. */
+    private final ExecutorService keyThread;
+
     private final HttpClient client;
     /** Numbers go back to the server as they came. */
     private final ObjectMapper json = JsonMapper.builder()
@@ -59,12 +68,10 @@ public final class HttpDataMesh implements DataMesh {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private HttpDataMesh(URI url, String key, Duration timeout) {
+    private HttpDataMesh(URI url, Supplier<String> keys, Duration timeout, LongSupplier nanoClock) {
         this.url = ServerUrl.checked(url);
-        if (!ApiKeySource.isKey(key)) {
-            throw new IllegalArgumentException("that is no API key: a key has neither spaces nor line breaks");
-        }
-        this.key = key;
+        this.keyThread = Executors.newSingleThreadExecutor(DaemonThreads.named("data-mesh-key"));
+        this.key = new CurrentKey(keys, keyThread, nanoClock);
         this.timeout = timeout;
         this.threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("data-mesh"));
         this.client = HttpClient.newBuilder()
@@ -81,16 +88,23 @@ public final class HttpDataMesh implements DataMesh {
      * @throws IllegalStateException when there is none
      */
     public static HttpDataMesh connect(DataMeshConnection connection) {
-        return connect(connection.url(), connection.key().key());
+        return connect(connection.url(), connection.key()::key, CALL_TIMEOUT, System::nanoTime);
     }
 
-    /** @param key as it is sent */
+    /** @param key as it is sent, for good */
     public static HttpDataMesh connect(URI url, String key) {
         return connect(url, key, CALL_TIMEOUT);
     }
 
     static HttpDataMesh connect(URI url, String key, Duration timeout) {
-        return new HttpDataMesh(url, key, timeout);
+        if (!ApiKeySource.isKey(key)) {
+            throw new IllegalArgumentException("that is no API key: a key has neither spaces nor line breaks");
+        }
+        return connect(url, () -> key, timeout, System::nanoTime);
+    }
+
+    static HttpDataMesh connect(URI url, Supplier<String> keys, Duration timeout, LongSupplier nanoClock) {
+        return new HttpDataMesh(url, keys, timeout, nanoClock);
     }
 
     /** Reads the key again for each connection. */
@@ -150,6 +164,7 @@ public final class HttpDataMesh implements DataMesh {
     @Override
     public void close() {
         threads.shutdown();
+        keyThread.shutdown();
     }
 
     @Override
@@ -209,25 +224,50 @@ public final class HttpDataMesh implements DataMesh {
 
     private <T> CompletionStage<T> call(String method, Path path, RequestSetup setup, BodyReader<T> reader) {
         String call = method;
-        HttpRequest request;
+        HttpRequest.Builder request;
         try {
             String relative = path.below();
             call = method + " /api/" + relative;
-            HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + "/api/" + relative))
-                    .timeout(timeout)
-                    .header("x-api-key", key);
-            setup.of(builder);
-            request = builder.build();
+            request =
+                    HttpRequest.newBuilder(URI.create(url + "/api/" + relative)).timeout(timeout);
+            setup.of(request);
         } catch (DataMeshException refused) {
             return CompletableFuture.failedFuture(refused);
         } catch (JsonProcessingException notWritten) {
             return CompletableFuture.failedFuture(new DataMeshException(
                     Kind.INVALID, call + ": " + notWritten.getOriginalMessage(), null, notWritten));
         }
-        return answer(call, request, reader);
+        String name = call;
+        String sent = key.value();
+        return answer(name, request.setHeader(KEY_HEADER, sent).build(), sent, reader)
+                .handle((answer, thrown) ->
+                        isRefused(thrown) ? repeated(name, request, sent, thrown, reader) : completed(answer, thrown))
+                .thenCompose(Function.identity());
     }
 
-    private <T> CompletionStage<T> answer(String call, HttpRequest request, BodyReader<T> reader) {
+    private static boolean isRefused(@Nullable Throwable thrown) {
+        return thrown != null
+                && AsyncFailures.cause(thrown) instanceof DataMeshException
+                && ((DataMeshException) AsyncFailures.cause(thrown)).kind() == Kind.DENIED;
+    }
+
+    /** With another key, where there is one: a refused call had no effect. */
+    private <T> CompletionStage<T> repeated(
+            String call, HttpRequest.Builder request, String refused, Throwable refusal, BodyReader<T> reader) {
+        return key.other(refused)
+                .thenCompose(other -> other.isPresent()
+                        ? answer(
+                                call, request.setHeader(KEY_HEADER, other.get()).build(), other.get(), reader)
+                        : completed(null, refusal));
+    }
+
+    private static <T> CompletionStage<T> completed(@Nullable T answer, @Nullable Throwable thrown) {
+        return thrown == null
+                ? CompletableFuture.completedFuture(answer)
+                : CompletableFuture.failedFuture(AsyncFailures.cause(thrown));
+    }
+
+    private <T> CompletionStage<T> answer(String call, HttpRequest request, String sent, BodyReader<T> reader) {
         AtomicReference<@Nullable BoundedBody> body = new AtomicReference<>();
         CompletableFuture<T> answer = new CompletableFuture<>();
         // Whatever becomes of it, the answer is completed.
@@ -247,7 +287,7 @@ public final class HttpDataMesh implements DataMesh {
                         }
                         answer.complete(read(call, response, reader));
                     } catch (DataMeshException failure) {
-                        answer.completeExceptionally(withoutKey(failure));
+                        answer.completeExceptionally(withoutKey(failure, sent));
                     } catch (RuntimeException | Error defect) {
                         answer.completeExceptionally(defect);
                     } finally {
@@ -267,7 +307,7 @@ public final class HttpDataMesh implements DataMesh {
         }
         String type = response.headers().firstValue("content-type").orElse("no content type");
         try {
-            if (type.startsWith("text/html")) {
+            if (HttpErrors.isHtml(type)) {
                 throw new IOException("it is a page, so not of the API: something in between answered");
             }
             return reader.of(response.body());
@@ -286,10 +326,10 @@ public final class HttpDataMesh implements DataMesh {
     }
 
     /** A server may repeat what it was sent. */
-    private DataMeshException withoutKey(DataMeshException failure) {
-        return failure.reason().contains(key)
+    private static DataMeshException withoutKey(DataMeshException failure, String sent) {
+        return failure.reason().contains(sent)
                 ? new DataMeshException(
-                        failure.kind(), failure.reason().replace(key, "(the key)"), failure.retryAfter(), null)
+                        failure.kind(), failure.reason().replace(sent, "(the key)"), failure.retryAfter(), null)
                 : failure;
     }
 

@@ -22,23 +22,54 @@ import org.jspecify.annotations.Nullable;
 /** The classification of HTTP failures. */
 final class HttpErrors {
 
-    private static final Map<Integer, Kind> KINDS = Map.of(
-            401, Kind.DENIED,
-            403, Kind.DENIED,
-            404, Kind.MISSING,
-            408, Kind.UNANSWERED,
-            410, Kind.MISSING,
-            425, Kind.NOT_NOW,
-            429, Kind.NOT_NOW,
-            503, Kind.NOT_NOW);
+    /**
+     * Statuses of 3xx and 4xx; any other is INVALID. What a proxy, a gateway or a login page in between answers says
+     * nothing about the resource, so it is no decision: NOT_NOW.
+     */
+    private static final Map<Integer, Kind> KINDS = Map.ofEntries(
+            Map.entry(301, Kind.NOT_NOW),
+            Map.entry(302, Kind.NOT_NOW),
+            Map.entry(303, Kind.NOT_NOW),
+            Map.entry(307, Kind.NOT_NOW),
+            Map.entry(308, Kind.NOT_NOW),
+            Map.entry(401, Kind.DENIED),
+            Map.entry(402, Kind.NOT_NOW),
+            Map.entry(403, Kind.DENIED),
+            Map.entry(404, Kind.MISSING),
+            Map.entry(405, Kind.NOT_NOW),
+            Map.entry(407, Kind.NOT_NOW),
+            Map.entry(408, Kind.UNANSWERED),
+            Map.entry(409, Kind.NOT_NOW),
+            Map.entry(410, Kind.MISSING),
+            Map.entry(421, Kind.NOT_NOW),
+            Map.entry(425, Kind.NOT_NOW),
+            Map.entry(429, Kind.NOT_NOW),
+            Map.entry(431, Kind.NOT_NOW),
+            Map.entry(451, Kind.NOT_NOW),
+            Map.entry(503, Kind.NOT_NOW));
 
+    private static final String HTML = "text/html";
+    private static final String PROBLEM = "application/problem+json";
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final int VIOLATIONS_MAX = 10;
 
     private HttpErrors() {}
 
-    static Kind kind(int status) {
-        return KINDS.getOrDefault(status, status >= 500 ? Kind.UNANSWERED : Kind.INVALID);
+    /** @param contentType of the answer; empty without one */
+    static Kind kind(int status, String contentType) {
+        Kind kind = KINDS.getOrDefault(status, status >= 500 ? Kind.UNANSWERED : Kind.INVALID);
+        boolean isOfTheApi =
+                kind == Kind.MISSING ? !isOfType(contentType, HTML) : status != 400 || isOfType(contentType, PROBLEM);
+        return isOfTheApi ? kind : Kind.NOT_NOW;
+    }
+
+    /** Whether it is a page for people, which no call of the API answers with. */
+    static boolean isHtml(String contentType) {
+        return isOfType(contentType, HTML);
+    }
+
+    private static boolean isOfType(String contentType, String type) {
+        return contentType.strip().regionMatches(true, 0, type, 0, type.length());
     }
 
     /**
@@ -52,7 +83,7 @@ final class HttpErrors {
                 .map(to -> "it redirects to " + Quoted.message(to) + ", which is not followed with a key")
                 .orElseGet(() -> problem(body, json));
         return new DataMeshException(
-                kind(status),
+                kind(status, headers.firstValue("content-type").orElse("")),
                 call + ": HTTP " + status + (said.isEmpty() ? "" : ": " + said),
                 retryAfter(headers),
                 null);
@@ -70,7 +101,7 @@ final class HttpErrors {
         return new DataMeshException(Kind.UNANSWERED, call + ": " + reason, null, failure);
     }
 
-    /** The text of an {@code application/problem+json}; empty for another body. */
+    /** The text of a problem document; empty for another body. */
     private static String problem(byte[] body, ObjectMapper json) {
         JsonNode problem;
         try {

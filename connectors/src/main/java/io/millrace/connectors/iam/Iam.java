@@ -1,7 +1,9 @@
 package io.millrace.connectors.iam;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to AWS IAM. Every call is made once, without a retry; lists are read to their end. A failed call completes
@@ -14,11 +16,24 @@ public interface Iam extends AutoCloseable {
     /** IAM quota: characters of the inline policies of a role together, white space not counted; fixed. */
     int INLINE_CHARACTERS_MAX = 10_240;
 
+    /** Path of the managed policies that this project creates. */
+    String POLICY_PATH = "/millrace/";
+
     /** ARN of the identity that makes the calls, as sts:GetCallerIdentity says it. */
     CompletionStage<String> caller();
 
     /** With its tags. */
     CompletionStage<Role> role(String role);
+
+    /**
+     * A page of all roles of the account and of the managed policies under {@link #POLICY_PATH}. Each role is on one page,
+     * whole; a policy without a default version is on none.
+     *
+     * @param marker of the page; null for the first
+     */
+    default CompletionStage<AuthorizationPage> authorizationDetails(@Nullable String marker) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("authorizationDetails"));
+    }
 
     /** Names of all roles of the account. */
     CompletionStage<List<String>> roles();

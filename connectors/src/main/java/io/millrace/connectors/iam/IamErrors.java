@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * The classification of the SDK's failures. The first rule that matches decides, no match is INVALID. Error codes take
+ * The classification of the SDK's failures, of IAM, STS and the services that tags are read from. The first rule that matches decides, no match is INVALID. Error codes take
  * precedence over the status: throttling comes as 400, and most operations return errors that their model omits.
  */
 final class IamErrors {
@@ -30,15 +30,19 @@ final class IamErrors {
                             "RequestExpired",
                             "TokenRefreshRequired",
                             "InvalidClientTokenId",
+                            "InvalidAccessKeyId",
+                            "InvalidToken",
+                            "UnrecognizedClient",
+                            "InvalidSignature",
                             "SignatureDoesNotMatch"))
             .rule(Kind.NOT_NOW, answer(AwsServiceException::isClockSkewException))
             .rule(Kind.NOT_NOW, code("ConcurrentModification", "EntityTemporarilyUnmodifiable"))
-            .rule(Kind.NOT_NOW, answer(AwsServiceException::isThrottlingException))
-            .rule(Kind.NOT_NOW, status(425, 429))
+            .rule(Kind.NOT_NOW, IamErrors::isThrottling)
+            .rule(Kind.NOT_NOW, status(425))
             .rule(Kind.UNANSWERED, serverError())
-            .rule(Kind.UNANSWERED, code("ServiceFailure"))
+            .rule(Kind.UNANSWERED, code("ServiceFailure", "OperationTimeout", "DependencyTimeout"))
             .rule(Kind.UNANSWERED, status(408))
-            .rule(Kind.MISSING, code("NoSuchEntity"))
+            .rule(Kind.MISSING, code("NoSuchEntity", "NoSuchBucket", "EntityNotFound", "NotFound"))
             .rule(Kind.EXISTS, code("EntityAlreadyExists"))
             .rule(Kind.LIMIT, code("LimitExceeded"))
             .rule(Kind.UNMODIFIABLE, code("UnmodifiableEntity"))
@@ -53,7 +57,15 @@ final class IamErrors {
     static IamException translate(Throwable thrown) {
         Throwable failure = AsyncFailures.cause(thrown);
         Kind kind = TABLE.kind(failure);
-        return new IamException(kind, message(failure), failure);
+        return kind == Kind.NOT_NOW && isThrottling(failure)
+                ? IamException.throttled(message(failure), failure)
+                : new IamException(kind, message(failure), failure);
+    }
+
+    private static boolean isThrottling(Throwable failure) {
+        return answer(AwsServiceException::isThrottlingException)
+                .or(status(429))
+                .test(failure);
     }
 
     /** The service's own words, without what the SDK adds. */

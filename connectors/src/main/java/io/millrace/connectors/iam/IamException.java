@@ -31,14 +31,30 @@ public final class IamException extends CallException {
     }
 
     private final Kind kind;
+    private final boolean throttling;
 
     public IamException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, cause, false);
+    }
+
+    private IamException(Kind kind, String message, @Nullable Throwable cause, boolean throttling) {
         super(message, cause);
         this.kind = kind;
+        this.throttling = throttling;
+    }
+
+    /** The refusal of a call that came too soon, of kind {@code NOT_NOW}. */
+    public static IamException throttled(String message, @Nullable Throwable cause) {
+        return new IamException(Kind.NOT_NOW, message, cause, true);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the account makes more calls than the service takes. */
+    public boolean isThrottling() {
+        return throttling;
     }
 
     @Override

@@ -1,26 +1,33 @@
 package io.millrace.connectors.iam;
 
-import io.millrace.connectors.sdk.SdkFailures;
+import static io.millrace.connectors.iam.IamAnswers.all;
+import static io.millrace.connectors.iam.IamAnswers.answer;
+import static io.millrace.connectors.iam.IamAnswers.done;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.iam.IamAsyncClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.EntityType;
+import software.amazon.awssdk.services.iam.model.ManagedPolicyDetail;
+import software.amazon.awssdk.services.iam.model.PolicyDetail;
 import software.amazon.awssdk.services.iam.model.PolicyVersion;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.StsAsyncClient;
@@ -79,6 +86,19 @@ public final class SdkIam implements Iam {
                 iam.getRole(request -> request.roleName(role)),
                 got -> new Role(
                         got.role().arn(), got.role().tags().stream().collect(Collectors.toMap(Tag::key, Tag::value))));
+    }
+
+    @Override
+    public CompletionStage<AuthorizationPage> authorizationDetails(@Nullable String marker) {
+        return answer(
+                iam.getAccountAuthorizationDetails(
+                        request -> request.filter(EntityType.ROLE, EntityType.LOCAL_MANAGED_POLICY)
+                                .maxItems(PAGE)
+                                .marker(marker)),
+                page -> new AuthorizationPage(
+                        page.roleDetailList().stream().map(SdkIam::detail).collect(Collectors.toList()),
+                        defaultDocuments(page.policies()),
+                        Boolean.TRUE.equals(page.isTruncated()) ? page.marker() : null));
     }
 
     @Override
@@ -184,26 +204,31 @@ public final class SdkIam implements Iam {
         sts.close();
     }
 
+    private static RoleDetail detail(software.amazon.awssdk.services.iam.model.RoleDetail role) {
+        return new RoleDetail(
+                role.roleName(),
+                role.arn(),
+                role.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)),
+                role.rolePolicyList().stream()
+                        .collect(Collectors.toMap(PolicyDetail::policyName, policy -> decode(policy.policyDocument()))),
+                role.attachedManagedPolicies().stream()
+                        .map(AttachedPolicy::policyArn)
+                        .collect(Collectors.toList()));
+    }
+
+    /** A policy that is being created may have no default version yet. */
+    private static Map<String, String> defaultDocuments(List<ManagedPolicyDetail> policies) {
+        Map<String, String> documents = new HashMap<>();
+        policies.stream()
+                .filter(policy -> policy.path().startsWith(POLICY_PATH))
+                .forEach(policy -> policy.policyVersionList().stream()
+                        .filter(version -> Boolean.TRUE.equals(version.isDefaultVersion()))
+                        .forEach(version -> documents.put(policy.arn(), decode(version.document()))));
+        return documents;
+    }
+
     /** Documents are encoded as RFC 3986 says, where a plus sign is a plus sign. */
     private static String decode(String document) {
         return URLDecoder.decode(document.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static <T, R> CompletionStage<List<R>> all(SdkPublisher<T> pages, Function<T, R> read) {
-        List<R> items = new ArrayList<>();
-        return answer(pages.subscribe((Consumer<T>) item -> items.add(read.apply(item))), end -> items);
-    }
-
-    private static CompletionStage<Void> done(CompletableFuture<?> call) {
-        return answer(call, response -> null);
-    }
-
-    private static <T, R> CompletionStage<R> answer(CompletableFuture<T> call, Function<T, R> read) {
-        return SdkFailures.read(
-                call,
-                read,
-                IamErrors::translate,
-                malformed -> new IamException(
-                        IamException.Kind.UNANSWERED, "The answer is not understood: " + malformed, malformed));
     }
 }

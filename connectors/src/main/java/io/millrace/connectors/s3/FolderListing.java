@@ -37,7 +37,7 @@ public final class FolderListing {
         return objects;
     }
 
-    /** Where the next page starts after; null when this is the last one. */
+    /** Start position of the next page, exclusive; null on the last one. */
     public @Nullable String next() {
         return next;
     }

@@ -89,7 +89,7 @@ public final class Location implements Serializable {
         return bucket;
     }
 
-    /** What every key of this location begins with; empty, or ending in one slash. Always empty for a local folder. */
+    /** Common prefix of all keys of this location: empty, or with one slash at the end. Always empty for a local folder. */
     public String prefix() {
         return prefix;
     }

@@ -13,7 +13,7 @@ public final class NotificationRefusal {
         this.reason = reason;
     }
 
-    /** Where in the notification, such as {@code Messages[1].Body.Records[0]}; empty for the whole. */
+    /** Position in the notification, such as {@code Messages[1].Body.Records[0]}; empty for the whole. */
     public String position() {
         return position;
     }

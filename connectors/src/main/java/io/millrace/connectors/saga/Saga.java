@@ -13,6 +13,12 @@ import java.util.concurrent.CompletionStage;
 public interface Saga<C, R> extends AutoCloseable {
 
     /**
+     * Takes notice of a command that will be advanced, before any step of a command that arrives later: a new one, or the
+     * newest of its key, merged with the one that waited. A restored one is told by {@link #restored} alone.
+     */
+    default void arrived(C command) {}
+
+    /**
      * Makes one step: the calls that can be made now. Its end waits for their answers only, never for the work they start.
      *
      * @return fails for no answer of a remote side: each is progress, a later retry, or a reason to abandon the command;

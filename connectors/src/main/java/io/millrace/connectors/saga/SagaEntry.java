@@ -1,10 +1,9 @@
 package io.millrace.connectors.saga;
 
 import java.io.Serializable;
-import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
 
-/** A command in the sink's buffer. Its position and time are not in state: a restart assigns them again. */
+/** A command in the sink's state. Its position is not in state: a restart assigns it again. */
 public final class SagaEntry<C extends SpecificRecordBase> implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -12,25 +11,19 @@ public final class SagaEntry<C extends SpecificRecordBase> implements Serializab
 
     private final long position;
     private final C command;
-    private final Instant notBefore;
 
-    private SagaEntry(long position, C command, Instant notBefore) {
+    private SagaEntry(long position, C command) {
         this.position = position;
         this.command = command;
-        this.notBefore = notBefore;
     }
 
-    /** An entry without a position, due at once. */
+    /** An entry without a position. */
     public static <C extends SpecificRecordBase> SagaEntry<C> of(C command) {
-        return new SagaEntry<>(NO_POSITION, command, Instant.MIN);
+        return new SagaEntry<>(NO_POSITION, command);
     }
 
     public SagaEntry<C> at(long position) {
-        return new SagaEntry<>(position, command, notBefore);
-    }
-
-    SagaEntry<C> after(C next, Instant notBefore) {
-        return new SagaEntry<>(position, next, notBefore);
+        return new SagaEntry<>(position, command);
     }
 
     /** In the order of arrival, across all keys. */
@@ -40,9 +33,5 @@ public final class SagaEntry<C extends SpecificRecordBase> implements Serializab
 
     public C command() {
         return command;
-    }
-
-    boolean isDue(Instant now) {
-        return !notBefore.isAfter(now);
     }
 }

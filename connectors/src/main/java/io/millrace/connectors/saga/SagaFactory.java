@@ -3,6 +3,7 @@ package io.millrace.connectors.saga;
 import java.io.Serializable;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The factory of the commands of a {@link SagaSink} and of the saga that executes them.
@@ -31,11 +32,23 @@ public interface SagaFactory<InputT, C extends SpecificRecordBase, R extends Spe
     String orderingKey(C command);
 
     /**
-     * Whether a command has no effect that another one of its key does not have, so that it is dropped.
+     * Merges the newest command of a key into the last one before it that is not over and has no step in progress: one
+     * not started yet, or one between two steps. Behind a step in progress the newer command waits; when that step ends
+     * and its command is not over, it is merged with the progress. The merged command takes the place of the waiting one
+     * and is due at once.
      *
-     * @param waiting the last of the key before it, not started yet
+     * @param waiting with its progress
+     * @return a command of the same key that does for both; null to keep both, in order
      */
-    default boolean isRepetition(C command, C waiting) {
+    default @Nullable C merge(C waiting, C newer) {
+        return null;
+    }
+
+    /**
+     * Whether a command waits for a person, and has said so: the sink is idle beside it, and the end of the input does not
+     * wait for it. It stays in state, and goes on at its time.
+     */
+    default boolean isHeld(C command) {
         return false;
     }
 

@@ -19,9 +19,10 @@ import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFacto
 import org.apache.flink.util.Collector;
 
 /**
- * A sink for commands of several remote calls, many commands at a time. At each tick every command that is due and the
- * first of its ordering key makes a step of short calls, see {@link Saga#advance}; then it is back in the buffer with its
- * progress, which is in the next checkpoint. Runs with parallelism 1, which keeps the commands of a key in order.
+ * A sink for commands of several remote calls, many commands at a time. Each command that is due and the first of its
+ * ordering key makes a step of short calls, see {@link Saga#advance}; then it waits for its next one with its progress,
+ * which is in the next checkpoint. A step is a request of Flink's {@code AsyncSinkWriter}, and none waits for another.
+ * Runs with parallelism 1, which keeps the commands of a key in order.
  *
  * <p>Added to a job graph by {@link #attach}: that is Flink's own operator for a sink's writer, and what the writer would
  * give a committer are the results. They do not go through a committer because 1.20 loses what a committer sends on after
@@ -32,7 +33,7 @@ import org.apache.flink.util.Collector;
  * {@link SagaSinkOptions#withCommandsMax} allows: it waits for one to be over.
  *
  * <p><b>State:</b> the commands that are not over. A command that never ends stays for ever, and so do those of its key
- * behind it, less {@link SagaFactory#isRepetition repetitions}.
+ * behind it that are not {@link SagaFactory#merge merged} with it.
  *
  * <p><b>After a restart</b> a command continues from the last checkpoint, by way of {@link Saga#restored}. At the end of
  * the input, and when the job is drained, the sink continues, a tick apart, until all commands are over; there is no
@@ -42,14 +43,14 @@ import org.apache.flink.util.Collector;
  * transactional sink shows each once. Without checkpoints they come at the end of the input.
  *
  * <p>Fails the job when a step's stage fails or takes too long. Metric: {@code pendingCommands}. Flink's
- * {@code numRecordsOut} counts a command once per tick.
+ * {@code numRecordsOut} counts steps with calls.
  */
 public final class SagaSink<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
         implements WriterInitSink<InputT>,
                 SupportsWriterState<InputT, BufferedRequestState<SagaEntry<C>>>,
                 SupportsCommitter<List<R>> {
 
-    /** Commands count by number, not by bytes, so that no buffer is full before its tick. */
+    /** Commands count by number, not by bytes. */
     public static final long ENTRY_BYTES = 0;
 
     private static final long serialVersionUID = 1L;

@@ -54,14 +54,14 @@ public final class SagaSinkOptions implements Serializable {
         return tickMillis;
     }
 
-    /** A command that goes back into the buffer is no sign of congestion: the rate has nothing to adapt to. */
+    /** A request for each step. Its answer is no sign of congestion: the rate has nothing to adapt to. */
     AsyncSinkWriterConfiguration writerConfiguration() {
         return AsyncSinkWriterConfiguration.builder()
-                .setMaxBatchSize(UNLIMITED - 1)
+                .setMaxBatchSize(1)
                 .setMaxBatchSizeInBytes(Long.MAX_VALUE)
                 .setMaxInFlightRequests(UNLIMITED)
                 .setMaxBufferedRequests(UNLIMITED)
-                .setMaxTimeInBufferMS(tickMillis)
+                .setMaxTimeInBufferMS(stepMillisMax)
                 .setMaxRecordSizeInBytes(Long.MAX_VALUE)
                 .setRequestTimeoutMS(stepMillisMax + tickMillis)
                 .setFailOnTimeout(true)

@@ -5,71 +5,74 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of a {@link SagaSink}: it hands each command to the saga, a step per tick, and puts it back with its
- * progress. A batch is what the buffer holds at a tick; it goes back into the buffer, less what is over, when its last step
- * has ended.
+ * The writer of a {@link SagaSink}: it hands each command to the saga when its next step is due, and keeps its progress.
+ * One timer is set, for the time at which the next step is due.
  *
  * <p>All but the saga's answers runs in the subtask's thread.
  */
 final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificRecordBase>
-        extends AsyncSinkWriter<InputT, SagaEntry<C>> implements CommittingSinkWriter<InputT, List<R>> {
+        implements StatefulSinkWriter<InputT, BufferedRequestState<SagaEntry<C>>>,
+                CommittingSinkWriter<InputT, List<R>> {
+
+    private static final long NO_TIMER = Long.MAX_VALUE;
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final SagaFactory<InputT, C, R> factory;
     private final Saga<C, R> saga;
     private final SagaSinkOptions options;
     private final CommandOrder<C> order;
+    private final StepRequests steps;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService time;
 
     /** Results of steps that ended since the last checkpoint. */
     private final List<R> results = new ArrayList<>();
 
+    /** The steps that become requests, by the key of their commands. */
+    private final Map<String, CompletableFuture<StepResult<C, R>>> calling = new HashMap<>();
+
+    /** Keys whose command waits for a person. */
+    private final Set<String> held = new HashSet<>();
+
+    private long timerMillis = NO_TIMER;
+    private @Nullable ScheduledFuture<?> timer;
+
     /** A checkpoint waits for the steps in progress, so none may begin. */
     private boolean holding;
 
-    /** The input has ended: what goes back into the buffer comes again at once, not at the next tick. */
-    private boolean draining;
-
     private SagaWriter(
-            SagaFactory<InputT, C, R> factory,
-            Saga<C, R> saga,
-            SagaSinkOptions options,
-            CommandOrder<C> order,
-            WriterInitContext context,
-            List<RequestEntryWrapper<SagaEntry<C>>> recovered) {
-        super(
-                (input, writing) -> ordered(factory, order, factory.command(input)),
-                context,
-                options.writerConfiguration(),
-                List.of(new BufferedRequestState<>(recovered)));
+            SagaFactory<InputT, C, R> factory, Saga<C, R> saga, SagaSinkOptions options, WriterInitContext context) {
         this.factory = factory;
         this.saga = saga;
         this.options = options;
-        this.order = order;
+        order = new CommandOrder<>(factory::merge);
+        steps = new StepRequests(context, options.writerConfiguration(), this::await);
         mailbox = context.getMailboxExecutor();
         time = context.getProcessingTimeService();
-        PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", order::size);
-    }
-
-    private static <C extends SpecificRecordBase> SagaEntry<C> ordered(
-            SagaFactory<?, C, ?> factory, CommandOrder<C> order, C command) {
-        return SagaEntry.of(command).at(order.arrive(factory.orderingKey(command), command));
+        PublishedMetrics.of(context.metricGroup()).gauge("pendingCommands", () -> order.size() - held.size());
+        PublishedMetrics.of(context.metricGroup()).gauge("heldCommands", held::size);
     }
 
     static <InputT, C extends SpecificRecordBase, R extends SpecificRecordBase> SagaWriter<InputT, C, R> open(
@@ -85,97 +88,145 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
         }
         Saga<C, R> saga = factory.open(PublishedMetrics.of(context.metricGroup()));
         try {
-            CommandOrder<C> order = new CommandOrder<>();
-            List<RequestEntryWrapper<SagaEntry<C>>> restored = recovered.stream()
-                    .flatMap(buffer -> buffer.getBufferedRequestEntries().stream())
-                    .map(entry -> saga.restored(entry.getRequestEntry().command()))
-                    .map(command -> ordered(factory, order, command))
-                    .map(entry -> new RequestEntryWrapper<>(entry, SagaSink.ENTRY_BYTES))
-                    .collect(Collectors.toList());
-            return new SagaWriter<>(factory, saga, options, order, context, restored);
+            SagaWriter<InputT, C, R> writer = new SagaWriter<>(factory, saga, options, context);
+            recovered.forEach(writer::restore);
+            writer.setTimer();
+            return writer;
         } catch (RuntimeException failure) {
             saga.close();
             throw failure;
         }
     }
 
+    private void restore(BufferedRequestState<SagaEntry<C>> recovered) {
+        for (RequestEntryWrapper<SagaEntry<C>> entry : recovered.getBufferedRequestEntries()) {
+            C command = saga.restored(entry.getRequestEntry().command());
+            order.add(factory.orderingKey(command), command, soonestMillis());
+        }
+    }
+
     @Override
     public void write(InputT input, Context context) throws IOException, InterruptedException {
-        if (isRepetition(factory.command(input))) {
+        C command = factory.command(input);
+        String key = factory.orderingKey(command);
+        C merged = order.merge(key, command, soonestMillis());
+        while (merged == null && order.size() >= options.commandsMax()) {
+            mailbox.yield();
+            merged = order.merge(key, command, soonestMillis());
+        }
+        if (merged == null) {
+            order.add(key, command, soonestMillis());
+        }
+        held.remove(key);
+        saga.arrived(merged == null ? command : merged);
+        setTimer();
+    }
+
+    /** The earliest time of a next step: steps of a key are a tick apart, and what arrives at once is merged first. */
+    private long soonestMillis() {
+        return time.getCurrentProcessingTime() + options.tickMillis();
+    }
+
+    /** Sets the timer to the time of the next step, in the future: none begins before the caller has ended. */
+    private void setTimer() {
+        long dueMillis = order.nextDueMillis();
+        if (holding || dueMillis == NO_TIMER) {
             return;
         }
-        while (order.size() >= options.commandsMax()) {
-            mailbox.yield();
+        long nextMillis = Math.max(dueMillis, time.getCurrentProcessingTime() + 1);
+        if (nextMillis >= timerMillis) {
+            return;
         }
-        super.write(input, context);
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerMillis = nextMillis;
+        timer = time.registerTimer(nextMillis, this::beginSteps);
     }
 
-    private boolean isRepetition(C command) {
-        C waiting = order.lastWaiting(factory.orderingKey(command));
-        return waiting != null && factory.isRepetition(command, waiting);
+    private void beginSteps(long timerMillis) throws IOException, InterruptedException {
+        timer = null;
+        this.timerMillis = NO_TIMER;
+        if (holding) {
+            return;
+        }
+        long now = time.getCurrentProcessingTime();
+        for (String key = order.begin(now); key != null; key = order.begin(now)) {
+            advance(key, Instant.ofEpochMilli(now));
+        }
+        setTimer();
     }
 
-    @Override
-    protected void submitRequestEntries(List<SagaEntry<C>> batch, ResultHandler<SagaEntry<C>> handler) {
-        Instant now = Instant.ofEpochMilli(time.getCurrentProcessingTime());
-        List<SagaEntry<C>> waiting = new ArrayList<>();
-        List<RunningStep<C, R>> steps = new ArrayList<>();
-        batch.sort(Comparator.comparingLong(SagaEntry::position));
-        for (SagaEntry<C> entry : batch) {
-            if (!holding && entry.isDue(now) && order.isFirst(factory.orderingKey(entry.command()), entry.position())) {
-                steps.add(new RunningStep<>(entry, advance(entry.command(), now, handler)));
+    /** A step that has ended already made no call: it needs no request, which costs a timer. */
+    private void advance(String key, Instant now) throws IOException, InterruptedException {
+        CompletableFuture<StepResult<C, R>> step =
+                saga.advance(order.running(key), now).toCompletableFuture();
+        if (step.isDone() && !step.isCompletedExceptionally()) {
+            end(key, step.join());
+        } else {
+            calling.put(key, step);
+            steps.begin(key);
+        }
+    }
+
+    /** A failure is passed on at once. The mailbox refuses mail only when the task ends, and nobody waits then. */
+    private void await(String key, ResultHandler<String> handler) {
+        var unused = Objects.requireNonNull(calling.remove(key), key).whenComplete((result, failure) -> {
+            if (failure == null) {
+                mailbox.execute(
+                        () -> {
+                            end(key, result);
+                            handler.complete();
+                            setTimer();
+                        },
+                        "a step of a saga has ended");
             } else {
-                waiting.add(entry);
-            }
-        }
-        // A step that fails has told the handler. The mailbox refuses mail only when the task ends, and nobody waits
-        // then.
-        var unused = CompletableFuture.allOf(
-                        steps.stream().map(step -> step.result).toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> mailbox.execute(() -> putBack(waiting, steps, handler), "steps of sagas have ended"));
-    }
-
-    /** A failure is passed on at once: other steps of the batch may last longer. */
-    private CompletableFuture<StepResult<C, R>> advance(C command, Instant now, ResultHandler<SagaEntry<C>> handler) {
-        return saga.advance(command, now).toCompletableFuture().whenComplete((result, failure) -> {
-            if (failure != null) {
                 handler.completeExceptionally(new IllegalStateException(
-                        "A step of a command of " + factory.orderingKey(command) + " failed",
-                        ExceptionUtils.stripCompletionException(failure)));
+                        "A step of a command of " + key + " failed", ExceptionUtils.stripCompletionException(failure)));
             }
         });
     }
 
-    private void putBack(
-            List<SagaEntry<C>> waiting, List<RunningStep<C, R>> steps, ResultHandler<SagaEntry<C>> handler) {
-        List<SagaEntry<C>> again = new ArrayList<>(waiting);
-        for (RunningStep<C, R> step : steps) {
-            StepResult<C, R> result = step.result.join();
-            results.addAll(result.results());
-            C next = result.next();
-            if (next == null) {
-                order.over(factory.orderingKey(step.entry.command()));
-            } else {
-                again.add(step.entry.after(next, result.notBefore()));
-            }
+    private void end(String key, StepResult<C, R> result) {
+        results.addAll(result.results());
+        held.remove(key);
+        C next = result.next();
+        if (next == null) {
+            order.over(key, soonestMillis());
+            return;
         }
-        if (draining && !again.isEmpty()) {
-            // Not cancelled by this writer: the timer service ends with the task, and a timer that fails fails the
-            // task.
-            var unused = time.registerTimer(
-                    time.getCurrentProcessingTime() + options.tickMillis(), tick -> handler.retryForEntries(again));
-        } else {
-            handler.retryForEntries(again);
+        C merged = order.more(key, next, dueMillis(result.notBefore()), soonestMillis());
+        if (merged != null) {
+            saga.arrived(merged);
+        } else if (factory.isHeld(next) && order.isAlone(key)) {
+            held.add(key);
         }
     }
 
-    /** Waits for the steps in progress and starts no other, or, at the end of the input, until all commands are over. */
+    /** Rounded up. */
+    private long dueMillis(Instant notBefore) {
+        Instant soonest = Instant.ofEpochMilli(soonestMillis());
+        if (!notBefore.isAfter(soonest)) {
+            return soonest.toEpochMilli();
+        }
+        if (!notBefore.isBefore(LATEST)) {
+            return LATEST.toEpochMilli() - 1;
+        }
+        return notBefore.minusNanos(1).toEpochMilli() + 1;
+    }
+
+    /**
+     * Waits for the steps in progress and starts no other, or, at the end of the input, until all commands are over or held.
+     */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
-        holding = !endOfInput;
-        draining = endOfInput;
-        super.flush(endOfInput);
+        while (endOfInput && order.size() > held.size()) {
+            mailbox.yield();
+        }
+        holding = true;
+        steps.await();
         holding = false;
+        setTimer();
     }
 
     /** The results of the steps whose progress is in this checkpoint. */
@@ -190,23 +241,15 @@ final class SagaWriter<InputT, C extends SpecificRecordBase, R extends SpecificR
     }
 
     @Override
-    protected long getSizeInBytes(SagaEntry<C> entry) {
-        return SagaSink.ENTRY_BYTES;
+    public List<BufferedRequestState<SagaEntry<C>>> snapshotState(long checkpoint) {
+        return List.of(new BufferedRequestState<>(order.inOrder().stream()
+                .map(pending -> SagaEntry.of(pending.command()).at(pending.position()))
+                .map(entry -> new RequestEntryWrapper<>(entry, SagaSink.ENTRY_BYTES))
+                .collect(Collectors.toList())));
     }
 
     @Override
     public void close() {
         saga.close();
-    }
-
-    private static final class RunningStep<C extends SpecificRecordBase, R> {
-
-        private final SagaEntry<C> entry;
-        private final CompletableFuture<StepResult<C, R>> result;
-
-        private RunningStep(SagaEntry<C> entry, CompletableFuture<StepResult<C, R>> result) {
-            this.entry = entry;
-            this.result = result;
-        }
     }
 }

@@ -14,8 +14,13 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,9 +121,35 @@ class HttpDataMeshTest {
 
     @ParameterizedTest
     @CsvSource({
-        "301, INVALID", "400, INVALID", "401, DENIED", "403, DENIED", "404, MISSING", "405, INVALID", "408, UNANSWERED",
-        "409, INVALID", "410, MISSING", "413, INVALID", "418, INVALID", "422, INVALID", "425, NOT_NOW", "429, NOT_NOW",
-        "500, UNANSWERED", "501, UNANSWERED", "502, UNANSWERED", "503, NOT_NOW", "504, UNANSWERED"
+        "300, INVALID",
+        "301, NOT_NOW",
+        "302, NOT_NOW",
+        "303, NOT_NOW",
+        "307, NOT_NOW",
+        "308, NOT_NOW",
+        "400, INVALID",
+        "401, DENIED",
+        "402, NOT_NOW",
+        "403, DENIED",
+        "404, MISSING",
+        "405, NOT_NOW",
+        "407, NOT_NOW",
+        "408, UNANSWERED",
+        "409, NOT_NOW",
+        "410, MISSING",
+        "413, INVALID",
+        "418, INVALID",
+        "421, NOT_NOW",
+        "422, INVALID",
+        "425, NOT_NOW",
+        "429, NOT_NOW",
+        "431, NOT_NOW",
+        "451, NOT_NOW",
+        "500, UNANSWERED",
+        "501, UNANSWERED",
+        "502, UNANSWERED",
+        "503, NOT_NOW",
+        "504, UNANSWERED"
     })
     void aStatusHasItsKind(int status, Kind kind) {
         server.answers(
@@ -130,6 +161,39 @@ class HttpDataMeshTest {
         DataMeshException failure = failure(mesh.agreement(AgreementResource.ACCESS, "a-1"));
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.reason()).isEqualTo("GET /api/access/a-1: HTTP " + status + ": T: what happened: f: m");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | application/problem+json; charset=utf-8 | INVALID",
+                "400 | application/json | NOT_NOW",
+                "400 | text/html | NOT_NOW",
+                "400 | '' | NOT_NOW",
+                "404 | application/problem+json | MISSING",
+                "404 | application/json | MISSING",
+                "404 | '' | MISSING",
+                "404 | Text/HTML;charset=UTF-8 | NOT_NOW",
+                "410 | text/html | NOT_NOW",
+                "403 | text/html | DENIED",
+                "422 | text/html | INVALID",
+                "200 | text/html | UNANSWERED",
+                "200 | TEXT/html; charset=utf-8 | UNANSWERED",
+            })
+    void whatSomethingInBetweenAnswersIsNoDecision(int status, String contentType, Kind kind) {
+        server.answers(exchange -> {
+            if (!contentType.isEmpty()) {
+                exchange.getResponseHeaders().set("Content-Type", contentType);
+            }
+            byte[] page = "{\"title\":\"a page\"}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, page.length);
+            exchange.getResponseBody().write(page);
+        });
+
+        DataMeshException failure = failure(mesh.agreement(AgreementResource.ACCESS, "a-1"));
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.isTransient()).isEqualTo(kind == Kind.NOT_NOW || kind == Kind.UNANSWERED);
     }
 
     @ParameterizedTest
@@ -153,7 +217,7 @@ class HttpDataMeshTest {
         server.answers(302, JSON, Map.of("Location", "http://127.0.0.1:1/elsewhere"), "");
 
         DataMeshException failure = failure(mesh.events(null));
-        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+        assertThat(failure.kind()).isEqualTo(Kind.NOT_NOW);
         assertThat(failure.reason()).contains("redirects to http://127.0.0.1:1/elsewhere");
         assertThat(server.received()).hasSize(1);
     }
@@ -314,6 +378,106 @@ class HttpDataMeshTest {
         assertThatThrownBy(() -> HttpDataMesh.connect(server.url(), KEY + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining(KEY);
+    }
+
+    @Test
+    void aKeyThatIsRefusedIsReadAgainAndTheCallRepeatedOnce() {
+        List<String> keys = new ArrayList<>(List.of("old", "new"));
+        onlyTheKeyIsServed("new");
+        try (HttpDataMesh rotated = connected(() -> keys.size() > 1 ? keys.remove(0) : keys.get(0), () -> 0)) {
+            get(rotated.replaceAgreement(AgreementResource.ACCESS, "a", json("{\"x\":1}")));
+            get(rotated.agreement(AgreementResource.ACCESS, "a"));
+        }
+
+        assertThat(server.received())
+                .extracting(call -> call.method() + " " + call.headers().getFirst("X-api-key") + " " + call.body())
+                .containsExactly("PUT old {\"x\":1}", "PUT new {\"x\":1}", "GET new ");
+        assertThat(server.received())
+                .allSatisfy(call -> assertThat(call.headers().get("X-api-key")).hasSize(1));
+    }
+
+    @Test
+    void aKeyIsReadAgainAtMostOnceAMinute() {
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+        AtomicInteger reads = new AtomicInteger();
+        onlyTheKeyIsServed("none");
+        try (HttpDataMesh refused = connected(() -> "key-" + reads.incrementAndGet() / 3, nanos::get)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(failure(refused.team("t")).kind()).isEqualTo(Kind.DENIED);
+                assertThat(reads).hasValue(2);
+            }
+            assertThat(server.received()).hasSize(3);
+            nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+            failure(refused.team("t"));
+            assertThat(reads).hasValue(2);
+
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            DataMeshException failure = failure(refused.team("t"));
+            assertThat(reads).hasValue(3);
+            assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+            assertThat(server.received())
+                    .extracting(call -> call.headers().getFirst("X-api-key"))
+                    .endsWith("key-0", "key-0", "key-1")
+                    .hasSize(6);
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeReadAgainLeavesTheRefusal() {
+        AtomicInteger reads = new AtomicInteger();
+        onlyTheKeyIsServed("none");
+        try (HttpDataMesh refused = connected(
+                () -> {
+                    if (reads.incrementAndGet() > 1) {
+                        throw new IllegalStateException("no secret");
+                    }
+                    return KEY;
+                },
+                () -> 0)) {
+            assertThat(failure(refused.team("t")).reason()).startsWith("GET /api/teams/t: HTTP 401");
+            assertThat(failure(refused.team("t")).kind()).isEqualTo(Kind.DENIED);
+        }
+        assertThat(reads).hasValue(2);
+    }
+
+    private HttpDataMesh connected(Supplier<String> keys, LongSupplier nanoClock) {
+        return HttpDataMesh.connect(server.url(), keys, Duration.ofSeconds(20), nanoClock);
+    }
+
+    private void onlyTheKeyIsServed(String key) {
+        server.answers(exchange -> {
+            boolean isServed = key.equals(exchange.getRequestHeaders().getFirst("x-api-key"));
+            exchange.getResponseHeaders().set("Content-Type", JSON);
+            exchange.sendResponseHeaders(isServed ? 200 : 401, 2);
+            exchange.getResponseBody().write("{}".getBytes(UTF_8));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://api.example.com, true",
+        "HTTP://api.example.com, true",
+        "http://10.0.0.1:8080, true",
+        "http://127.0.0.1.example.com, true",
+        "http://localhost.example.com, true",
+        "http://[fe80::1], true",
+        "https://api.example.com, false",
+        "http://localhost:8080, false",
+        "http://LOCALHOST, false",
+        "http://127.0.0.1, false",
+        "http://127.9.8.7:1, false",
+        "http://[::1]:8080, false"
+    })
+    void theKeyIsSentOverPlainHttpToLoopbackHostsOnly(String url, boolean isExposed) {
+        assertThat(DataMeshConnection.exposesKey(URI.create(url))).isEqualTo(isExposed);
+        if (isExposed && url.startsWith("http:")) {
+            assertThatThrownBy(() -> new DataMeshConnection(URI.create(url), ApiKeySource.environment("X")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(url)
+                    .hasMessageContaining("unencrypted; use https://");
+            assertThatThrownBy(() -> HttpDataMesh.connect(URI.create(url), KEY))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @ParameterizedTest

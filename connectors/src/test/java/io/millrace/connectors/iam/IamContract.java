@@ -1,14 +1,15 @@
 package io.millrace.connectors.iam;
 
+import static io.millrace.connectors.iam.IamCalls.get;
+import static io.millrace.connectors.iam.IamCalls.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.connectors.iam.IamRig.Fault;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,25 +222,51 @@ public abstract class IamContract {
         assertThat(rig.inlinePolicies(ROLE)).containsEntry("p", DOCUMENT);
     }
 
-    private static <T> T get(CompletionStage<T> call) {
-        try {
-            return Eventually.value(call);
-        } catch (ExecutionException | InterruptedException failed) {
-            throw new AssertionError("no answer", failed);
-        }
+    @Test
+    void throttlingIsToldFromOtherReasonsToWait() {
+        rig.nextCalls(IamAction.PUT_INLINE_POLICY, Fault.THROTTLED, 1);
+        rig.nextCalls(IamAction.PUT_INLINE_POLICY, Fault.CHANGED_MEANWHILE, 1);
+
+        assertThat(refusal(iam.putInlinePolicy(ROLE, "p", DOCUMENT)).isThrottling())
+                .isTrue();
+        assertThat(refusal(iam.putInlinePolicy(ROLE, "p", DOCUMENT)).isThrottling())
+                .isFalse();
+    }
+
+    @Test
+    void anInventoryHasAllRolesAndTheProjectsPolicies() {
+        rig.pagesHold(2);
+        String ours = get(iam.createPolicy(PATH, "m", PolicyDocuments.of("v1")));
+        get(iam.createPolicyVersion(ours, DOCUMENT));
+        String foreign = get(iam.createPolicy("/", "f", DOCUMENT));
+        get(iam.attachPolicy(ROLE, ours));
+        get(iam.attachPolicy(ROLE, foreign));
+        get(iam.putInlinePolicy(ROLE, "a", DOCUMENT));
+        get(iam.putInlinePolicy(ROLE, "b", PolicyDocuments.of("a+b c%2B")));
+        rig.createRole("r1", "/", Map.of());
+        rig.createRole("r2", "/", Map.of());
+
+        Map<String, RoleDetail> roles = new HashMap<>();
+        Map<String, String> policies = new HashMap<>();
+        String marker = null;
+        do {
+            AuthorizationPage page = get(iam.authorizationDetails(marker));
+            page.roles()
+                    .forEach(role -> assertThat(roles.put(role.name(), role)).isNull());
+            policies.putAll(page.managedPolicies());
+            marker = page.next().orElse(null);
+        } while (marker != null);
+
+        assertThat(roles).containsOnlyKeys(ROLE, "r1", "r2");
+        RoleDetail role = Objects.requireNonNull(roles.get(ROLE));
+        assertThat(role.arn()).isEqualTo("arn:aws:iam::000000000000:role/consumers/reader");
+        assertThat(role.tags()).isEqualTo(Map.of("owner", "weather team"));
+        assertThat(role.inlinePolicies()).isEqualTo(Map.of("a", DOCUMENT, "b", PolicyDocuments.of("a+b c%2B")));
+        assertThat(role.attachedPolicies()).containsExactlyInAnyOrder(ours, foreign);
+        assertThat(policies).isEqualTo(Map.of(ours, DOCUMENT));
     }
 
     private static Kind kind(CompletionStage<?> call) {
-        try {
-            Object value = Eventually.value(call);
-            throw new AssertionError("not refused: " + List.of(String.valueOf(value)));
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof IamException refused) {
-                return refused.kind();
-            }
-            throw new AssertionError("fails otherwise", failed);
-        } catch (InterruptedException failed) {
-            throw new AssertionError("no answer", failed);
-        }
+        return refusal(call).kind();
     }
 }

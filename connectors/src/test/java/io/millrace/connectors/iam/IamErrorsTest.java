@@ -31,6 +31,7 @@ class IamErrorsTest {
         "Throttling, 400, NOT_NOW",
         "ThrottlingException, 400, NOT_NOW",
         "RequestLimitExceeded, 503, NOT_NOW",
+        "SlowDown, 503, NOT_NOW",
         "SomethingElse, 429, NOT_NOW",
         "ValidationError, 400, INVALID",
         "AccessDenied, 403, DENIED",

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /** A factory for errands, which arrive as commands; the saga is the one that a test has registered under a name. */
 final class Errands implements SagaFactory<Errand, Errand, Receipt> {
@@ -43,10 +44,12 @@ final class Errands implements SagaFactory<Errand, Errand, Receipt> {
         return command.getKey();
     }
 
-    /** Errands with the same id are the same. */
+    /** Errands with the same id are one, with the progress of the waiting one and as many jobs as the newer one has. */
     @Override
-    public boolean isRepetition(Errand command, Errand waiting) {
-        return command.getId().equals(waiting.getId());
+    public @Nullable Errand merge(Errand waiting, Errand newer) {
+        return newer.getId().equals(waiting.getId())
+                ? Errand.newBuilder(waiting).setJobs(newer.getJobs()).build()
+                : null;
     }
 
     @Override

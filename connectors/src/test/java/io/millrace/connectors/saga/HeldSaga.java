@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** A saga whose steps last until the test ends them. */
 final class HeldSaga implements Saga<Errand, Receipt> {
@@ -16,9 +17,15 @@ final class HeldSaga implements Saga<Errand, Receipt> {
 
     private final Map<String, Step> underWay = new LinkedHashMap<>();
     private final List<String> restored = new ArrayList<>();
+    private final List<Errand> arrived = new ArrayList<>();
     boolean restoreFails;
     boolean advanceFails;
     boolean closed;
+
+    @Override
+    public void arrived(Errand command) {
+        arrived.add(command);
+    }
 
     @Override
     public CompletionStage<StepResult<Errand, Receipt>> advance(Errand command, Instant now) {
@@ -49,6 +56,15 @@ final class HeldSaga implements Saga<Errand, Receipt> {
     /** Ids of the commands with a step in progress, in the order in which the steps began. */
     List<String> underWay() {
         return new ArrayList<>(underWay.keySet());
+    }
+
+    /** Ids of the commands that it was told of, restored ones not among them. */
+    List<String> arrived() {
+        return arrived.stream().map(Errand::getId).collect(Collectors.toList());
+    }
+
+    Errand lastArrived() {
+        return arrived.get(arrived.size() - 1);
     }
 
     List<String> restored() {

@@ -65,7 +65,11 @@ final class WriterDrive implements AutoCloseable {
     }
 
     void arrive(String id, String key) throws Exception {
-        harness.processElement(Errands.errand(id, key, 3), 0);
+        arrive(id, key, 3);
+    }
+
+    void arrive(String id, String key, int jobs) throws Exception {
+        harness.processElement(Errands.errand(id, key, jobs), 0);
     }
 
     /** Lets a tick pass, and all that follows from it. */

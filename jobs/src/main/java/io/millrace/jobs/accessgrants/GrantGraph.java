@@ -1,10 +1,14 @@
 package io.millrace.jobs.accessgrants;
 
 import io.millrace.connectors.datamesh.feed.FeedEvent;
-import io.millrace.connectors.iam.GrantAudit;
-import io.millrace.connectors.iam.GrantEdit;
-import io.millrace.connectors.iam.GrantResult;
 import io.millrace.connectors.rejects.Reject;
+import io.millrace.jobs.accessgrants.edit.AccessAudit;
+import io.millrace.jobs.accessgrants.edit.RoleReject;
+import io.millrace.jobs.accessgrants.edit.RoleResult;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
+import io.millrace.jobs.accessgrants.policy.DesiredRole;
+import io.millrace.jobs.accessgrants.reconcile.ReconcileOperator;
+import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -20,10 +24,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 final class GrantGraph {
 
-    /** The sink of edits. It names its operators itself, and returns audit lines and rejects. */
+    /** The sink of desired roles. It names its operators itself, and returns audit lines and rejects. */
     @FunctionalInterface
     interface Editor {
-        DataStream<GrantResult> attach(DataStream<GrantEdit> edits);
+        DataStream<RoleResult> attach(DataStream<DesiredRole> roles);
     }
 
     private GrantGraph() {}
@@ -31,28 +35,27 @@ final class GrantGraph {
     static void build(
             StreamExecutionEnvironment environment,
             Source<FeedEvent, ?, ?> feed,
-            ReconcileOperator converge,
+            ReconcileOperator grants,
             Editor editor,
-            AbandonedEdits permanent,
-            Sink<GrantAudit> auditSink,
+            Sink<AccessAudit> auditSink,
             Sink<Reject> rejectsSink) {
-        SingleOutputStreamOperator<GrantEdit> edits = environment
+        SingleOutputStreamOperator<DesiredRole> roles = environment
                 .fromSource(feed, WatermarkStrategy.noWatermarks(), "feed")
                 .uid("feed")
                 .setParallelism(1)
                 .keyBy(event -> ReconcileOperator.KEY, Types.INT)
-                .transform("converge", new AvroTypeInfo<>(GrantEdit.class), converge)
-                .uid("converge")
+                .transform("grants", new AvroTypeInfo<>(DesiredRole.class), grants)
+                .uid("grants")
                 .setParallelism(1);
 
-        DataStream<GrantResult> results = editor.attach(edits);
+        DataStream<RoleResult> results = editor.attach(roles);
 
-        results.<GrantAudit>flatMap((result, lines) -> {
+        results.<AccessAudit>flatMap((result, lines) -> {
                     if (result.getAudit() != null) {
                         lines.collect(result.getAudit());
                     }
                 })
-                .returns(new AvroTypeInfo<>(GrantAudit.class))
+                .returns(new AvroTypeInfo<>(AccessAudit.class))
                 .name("audit lines")
                 .uid("audit-lines")
                 .setParallelism(1)
@@ -61,16 +64,29 @@ final class GrantGraph {
                 .uid("audit")
                 .setParallelism(1);
 
-        results.keyBy(AbandonedEdits::key, Types.STRING)
-                .process(permanent)
+        results.<Reject>flatMap((result, rejects) -> {
+                    if (result.getReject() != null) {
+                        rejects.collect(reject(result.getReject()));
+                    }
+                })
                 .returns(new AvroTypeInfo<>(Reject.class))
-                .name("edits given up")
-                .uid("edits-given-up")
+                .name("rejects of roles")
+                .uid("role-rejects")
                 .setParallelism(1)
-                .union(edits.getSideOutput(ReconcileOperator.REJECTS))
+                .union(roles.getSideOutput(ReconcileOperator.REJECTS))
                 .sinkTo(rejectsSink)
                 .name("rejects")
                 .uid("rejects")
                 .setParallelism(1);
+    }
+
+    private static Reject reject(RoleReject reject) {
+        return GrantRule.REJECTS.reject(
+                reject.getSource(),
+                reject.getPosition(),
+                reject.getRule(),
+                reject.getReason(),
+                reject.getPayload().getBytes(StandardCharsets.UTF_8),
+                reject.getAt());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.jobs.settings;
 
+import io.millrace.connectors.datamesh.DataMeshConnection;
 import java.net.URI;
 
 /** Keys of group {@code feed}: the Data Mesh Manager server whose events access-grants follows. */
@@ -34,22 +35,35 @@ public final class FeedKeys {
                     "Id of the event after which the first start begins; defaults to the beginning of the feed. A"
                             + " restart resumes from its checkpoint.")
             .example("1ef9ebfe-29f4-6f4a-b4cc-03e3b7d7579f");
-    public static final Setting<Integer> POLL_SECONDS = GROUP.declare(
-                    "poll.seconds",
-                    SettingTypes.wholeNumber(1, 3_600),
-                    "Interval between polls at the end of the feed.")
-            .unit("seconds")
-            .byDefault("5");
+    public static final Setting<Integer> POLL = GROUP.declare(
+                    "poll",
+                    SettingTypes.wholeNumber(50, 3_600_000),
+                    "Interval between polls while events come; at the quiet end of the feed it is doubled up to ten times"
+                            + " as long.")
+            .unit("milliseconds")
+            .byDefault("500");
+    public static final Setting<FeedRestart> RESTART = GROUP.declare(
+                    "restart",
+                    SettingTypes.feedRestart(),
+                    "Restarts the feed once when the server refuses the job's position: `TOKEN:EVENT` after an event,"
+                            + " `TOKEN:now` with the events from now on, where TOKEN is any text that differs from the one"
+                            + " set before.")
+            .example("2026-11-28:1ef9ebfe-29f4-6f4a-b4cc-03e3b7d7579f");
     public static final Setting<StatusTarget> REPORT = GROUP.declare(
                     "report",
                     SettingTypes.choice(StatusTarget.class),
-                    "Where the outcome of an agreement is shown: in provisioning reports, which servers have since"
-                            + " 2026-07, or in tags and custom fields.")
-            .byDefault("both");
+                    "Where the outcome of an agreement is shown: `provisioning` in provisioning reports, which servers"
+                            + " have since 2026-07, and in tags and custom fields on those that do not; `tags` in tags"
+                            + " and custom fields on every server.")
+            .byDefault("provisioning");
 
     private FeedKeys() {}
 
     private static void check(SettingsCheck check) {
+        check.find(URL)
+                .filter(DataMeshConnection::exposesKey)
+                .ifPresent(url -> check.refuse(
+                        URL, "\"" + url + "\" would send the API key unencrypted to another host; use `https://`"));
         boolean secret = check.isGiven(API_KEY_SECRET);
         boolean variable = check.isGiven(API_KEY_ENV);
         if (secret && variable) {

@@ -41,6 +41,13 @@ final class SettingTypes {
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+=.@:-]{1,2048}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
     private static final Pattern CURSOR = Pattern.compile("[\\x21-\\x7e]{1,256}");
+    private static final Pattern BUCKET_PATTERN = Pattern.compile("[a-z0-9.*?-]*[a-z0-9.-][a-z0-9.*?-]*");
+    private static final Pattern APPLICABILITY = Pattern.compile("(environment|type):[^,:]{1,128}|account:[0-9]{12}");
+    private static final Pattern INSTALLATION = Pattern.compile("[A-Za-z0-9-]{1,16}");
+    private static final Pattern ACCOUNT_ROLE =
+            Pattern.compile("arn:aws[a-z-]{0,10}:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,512}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,128}");
+    private static final Pattern FEED_RESTART = Pattern.compile("[A-Za-z0-9_.-]{1,64}:[\\x21-\\x7e]{1,256}");
     private static final Pattern DAY = Pattern.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}");
 
     private SettingTypes() {}
@@ -118,6 +125,41 @@ final class SettingTypes {
                 ROLE_PATTERN,
                 "names of roles, separated by commas, each once; `*` stands for any characters and `?` for one, but not"
                         + " for a whole name");
+    }
+
+    /** Patterns of bucket names; one that matches every name is refused. */
+    static SettingType<List<String>> bucketPatterns() {
+        return listOf(
+                BUCKET_PATTERN,
+                "names of buckets, separated by commas, each once; `*` stands for any characters and `?` for one, but"
+                        + " not for a whole name");
+    }
+
+    static SettingType<List<String>> applicability() {
+        return listOf(APPLICABILITY, "`environment:NAME`, `type:NAME` or `account:ID`, separated by commas, each once");
+    }
+
+    static SettingType<String> installation() {
+        return matching(INSTALLATION, "1 to 16 letters, digits and hyphens");
+    }
+
+    static SettingType<List<String>> accountRoles() {
+        return listOf(ACCOUNT_ROLE, "ARNs of roles, separated by commas, each once");
+    }
+
+    static SettingType<String> token() {
+        return matching(TOKEN, "1 to 128 printable characters without spaces");
+    }
+
+    static SettingType<FeedRestart> feedRestart() {
+        return new SettingType<>(
+                text -> {
+                    String checked = matched(FEED_RESTART, text);
+                    int colon = checked.indexOf(':');
+                    String after = checked.substring(colon + 1);
+                    return new FeedRestart(checked.substring(0, colon), after.equals(FeedRestart.NOW) ? null : after);
+                },
+                "`TOKEN:EVENT` or `TOKEN:now`");
     }
 
     static SettingType<List<String>> kmsKeys() {

@@ -5,6 +5,5 @@ public enum StatusTarget {
     /** The provisioning API, which servers have since 2026-07; tags and custom fields on those that do not. */
     PROVISIONING,
     /** Tags and custom fields of the agreement. */
-    TAGS,
-    BOTH
+    TAGS
 }

@@ -2,13 +2,15 @@ package io.millrace.jobs.accessgrants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.connectors.datamesh.MemoryDataMesh;
 import io.millrace.connectors.datamesh.feed.FeedEvent;
-import io.millrace.connectors.iam.GrantEdit;
-import io.millrace.connectors.iam.GrantOutcome;
-import io.millrace.connectors.iam.PolicyPlace;
-import java.util.List;
+import io.millrace.jobs.accessgrants.decide.EventRouting;
+import io.millrace.jobs.accessgrants.decide.EventTarget;
+import io.millrace.jobs.accessgrants.decide.GrantDecision;
+import io.millrace.jobs.accessgrants.guard.GrantRule;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,17 +21,42 @@ import org.junit.jupiter.api.Test;
  */
 class ConformanceTest {
 
-    private static final String ID = GrantCase.AGREEMENT;
+    private static final String ROLE = "consumer-1";
+    private static final String NAME = "DMM_DataUsageAgreement_acc-1";
 
     private final GrantCase bucket = GrantCase.dialect("data-contract-2023");
+    private final MemoryDataMesh mesh = new MemoryDataMesh();
+    private final GrantsRun run = new GrantsRun(mesh, Map.of("policies", "sample", "roles.allowed", "consumer-*,4711"));
+
+    @AfterEach
+    void close() {
+        run.close();
+    }
+
+    private void start(GrantCase agreement) throws Exception {
+        run.account().createRole(agreement.content().path("role").asText(), "/", Map.of());
+        mesh.putDataProduct("dp-cons", agreement.content().path("consumer"));
+        mesh.putDataProduct("dp-prov", agreement.content().path("provider"));
+        mesh.putAgreement(AgreementResource.ACCESS, "acc-1", agreement.content().path("agreement"));
+        run.start().settle();
+    }
+
+    private void activate() throws Exception {
+        run.event("DataUsageAgreementActivatedEvent", "acc-1");
+        run.settle();
+    }
 
     @Test
-    void case24RemovalIsByRoleAndName() {
-        GrantEdit edit = edit(granted(bucket), bucket.with("/verb", "DEACTIVATED"));
+    void case24And25RemovalIsByRoleAndNameAndTheAbsentIsRemoved() throws Exception {
+        start(bucket);
+        activate();
+        assertThat(run.account().inlinePolicies(ROLE)).containsOnlyKeys(NAME);
 
-        assertThat(edit.getRemovals())
-                .containsExactly(new PolicyPlace(
-                        "consumer-1", List.of("DMM_DataUsageAgreement_acc-1", "DMM_Datacontract_acc-1")));
+        run.event("DataUsageAgreementDeactivatedEvent", "acc-1");
+        run.settle();
+
+        assertThat(run.account().inlinePolicies(ROLE)).isEmpty();
+        assertThat(run.roles().owed()).isZero();
     }
 
     @Test
@@ -44,36 +71,40 @@ class ConformanceTest {
 
     /** With an ARN that exists: the sample's test has arn:aws:s3:one:two:three. */
     @Test
-    void case27BucketToTheByte() {
-        GrantEdit edit = edit(
-                null,
-                bucket.with(
-                        "/provider/outputPorts/0/custom",
-                        Map.of("output-port-type", "s3_bucket", "aws-arn", "arn:aws:s3:::three")));
+    void case27BucketToTheByte() throws Exception {
+        start(bucket.with(
+                "/provider/outputPorts/0/custom",
+                Map.of("output-port-type", "s3_bucket", "aws-arn", "arn:aws:s3:::three")));
 
-        assertThat(edit.getPolicy().getDocument())
-                .isEqualTo("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
-                        + "\"Action\": [\"s3:GetBucketLocation\", \"s3:GetObject\", \"s3:ListBucket\"], "
-                        + "\"Resource\": [\"arn:aws:s3:::three\", \"arn:aws:s3:::three/*\"]}]}");
-        assertThat(edit.getPolicy().getName()).isEqualTo("DMM_DataUsageAgreement_acc-1");
+        activate();
+
+        assertThat(run.account().inlinePolicies(ROLE))
+                .containsExactly(Map.entry(
+                        NAME,
+                        "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
+                                + "\"Action\": [\"s3:GetBucketLocation\", \"s3:GetObject\", \"s3:ListBucket\"], "
+                                + "\"Resource\": [\"arn:aws:s3:::three\", \"arn:aws:s3:::three/*\"]}]}"));
     }
 
     /** With ARNs that exist, in the order of the sample's test. */
     @Test
-    void case28TableToTheByte() {
-        GrantDecision decision = GrantCase.dialect("open-data-product-standard").decide();
+    void case28TableToTheByte() throws Exception {
+        start(GrantCase.dialect("open-data-product-standard"));
 
-        assertThat(decision.document())
-                .isEqualTo("{\"Version\": \"2012-10-17\", \"Statement\": ["
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"s3:ListBucket\"], \"Resource\": [\"arn:aws:s3:::my-bucket\"]}, "
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\"], \"Resource\": [\"arn:aws:s3:::my-bucket/sales/orders/*\"]}, "
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"glue:GetTable\"], \"Resource\": ["
-                        + "\"arn:aws:glue:eu-central-1:111122223333:catalog\", "
-                        + "\"arn:aws:glue:eu-central-1:111122223333:database/sales\", "
-                        + "\"arn:aws:glue:eu-central-1:111122223333:table/sales/orders\"]}, "
-                        + "{\"Effect\": \"Allow\", \"Action\": [\"athena:StartQueryExecution\"], \"Resource\": ["
-                        + "\"arn:aws:athena:eu-central-1:111122223333:workgroup/primary\"]}]}");
-        assertThat(decision.policyName()).isEqualTo("DMM_DataUsageAgreement_acc-1");
+        activate();
+
+        assertThat(run.account().inlinePolicies("4711"))
+                .containsExactly(Map.entry(
+                        NAME,
+                        "{\"Version\": \"2012-10-17\", \"Statement\": ["
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"s3:ListBucket\"], \"Resource\": [\"arn:aws:s3:::my-bucket\"]}, "
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\"], \"Resource\": [\"arn:aws:s3:::my-bucket/sales/orders/*\"]}, "
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"glue:GetTable\"], \"Resource\": ["
+                                + "\"arn:aws:glue:eu-central-1:111122223333:catalog\", "
+                                + "\"arn:aws:glue:eu-central-1:111122223333:database/sales\", "
+                                + "\"arn:aws:glue:eu-central-1:111122223333:table/sales/orders\"]}, "
+                                + "{\"Effect\": \"Allow\", \"Action\": [\"athena:StartQueryExecution\"], \"Resource\": ["
+                                + "\"arn:aws:athena:eu-central-1:111122223333:workgroup/primary\"]}]}"));
     }
 
     @Test
@@ -87,32 +118,34 @@ class ConformanceTest {
     }
 
     @Test
-    void case30DeactivatedRemovesAndReports() {
-        GrantEdit edit = edit(granted(bucket), bucket.with("/verb", "DEACTIVATED"));
+    void case30And32ActivatedGrantsAndReportsDeactivatedRemovesAndReports() throws Exception {
+        start(bucket);
 
-        assertThat(edit.getAgreement()).isEqualTo(ID);
-        assertThat(edit.getRemovals()).extracting(PolicyPlace::getRole).containsExactly("consumer-1");
-        assertThat(edit.getPolicy()).isNull();
-        assertThat(edit.getReport().getOutcome()).isEqualTo(GrantOutcome.REVOKED);
+        activate();
+        assertThat(run.account().inlinePolicies(ROLE).get(NAME)).contains("arn:aws:s3:::my-bucket/*");
+        assertThat(mesh.provisioning("acc-1").map(page -> page.path("status").asText()))
+                .contains("provisioned");
+
+        run.event("DataUsageAgreementDeactivatedEvent", "acc-1");
+        run.settle();
+        assertThat(run.account().inlinePolicies(ROLE)).isEmpty();
+        assertThat(mesh.provisioning("acc-1").map(page -> page.path("status").asText()))
+                .contains("deprovisioned");
     }
 
     /** There is nothing to remove by what was never granted; what was granted is removed although the agreement is gone. */
     @Test
-    void case31DeactivatedAndUnknown() {
-        GrantCase gone = bucket.with("/verb", "DEACTIVATED").with("/agreement", null);
+    void case31DeactivatedAndUnknown() throws Exception {
+        start(bucket);
+        activate();
+        mesh.removeAgreement(AgreementResource.ACCESS, "acc-1");
 
-        assertThat(GrantChange.of(null, gone.decide(), "", 0).edit()).isEmpty();
-        assertThat(edit(granted(bucket), gone).getRemovals()).hasSize(1);
-        assertThat(edit(granted(bucket), gone).getReport()).isNull();
-    }
+        run.event("DataUsageAgreementDeactivatedEvent", "acc-1");
+        run.event("DataUsageAgreementDeactivatedEvent", "never");
+        run.settle();
 
-    @Test
-    void case32ActivatedGrantsAndReports() {
-        GrantEdit edit = edit(null, bucket);
-
-        assertThat(edit.getPolicy().getRole()).isEqualTo("consumer-1");
-        assertThat(edit.getPolicy().getDocument()).contains("arn:aws:s3:::my-bucket/*");
-        assertThat(edit.getReport().getOutcome()).isEqualTo(GrantOutcome.GRANTED);
+        assertThat(run.account().inlinePolicies(ROLE)).isEmpty();
+        assertThat(run.iam().calls("deleteInlinePolicy")).isOne();
     }
 
     @Test
@@ -129,19 +162,13 @@ class ConformanceTest {
     }
 
     @Test
-    void case35ActivatedAndUnknown() {
-        assertThat(GrantChange.of(null, bucket.with("/agreement", null).decide(), "", 0)
-                        .edit())
-                .isEmpty();
-    }
+    void case35ActivatedAndUnknown() throws Exception {
+        run.account().createRole(ROLE, "/", Map.of());
+        run.start().settle();
 
-    private static GrantRecord granted(GrantCase active) {
-        return GrantChange.of(null, active.decide(), "", 0).record().orElseThrow();
-    }
+        activate();
 
-    private static GrantEdit edit(@Nullable GrantRecord recorded, GrantCase now) {
-        return GrantChange.of(recorded, now.decide(GrantCase.SAMPLE, recorded), "", 0)
-                .edit()
-                .orElseThrow();
+        assertThat(run.account().inlinePolicies(ROLE)).isEmpty();
+        assertThat(run.reports().calls()).isEmpty();
     }
 }

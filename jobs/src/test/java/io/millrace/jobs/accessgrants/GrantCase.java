@@ -5,6 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.datamesh.AgreementResource;
+import io.millrace.jobs.accessgrants.decide.AgreementTransition;
+import io.millrace.jobs.accessgrants.decide.Answer;
+import io.millrace.jobs.accessgrants.decide.DecisionInput;
+import io.millrace.jobs.accessgrants.decide.DecisionStep;
+import io.millrace.jobs.accessgrants.decide.GrantDecision;
+import io.millrace.jobs.accessgrants.decide.GrantDecisions;
+import io.millrace.jobs.accessgrants.decide.ProductFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +19,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,12 +36,13 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
     static final String AGREEMENT = "acc-1";
     static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
     static final String CALLER = "arn:aws:sts::111122223333:assumed-role/consumer-millrace/session";
-    static final GrantGuards GUARDS = new GrantGuards(
-            List.of("111122223333", "444455556666"),
-            List.of("consumer-*", "4711"),
-            List.of("*-admin"),
-            RoleNames.ofCaller(CALLER).orElseThrow());
-    static final GrantDecisions SAMPLE = new GrantDecisions(GUARDS, new SamplePolicies(), "millrace:consumer");
+    static final GrantDecisions DECISIONS = GrantDecisions.of(
+            GrantsRun.settings(Map.of(
+                    "accounts.allowed", "111122223333,444455556666",
+                    "roles.allowed", "consumer-*,4711",
+                    "roles.denied", "*-admin",
+                    "policies", "sample")),
+            CALLER);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FILES = Path.of("src/test/resources/io/millrace/jobs/accessgrants");
@@ -104,15 +113,24 @@ record GrantCase(String name, String rule, JsonNode content, String brokenRule, 
     }
 
     GrantDecision decide() {
-        return decide(SAMPLE, null);
-    }
-
-    GrantDecision decide(GrantDecisions decisions, @Nullable GrantRecord recorded) {
         AgreementTransition transition =
                 AgreementTransition.valueOf(content.path("verb").asText());
-        AgreementReview review =
-                decisions.review(AGREEMENT, AgreementResource.ACCESS, found("agreement"), transition, recorded, TODAY);
-        return review.decision().orElseGet(() -> review.decide(found("consumer"), found("provider")));
+        DecisionInput input = new DecisionInput(AGREEMENT, AgreementResource.ACCESS, answer(found("agreement")), TODAY)
+                .transition(transition);
+        DecisionStep step = DECISIONS.step(input);
+        if (step.decision().isEmpty()) {
+            input.consumer(facts(found("consumer"))).provider(facts(found("provider")));
+            step = DECISIONS.step(input);
+        }
+        return step.decision().orElseThrow();
+    }
+
+    private static Answer<JsonNode> answer(@Nullable JsonNode json) {
+        return json == null ? Answer.missing() : Answer.of(json);
+    }
+
+    private static Answer<ProductFacts> facts(@Nullable JsonNode json) {
+        return json == null ? Answer.missing() : Answer.of(ProductFacts.read(json));
     }
 
     private @Nullable JsonNode found(String field) {

@@ -7,20 +7,20 @@ import io.millrace.connectors.datamesh.feed.FeedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Resources of a server, and events about them. */
-final class Samples {
+public final class Samples {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private Samples() {}
 
     /** Of data product to data product. */
-    static JsonNode agreement(String id, String provider, String consumer, @Nullable Boolean active) {
+    public static JsonNode agreement(String id, String provider, String consumer, @Nullable Boolean active) {
         ObjectNode agreement = agreement(id, provider, active);
         agreement.putObject("consumer").put("dataProductId", consumer);
         return agreement;
     }
 
-    static JsonNode agreementOfTeam(String id, String provider, String team, boolean active) {
+    public static JsonNode agreementOfTeam(String id, String provider, String team, boolean active) {
         ObjectNode agreement = agreement(id, provider, active);
         agreement.putObject("consumer").put("dataProductId", "unknown").put("teamId", team);
         return agreement;
@@ -36,17 +36,17 @@ final class Samples {
         return agreement;
     }
 
-    static JsonNode consumer(String id, String role) {
+    public static JsonNode consumer(String id, String role) {
         ObjectNode product = JSON.objectNode().put("id", id);
         product.putObject("custom").put("aws-role-name", role);
         return product;
     }
 
-    static JsonNode provider(String id, String bucket) {
+    public static JsonNode provider(String id, String bucket) {
         return product(id, "none", bucket);
     }
 
-    static JsonNode product(String id, String role, String bucket) {
+    public static JsonNode product(String id, String role, String bucket) {
         ObjectNode product = JSON.objectNode().put("id", id);
         product.putObject("custom").put("aws-role-name", role);
         product.putArray("outputPorts")
@@ -58,7 +58,7 @@ final class Samples {
         return product;
     }
 
-    static FeedEvent event(String id, String type, String resource) {
+    public static FeedEvent event(String id, String type, String resource) {
         return FeedEvent.newBuilder()
                 .setId(id)
                 .setType("com.datamesh-manager.events." + type)

@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A proxy that records each asynchronous call of a port as {@code method argument argument}, and fails or delays calls.
  */
-final class Watch {
+public final class Watch {
 
     private final List<String> calls = new ArrayList<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private Function<String, @Nullable Exception> failures = call -> null;
+    private Function<String, @Nullable Exception> losses = call -> null;
     private Predicate<String> kept = call -> false;
 
-    <T> T port(Class<T> port, T target) {
+    public <T> T port(Class<T> port, T target) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(),
                 new Class<?>[] {port},
@@ -36,50 +37,56 @@ final class Watch {
     }
 
     /** The failure of a call; null for none. */
-    void fail(Function<String, @Nullable Exception> rule) {
+    public void fail(Function<String, @Nullable Exception> rule) {
         failures = rule;
     }
 
+    /** The failure of a call that takes effect, but whose answer is lost; null for none. */
+    public void lose(Function<String, @Nullable Exception> rule) {
+        losses = rule;
+    }
+
     /** Calls that begin so fail. */
-    void fail(String beginning, Exception failure) {
+    public void fail(String beginning, Exception failure) {
         fail(call -> call.startsWith(beginning) ? failure : null);
     }
 
-    void failNothing() {
+    public void failNothing() {
         fail(call -> null);
+        lose(call -> null);
     }
 
     /** Calls that begin so are made when they are let go. */
-    void keepWaiting(String beginning) {
+    public void keepWaiting(String beginning) {
         kept = call -> call.startsWith(beginning);
     }
 
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 
     /** The call that waits for longest is made and answered. */
-    void letOneGo() {
+    public void letOneGo() {
         waiting.remove().run();
     }
 
     /** From now on no call waits. */
-    void letGo() {
+    public void letGo() {
         kept = call -> false;
         while (!waiting.isEmpty()) {
             letOneGo();
         }
     }
 
-    List<String> calls() {
+    public List<String> calls() {
         return List.copyOf(calls);
     }
 
-    long calls(String beginning) {
+    public long calls(String beginning) {
         return calls.stream().filter(call -> call.startsWith(beginning)).count();
     }
 
-    void forget() {
+    public void forget() {
         calls.clear();
     }
 
@@ -107,7 +114,9 @@ final class Watch {
             return CompletableFuture.failedFuture(failure);
         }
         try {
-            return (CompletionStage<?>) method.invoke(target, arguments);
+            CompletionStage<?> answer = (CompletionStage<?>) method.invoke(target, arguments);
+            Exception loss = losses.apply(call);
+            return loss == null ? answer : CompletableFuture.failedFuture(loss);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(e);
         }

@@ -35,8 +35,8 @@ class AccessGrantsSettingsTest {
         assertThat(settings.find(FeedKeys.API_KEY_SECRET)).isEmpty();
         assertThat(settings.find(FeedKeys.START_AFTER)).isEmpty();
         assertThat(settings.find(FeedKeys.START_AFTER_URI)).isEmpty();
-        assertThat(settings.get(FeedKeys.POLL_SECONDS)).isEqualTo(5);
-        assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.BOTH);
+        assertThat(settings.get(FeedKeys.POLL)).isEqualTo(500);
+        assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.PROVISIONING);
 
         assertThat(settings.find(IamKeys.REGION)).isEmpty();
         assertThat(settings.find(IamKeys.ENDPOINT)).isEmpty();
@@ -59,7 +59,7 @@ class AccessGrantsSettingsTest {
         clear("feed.api.key.env");
         set("feed.api.key.secret", "millrace/key");
         set("feed.start.after.uri", "s3://bucket/poll_feed/last_event_id");
-        set("feed.poll.seconds", "1");
+        set("feed.poll", "200");
         set("feed.report", "tags");
         set("iam.region", "eu-central-1");
         set("iam.endpoint", "http://127.0.0.1:4570");
@@ -79,7 +79,7 @@ class AccessGrantsSettingsTest {
         assertThat(settings.find(FeedKeys.API_KEY_SECRET)).contains("millrace/key");
         assertThat(settings.find(FeedKeys.API_KEY_ENV)).isEmpty();
         assertThat(settings.find(FeedKeys.START_AFTER_URI)).contains("s3://bucket/poll_feed/last_event_id");
-        assertThat(settings.get(FeedKeys.POLL_SECONDS)).isEqualTo(1);
+        assertThat(settings.get(FeedKeys.POLL)).isEqualTo(200);
         assertThat(settings.get(FeedKeys.REPORT)).isEqualTo(StatusTarget.TAGS);
 
         assertThat(settings.find(IamKeys.REGION)).contains("eu-central-1");
@@ -105,6 +105,17 @@ class AccessGrantsSettingsTest {
         assertThat(checked().get(IamKeys.POLICIES)).isEqualTo(PolicyForm.SAMPLE);
     }
 
+    @Test
+    void theKeyIsSentOverPlainHttpToThisMachineOnly() {
+        set("feed.url", "http://127.0.0.1:8080");
+        assertThat(checked().get(FeedKeys.URL)).isEqualTo(URI.create("http://127.0.0.1:8080"));
+
+        set("feed.url", "http://api.example.com");
+        assertThat(findings())
+                .containsExactly("feed.url: \"http://api.example.com\" would send the API key unencrypted to another"
+                        + " host; use `https://`");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -113,8 +124,8 @@ class AccessGrantsSettingsTest {
                 "feed.api.key.env|1KEY|use the name of an environment variable",
                 "feed.start.after|a b|use the id of an event",
                 "feed.start.after.uri|bucket/key|use `s3://",
-                "feed.poll.seconds|0|use a whole number from 1 to 3600",
-                "feed.report|mail|use `provisioning` or `tags` or `both`",
+                "feed.poll|0|use a whole number from 50 to 3600000",
+                "feed.report|both|use `provisioning` or `tags`",
                 "iam.region|Frankfurt|use the code of an AWS region",
                 "iam.accounts.allowed|*|use account ids of 12 digits",
                 "iam.accounts.allowed|111122223333,12|use account ids of 12 digits",

@@ -19,6 +19,8 @@ final class GrantWorld implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PROVIDERS = 50;
     private static final String ROLE_PREFIX = "consumer-";
+    private static final String HANGING_ROLE = "consumer-hanging";
+    private static final String POPULAR = "dp-popular";
 
     private final EmbeddedDataMesh mesh = EmbeddedDataMesh.start(0);
     private final EmbeddedIam iam = EmbeddedIam.start(0);
@@ -26,7 +28,8 @@ final class GrantWorld implements AutoCloseable {
     private final int agreements;
     private final int roles;
 
-    GrantWorld(int agreements, int roles) {
+    /** @param popular agreements on one product, beside the others */
+    GrantWorld(int agreements, int roles, int popular) {
         this.agreements = agreements;
         this.roles = roles;
         secrets.put(SECRET, EmbeddedDataMesh.API_KEY);
@@ -38,14 +41,26 @@ final class GrantWorld implements AutoCloseable {
                     .put("id", "port")
                     .putObject("custom")
                     .put("output-port-type", "s3_bucket")
-                    .put("aws-s3-bucket-arn", String.format(Locale.ROOT, "arn:aws:s3:::data-%02d", provider));
+                    .put("aws-s3-bucket-arn", bucket(provider));
             mesh.organisation().putDataProduct(product);
         }
         for (int role = 0; role < roles; role++) {
-            iam.createRole(role(role), "/", Map.of("millrace:consumer", "dp-" + role(role)));
+            iam.createRole(role(role), "/", Map.of("millrace:consumer", "product:dp-" + role(role)));
             ObjectNode product = JSON.createObjectNode().put("id", "dp-" + role(role));
             product.putObject("custom").put("aws-role-name", role(role));
             mesh.organisation().putDataProduct(product);
+        }
+        iam.createRole(HANGING_ROLE, "/", Map.of("millrace:consumer", "product:dp-" + HANGING_ROLE));
+        ObjectNode hanging = JSON.createObjectNode().put("id", "dp-" + HANGING_ROLE);
+        hanging.putObject("custom").put("aws-role-name", HANGING_ROLE);
+        mesh.organisation().putDataProduct(hanging);
+        mesh.organisation().putDataProduct(popular());
+        for (int agreement = 0; agreement < popular; agreement++) {
+            ObjectNode one = agreement(agreement);
+            one.put("id", "popular-" + agreement);
+            one.putObject("provider").put("dataProductId", POPULAR).put("outputPortId", "port");
+            mesh.organisation().request(one);
+            mesh.organisation().approve("popular-" + agreement);
         }
         for (int agreement = 0; agreement < agreements; agreement++) {
             mesh.organisation().request(agreement(agreement));
@@ -75,20 +90,47 @@ final class GrantWorld implements AutoCloseable {
         }
     }
 
-    boolean hasPolicy(int agreement) {
-        String role = role(agreement % roles);
-        String policy = "DMM_DataUsageAgreement_" + id(agreement);
-        return iam.inlinePolicies(role).containsKey(policy)
-                || iam.attachedPolicies(role).containsKey(policy);
+    /** A product that many agreements use is saved, and nothing of it changes. */
+    void savePopularProduct() {
+        mesh.organisation().putDataProduct(popular());
     }
 
-    int policies() {
-        int policies = 0;
+    /** Calls about one role, which no agreement of the count is on, take so long. */
+    void callsOfHangingRoleTake(Duration duration) {
+        iam.faults().callsTake(HANGING_ROLE, duration);
+    }
+
+    /** An agreement on the role whose calls hang. */
+    void activateOnHangingRole() {
+        ObjectNode agreement = agreement(0);
+        agreement.put("id", "agreement-hanging");
+        agreement.putObject("consumer").put("dataProductId", "dp-" + HANGING_ROLE);
+        mesh.organisation().request(agreement);
+        mesh.organisation().approve("agreement-hanging");
+    }
+
+    /** Whether the role of an agreement has its right; an agreement has the only one on its bucket. */
+    boolean hasRight(int agreement) {
+        return rights(role(agreement % roles)).contains(bucket(agreement / roles % PROVIDERS) + "/*");
+    }
+
+    /** Agreements whose rights are there. */
+    int rights() {
+        int rights = 0;
         for (int role = 0; role < roles; role++) {
-            policies += iam.inlinePolicies(role(role)).size()
-                    + iam.attachedPolicies(role(role)).size();
+            String documents = rights(role(role));
+            for (int agreement = role; agreement < agreements; agreement += roles) {
+                if (documents.contains(bucket(agreement / roles % PROVIDERS) + "/*")) {
+                    rights++;
+                }
+            }
         }
-        return policies;
+        return rights;
+    }
+
+    private String rights(String role) {
+        return String.join("", iam.inlinePolicies(role).values())
+                + String.join("", iam.attachedPolicies(role).values());
     }
 
     int managedPolicies() {
@@ -131,6 +173,21 @@ final class GrantWorld implements AutoCloseable {
 
     private static String id(int agreement) {
         return String.format(Locale.ROOT, "agreement-%05d", agreement);
+    }
+
+    private static String bucket(int provider) {
+        return String.format(Locale.ROOT, "arn:aws:s3:::data-%02d", provider);
+    }
+
+    private static ObjectNode popular() {
+        ObjectNode product = JSON.createObjectNode().put("id", POPULAR);
+        product.putArray("outputPorts")
+                .addObject()
+                .put("id", "port")
+                .putObject("custom")
+                .put("output-port-type", "s3_bucket")
+                .put("aws-s3-bucket-arn", "arn:aws:s3:::data-popular");
+        return product;
     }
 
     private static String provider(int number) {

@@ -8,6 +8,7 @@ import io.millrace.local.standins.iam.EmbeddedIam;
 import io.millrace.local.standins.secrets.EmbeddedSecrets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The services around access-grants, over HTTP, and the folders of its files. */
@@ -52,7 +53,7 @@ final class GrantServices implements AutoCloseable {
     Settings settings() {
         Map<String, Map<String, String>> groups = new HashMap<>();
         groups.put("millrace", Map.of("job", AccessGrants.NAME));
-        groups.put("feed", Map.of("url", mesh.url().toString(), "api.key.secret", SECRET, "poll.seconds", "1"));
+        groups.put("feed", Map.of("url", mesh.url().toString(), "api.key.secret", SECRET, "poll", "200"));
         groups.put(
                 "iam",
                 Map.of(
@@ -61,10 +62,24 @@ final class GrantServices implements AutoCloseable {
                         "accounts.allowed",
                         LocalIdentity.ACCOUNT_ID,
                         "roles.allowed",
-                        "consumer-*"));
+                        "consumer-*",
+                        "data.tag",
+                        "none",
+                        "installation",
+                        "test"));
         groups.put("audit", Map.of("uri", audit().toUri().toString()));
         groups.put("rejects", Map.of("uri", rejects().toUri().toString()));
         return Settings.of(groups);
+    }
+
+    /** Whether a role can read a bucket, by the evaluation of the IAM stand-in. */
+    boolean canRead(String role, String bucket) {
+        return iam.account()
+                .allows(
+                        role,
+                        "s3:GetObject",
+                        "arn:aws:s3:::" + bucket + "/key",
+                        Map.of("s3:ResourceAccount", List.of(LocalIdentity.ACCOUNT_ID)));
     }
 
     @Override

@@ -47,6 +47,7 @@ final class S3Calls {
         }
         return switch (request.query()) {
             case "location" -> "GetBucketLocation";
+            case "tagging" -> "GetBucketTagging";
             case "uploads" -> "ListBucketMultipartUploads";
             default -> "ListBucket";
         };

@@ -35,11 +35,15 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     private final DataMeshFactory meshes;
     private final FeedStart start;
+    private final @Nullable FeedReset reset;
     private final Duration poll;
     private final DelayedExecutor calls;
     private final FeedMetrics metrics;
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
     private @Nullable DataMesh mesh;
+    /** As of the start of reading, apart from its limit; null without the split. */
+    private @Nullable FeedSplit split;
+
     private @Nullable FeedWalk walk;
     /** The start position being looked up; null once it is known. */
     private @Nullable CompletableFuture<FeedCursor> starting;
@@ -48,20 +52,29 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     private int startFailures;
     private boolean isUnavailable;
+    private boolean isRefused;
 
-    static EventFeedReader of(DataMeshFactory meshes, FeedStart start, Duration poll, MetricGroup group) {
+    static EventFeedReader of(
+            DataMeshFactory meshes, FeedStart start, @Nullable FeedReset reset, Duration poll, MetricGroup group) {
         return new EventFeedReader(
                 meshes,
                 start,
+                reset,
                 poll,
                 new CallThreads("event-feed", 1),
                 new FeedMetrics(group, System::currentTimeMillis));
     }
 
     EventFeedReader(
-            DataMeshFactory meshes, FeedStart start, Duration poll, DelayedExecutor calls, FeedMetrics metrics) {
+            DataMeshFactory meshes,
+            FeedStart start,
+            @Nullable FeedReset reset,
+            Duration poll,
+            DelayedExecutor calls,
+            FeedMetrics metrics) {
         this.meshes = meshes;
         this.start = start;
+        this.reset = reset;
         this.poll = poll;
         this.calls = calls;
         this.metrics = metrics;
@@ -74,10 +87,15 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     @Override
     public void addSplits(List<FeedSplit> splits) {
-        FeedCursor cursor = splits.get(0).cursor();
+        FeedSplit given = splits.get(0);
+        if (reset != null && !reset.token().equals(given.resetToken())) {
+            LOG.info("The feed is restarted once for token {}; it was read up to {}", reset.token(), given.cursor());
+            given = reset.split(metrics.now());
+        }
+        split = given;
         mesh = meshes.open();
-        if (cursor.isStarted()) {
-            resume(cursor, mesh);
+        if (given.cursor().isStarted()) {
+            resume(given.cursor(), mesh);
         } else {
             starting = findStart(Duration.ZERO);
         }
@@ -112,7 +130,7 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         if (starting != null && starting.isDone()) {
             receiveStart(starting);
         }
-        if (mesh == null || walk == null) {
+        if (mesh == null || walk == null || split == null) {
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (page != null) {
@@ -123,11 +141,14 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         }
         FeedEvent event = walk.next();
         if (event != null) {
-            emit(event, output);
+            emit(event, split.since(), output);
             return InputStatus.MORE_AVAILABLE;
         }
         if (page == null) {
             metrics.atEnd(walk.isAtEnd());
+            if (walk.isAtEnd()) {
+                split = split.withoutLimit();
+            }
             page = requestPage(mesh, walk.cursor(), walk.pause());
         }
         return InputStatus.NOTHING_AVAILABLE;
@@ -159,17 +180,25 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
             asking.accept(done.join());
             metrics.answered();
             metrics.atEnd(asking.isAtEnd());
-            if (isUnavailable) {
+            metrics.refused(false);
+            if (isUnavailable || isRefused) {
                 isUnavailable = false;
+                isRefused = false;
                 LOG.info("The feed of {} answers again", opened);
             }
-        } catch (CompletionException failure) {
-            if (!(failure.getCause() instanceof DataMeshException)) {
-                throw failure;
+        } catch (CompletionException failed) {
+            if (!(failed.getCause() instanceof DataMeshException)) {
+                throw failed;
             }
-            Duration wait = asking.failed((DataMeshException) failure.getCause());
-            report(failure.getCause());
+            DataMeshException failure = (DataMeshException) failed.getCause();
+            Duration wait = asking.failed(failure);
+            if (failure.isTransient()) {
+                report(failure);
+            } else {
+                reportRefused(asking.refusal(failure));
+            }
             metrics.atEnd(false);
+            metrics.refused(asking.isRefused());
             page = requestPage(opened, asking.cursor(), wait);
         }
     }
@@ -182,19 +211,33 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
         }
     }
 
-    private void emit(FeedEvent event, ReaderOutput<FeedEvent> output) {
-        long happenedAt = happenedAt(event);
+    private void reportRefused(String refusal) {
+        metrics.failed();
+        if (!isRefused) {
+            isRefused = true;
+            LOG.error("{}", refusal);
+        }
+    }
+
+    private void emit(FeedEvent event, long since, ReaderOutput<FeedEvent> output) {
+        Long time = time(event);
+        if (time != null && time < since) {
+            return;
+        }
+        long happenedAt = time == null ? metrics.now() : time;
         metrics.emitted(event, happenedAt);
         output.collect(event, happenedAt);
     }
 
-    private long happenedAt(FeedEvent event) {
+    /** Epoch millis; null without a usable time. */
+    private static @Nullable Long time(FeedEvent event) {
         try {
             return event.getTime() == null
-                    ? metrics.now()
-                    : Instant.from(OffsetDateTime.parse(event.getTime())).toEpochMilli();
+                    ? null
+                    : Long.valueOf(
+                            Instant.from(OffsetDateTime.parse(event.getTime())).toEpochMilli());
         } catch (DateTimeParseException | ArithmeticException noTime) {
-            return metrics.now();
+            return null;
         }
     }
 
@@ -211,10 +254,10 @@ final class EventFeedReader implements SourceReader<FeedEvent, FeedSplit> {
 
     @Override
     public List<FeedSplit> snapshotState(long checkpointId) {
-        if (walk != null) {
-            return List.of(new FeedSplit(walk.cursor()));
+        if (split == null) {
+            return List.of();
         }
-        return starting == null ? List.of() : List.of(new FeedSplit(FeedCursor.NOT_STARTED));
+        return List.of(walk == null ? split : split.at(walk.cursor()));
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.apache.flink.metrics.MetricGroup;
  *       and calls that failed;
  *   <li>{@code feedLagMillis}: age of the last event; 0 at the end of the feed;
  *   <li>{@code feedSilenceMillis}: time since the server's last answer, or since the reader's start;
- *   <li>{@code pendingFeed}: 1 until the end of the feed is reached, and whenever it is unknown.
+ *   <li>{@code pendingFeed}: 1 until the end of the feed is reached, and whenever it is unknown;
+ *   <li>{@code feedRefused}: 1 from the server's refusal to go on behind the cursor until it does.
  * </ul>
  */
 final class FeedMetrics {
@@ -25,6 +26,7 @@ final class FeedMetrics {
     private volatile long lastEventAt;
     private volatile long lastAnswerAt;
     private volatile boolean isAtEnd;
+    private volatile boolean isRefused;
 
     /** @param clock epoch millis */
     FeedMetrics(MetricGroup group, LongSupplier clock) {
@@ -37,6 +39,7 @@ final class FeedMetrics {
         group.gauge("feedLagMillis", (Gauge<Long>) () -> isAtEnd ? 0 : since(lastEventAt));
         group.gauge("feedSilenceMillis", (Gauge<Long>) () -> since(lastAnswerAt));
         group.gauge("pendingFeed", (Gauge<Integer>) () -> isAtEnd ? 0 : 1);
+        group.gauge("feedRefused", (Gauge<Integer>) () -> isRefused ? 1 : 0);
     }
 
     private long since(long instant) {
@@ -61,6 +64,10 @@ final class FeedMetrics {
 
     void atEnd(boolean reached) {
         isAtEnd = reached;
+    }
+
+    void refused(boolean refused) {
+        isRefused = refused;
     }
 
     long now() {

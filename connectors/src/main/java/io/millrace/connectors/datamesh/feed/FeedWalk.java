@@ -18,8 +18,8 @@ public final class FeedWalk {
 
     private static final Backoff BACKOFF = Backoff.STANDARD.withRetryAfterMax(Duration.ofHours(1));
 
-    /** Limits the requests to a feed with single events in quick succession. */
-    private static final Duration SHORT_PAGE_DELAY = Duration.ofMillis(200);
+    /** Intervals that the delay at a quiet end grows to, by doubling. */
+    private static final int QUIET_INTERVALS_MAX = 10;
 
     private final Duration poll;
     private final RecentEvents recent = new RecentEvents();
@@ -27,11 +27,14 @@ public final class FeedWalk {
     private FeedCursor cursor;
     private @Nullable FeedCursor pageEnd;
     private int failures;
+    private int quietIntervals = 1;
     private Duration pause = Duration.ZERO;
     private boolean isRepeating;
     private boolean isAtEnd;
+    private boolean isRefused;
+    private boolean hasAnswered;
 
-    /** @param poll the delay between requests at the end of the feed */
+    /** @param poll the delay between requests while events come; at a quiet end it grows to ten times as long */
     public FeedWalk(FeedCursor cursor, Duration poll) {
         this.cursor = cursor;
         this.poll = poll;
@@ -60,6 +63,8 @@ public final class FeedWalk {
     public void accept(List<JsonNode> elements) {
         FeedPage page = FeedPage.of(cursor, elements, recent);
         failures = 0;
+        isRefused = false;
+        hasAnswered = true;
         steps.addAll(page.steps());
         boolean repeats = page.ending() == Ending.REPEATED;
         if (repeats && !isRepeating) {
@@ -74,12 +79,15 @@ public final class FeedWalk {
     private Duration pause(Ending ending) {
         switch (ending) {
             case FULL:
+                quietIntervals = 1;
                 return Duration.ZERO;
             case SHORT:
-                return poll.compareTo(SHORT_PAGE_DELAY) < 0 ? poll : SHORT_PAGE_DELAY;
+                quietIntervals = 1;
+                return poll;
             case EMPTY:
             case REPEATED:
-                return poll;
+                quietIntervals = Math.min(QUIET_INTERVALS_MAX, 2 * quietIntervals);
+                return poll.multipliedBy(quietIntervals);
         }
         throw new IllegalStateException("unknown: " + ending);
     }
@@ -103,41 +111,50 @@ public final class FeedWalk {
         return isAtEnd && steps.isEmpty();
     }
 
+    /** Whether the server refuses to go on behind the cursor. */
+    boolean isRefused() {
+        return isRefused;
+    }
+
     /**
      * Records a failed request.
      *
      * @return the delay before the next attempt
-     * @throws FeedRefusedException for a permanent failure
+     * @throws FeedRefusedException for a permanent failure of the first request for the beginning of the feed: the URL or
+     *     the key is wrong
      */
     Duration failed(DataMeshException failure) throws FeedRefusedException {
         isAtEnd = false;
-        switch (failure.kind()) {
-            case NOT_NOW:
-            case UNANSWERED:
-                failures++;
-                return BACKOFF.delay(failures, failure.retryAfter());
-            case DENIED:
-                throw new FeedRefusedException(
-                        "The server refuses the API key. Put one that is valid, and may read events, where the key is"
-                                + " kept; the job then goes on behind " + cursor + ". " + failure.reason(),
-                        failure);
-            case TOO_LARGE:
-                throw new FeedRefusedException(
-                        "The page of the feed behind " + cursor + " exceeds the size limit. Nothing was skipped. "
-                                + failure.reason(),
-                        failure);
-            case MISSING:
-            case INVALID:
-                throw new FeedRefusedException(refusal() + " " + failure.reason(), failure);
+        if (!failure.isTransient()) {
+            if (cursor.lastEventId() == null && !hasAnswered) {
+                throw new FeedRefusedException(refusal(failure), failure);
+            }
+            isRefused = true;
         }
-        throw new IllegalStateException("unknown: " + failure.kind());
+        failures++;
+        return BACKOFF.delay(failures, failure.retryAfter());
     }
 
-    private String refusal() {
-        return cursor.lastEventId() == null
-                ? "The server refuses to return its events. Check that the URL is that of a Data Mesh Manager's API."
-                : "The server does not go on behind " + cursor + ". Nothing was skipped, and the feed is not read from"
-                        + " its beginning by itself. Check that the server is the one that issued this event; to begin"
-                        + " elsewhere, start the job without its state and say behind which event.";
+    /** A permanent failure, and what to do. */
+    String refusal(DataMeshException failure) {
+        return instruction(failure) + " " + failure.reason();
+    }
+
+    private String instruction(DataMeshException failure) {
+        switch (failure.kind()) {
+            case DENIED:
+                return "The server refuses the API key. Put one that is valid, and may read events, where the key is"
+                        + " kept; the job then goes on behind " + cursor + ".";
+            case TOO_LARGE:
+                return "The page of the feed behind " + cursor + " exceeds the size limit. Nothing was skipped; it is"
+                        + " asked for again. To begin elsewhere, set feed.restart.";
+            default:
+                return cursor.lastEventId() == null
+                        ? "The server refuses to return its events. Check that the URL is that of a Data Mesh Manager's"
+                                + " API."
+                        : "The server does not go on behind " + cursor + ". Nothing was skipped, and it is asked again."
+                                + " Check that the server is the one that issued this event; to begin elsewhere, set"
+                                + " feed.restart.";
+        }
     }
 }

@@ -28,7 +28,10 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EventFeedReaderTest {
 
@@ -65,7 +68,8 @@ class EventFeedReaderTest {
                 .endsWith("e-1000", "e-1001");
         assertThat(mesh.cursors()).startsWith(null, "e-999", "e-1001");
         assertThat(delays.asked)
-                .startsWith(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), POLL, POLL);
+                .startsWith(
+                        Duration.ZERO, Duration.ZERO, Duration.ZERO, POLL, POLL.multipliedBy(2), POLL.multipliedBy(4));
     }
 
     @Test
@@ -171,41 +175,111 @@ class EventFeedReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(30),
-                        Duration.ofMillis(200),
-                        POLL);
+                        POLL,
+                        POLL.multipliedBy(2));
         assertThat(mesh.cursors()).startsWith("e-0", "e-1");
         assertThat(metrics.count("feedFailures")).isEqualTo(3);
     }
 
-    @Test
-    void aRefusedKeyOrCursorFailsTheJobAndTheStateStays() throws IOException {
-        for (Kind kind : List.of(Kind.DENIED, Kind.INVALID, Kind.MISSING, Kind.TOO_LARGE)) {
-            mesh.failNext(kind, null, 1);
-            EventFeedReader reader = reader(FeedStart.beginning());
-            reader.addSplits(List.of(new FeedSplit(FeedCursor.behind("e-7"))));
-            delays.run();
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"DENIED", "INVALID", "MISSING", "TOO_LARGE"})
+    void aRefusedCursorIsAskedForAgainAndShownAndTheStateStays(Kind kind) throws IOException {
+        mesh.append(event("e-7", "XEvent"));
+        mesh.append(event("e-8", "XEvent"));
+        mesh.failNext(kind, null, 9);
+        EventFeedReader reader = reader(FeedStart.beginning());
+        reader.addSplits(List.of(new FeedSplit(FeedCursor.behind("e-7"))));
+        poll(reader, 9);
 
-            assertThatThrownBy(() -> reader.pollNext(output)).isInstanceOf(FeedRefusedException.class);
-            assertThat(reader.snapshotState(1))
-                    .singleElement()
-                    .satisfies(split -> assertThat(split.cursor().lastEventId()).isEqualTo("e-7"));
-        }
-        assertThat(mesh.cursors()).isEmpty();
+        assertThat(metrics.gauge("feedRefused")).isEqualTo(1);
+        assertThat(metrics.gauge("pendingFeed")).isEqualTo(1);
+        assertThat(metrics.count("feedFailures")).isEqualTo(9);
+        assertThat(delays.asked.get(delays.asked.size() - 1)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(reader.snapshotState(1))
+                .singleElement()
+                .satisfies(split -> assertThat(split.cursor().lastEventId()).isEqualTo("e-7"));
+        assertThat(output.elements()).isEmpty();
+
+        poll(reader, 1);
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-8");
+        assertThat(metrics.gauge("feedRefused")).isZero();
     }
 
     @Test
-    void anIdThatTheFeedDoesNotKnowFailsTheJobAndIsNotResetToTheBeginning() throws IOException {
-        mesh.append(event("e-0", "XEvent"));
-        EventFeedReader reader = started(FeedStart.after("gone"));
+    void aFirstStartWhoseKeyOrUrlIsRefusedFailsTheJob() throws IOException {
+        mesh.failNext(Kind.DENIED, null, 1);
+        EventFeedReader reader = started(FeedStart.beginning());
         delays.run();
         reader.pollNext(output);
         delays.run();
 
-        assertThatThrownBy(() -> reader.pollNext(output))
-                .isInstanceOf(FeedRefusedException.class)
-                .hasMessageContaining("event gone");
+        assertThatThrownBy(() -> reader.pollNext(output)).isInstanceOf(FeedRefusedException.class);
+    }
+
+    @Test
+    void anIdThatTheFeedDoesNotKnowIsNotResetToTheBeginning() throws IOException {
+        mesh.append(event("e-0", "XEvent"));
+        EventFeedReader reader = started(FeedStart.after("gone"));
+        poll(reader, 4);
+
+        assertThat(metrics.gauge("feedRefused")).isEqualTo(1);
         assertThat(output.elements()).isEmpty();
-        assertThat(mesh.cursors()).containsExactly("gone");
+        assertThat(mesh.cursors()).hasSizeGreaterThan(1).containsOnly("gone");
+    }
+
+    @Test
+    void aResetIsFollowedOncePerToken() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            mesh.append(event("e-" + i, "XEvent"));
+        }
+        List<FeedSplit> state = List.of(new FeedSplit(FeedCursor.behind("gone")));
+        EventFeedReader first = restored(state, FeedReset.after("t-1", "e-1"));
+        assertThat(first.snapshotState(1))
+                .singleElement()
+                .satisfies(split -> assertThat(split.resetToken()).isEqualTo("t-1"));
+        poll(first, 2);
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-2", "e-3");
+
+        EventFeedReader second = restored(first.snapshotState(2), FeedReset.after("t-1", "e-1"));
+        poll(second, 2);
+        assertThat(output.elements()).hasSize(2);
+
+        poll(restored(second.snapshotState(3), FeedReset.after("t-2", "e-2")), 2);
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-2", "e-3", "e-3");
+    }
+
+    @Test
+    void aResetReplacesAStartThatIsNotKnownYet() throws IOException {
+        mesh.append(event("e-0", "XEvent"));
+        mesh.append(event("e-1", "XEvent"));
+        poll(restored(List.of(new FeedSplit(FeedCursor.NOT_STARTED)), FeedReset.after("t-1", "e-0")), 2);
+
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-1");
+    }
+
+    @Test
+    void aResetToNowPassesOverWhatIsOlderAlsoThroughARestart() throws IOException {
+        mesh.append(event("old-0", "XEvent").put("time", "2023-11-14T22:13:19Z"));
+        mesh.append(event("without a time", "XEvent"));
+        mesh.append(event("old-1", "XEvent").put("time", "2023-11-14T22:13:19.999Z"));
+        mesh.append(event("new-0", "XEvent").put("time", "2023-11-14T22:13:20Z"));
+        FeedReset reset = FeedReset.now("t-1");
+        EventFeedReader first = restored(List.of(new FeedSplit(FeedCursor.behind("gone"))), reset);
+        delays.run();
+        for (int i = 0; i < 2; i++) {
+            assertThat(first.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+        }
+        now += 60_000;
+        EventFeedReader second = restored(first.snapshotState(1), reset);
+        poll(second, 2);
+        assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("without a time", "new-0");
+        assertThat(metrics.count("feedEvents")).isEqualTo(2);
+
+        mesh.append(event("late", "XEvent").put("time", "2023-11-14T22:13:00Z"));
+        poll(second, 2);
+        assertThat(output.elements()).extracting(FeedEvent::getId).endsWith("late");
     }
 
     @Test
@@ -221,7 +295,9 @@ class EventFeedReaderTest {
         assertThat(output.elements()).extracting(FeedEvent::getId).containsExactly("e-0", "e-1", "");
         assertThat(delays.asked.subList(3, delays.asked.size()))
                 .hasSizeGreaterThan(10)
-                .containsOnly(POLL);
+                .startsWith(POLL.multipliedBy(2), POLL.multipliedBy(4), POLL.multipliedBy(8))
+                .endsWith(POLL.multipliedBy(10))
+                .allSatisfy(delay -> assertThat(delay).isBetween(POLL.multipliedBy(2), POLL.multipliedBy(10)));
         assertThat(metrics.count("feedProblems")).isEqualTo(1);
     }
 
@@ -276,7 +352,19 @@ class EventFeedReaderTest {
     }
 
     private EventFeedReader reader(FeedStart start) {
-        return new EventFeedReader(() -> mesh, start, POLL, delays, new FeedMetrics(metrics, () -> now));
+        return reader(start, null);
+    }
+
+    private EventFeedReader reader(FeedStart start, @Nullable FeedReset reset) {
+        return new EventFeedReader(() -> mesh, start, reset, POLL, delays, new FeedMetrics(metrics, () -> now));
+    }
+
+    /** In place of an earlier one. */
+    private EventFeedReader restored(List<FeedSplit> state, FeedReset reset) {
+        delays.close();
+        EventFeedReader reader = reader(FeedStart.after("not used"), reset);
+        reader.addSplits(state);
+        return reader;
     }
 
     /** Ends all delays and polls, a number of times. */

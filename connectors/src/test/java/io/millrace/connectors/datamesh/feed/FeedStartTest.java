@@ -31,6 +31,17 @@ class FeedStartTest {
         assertThatThrownBy(() -> FeedStart.after("x".repeat(257))).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void aResetNeedsATokenAndAnEventThatCanBeAskedFor() {
+        assertThat(FeedReset.after("t", ID).split(7).cursor().lastEventId()).isEqualTo(ID);
+        assertThat(FeedReset.after("t", ID).split(7).since()).isEqualTo(FeedSplit.ALL);
+        assertThat(FeedReset.now("t").split(7).since()).isEqualTo(7);
+        assertThatThrownBy(() -> FeedReset.after("t", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FeedReset.after("t", "x".repeat(257))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FeedReset.now("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FeedReset.now("x".repeat(257))).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {ID, ID + "\n", " " + ID + "\r\n"})
     void theObjectHoldsTheBareId(String content) throws Exception {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,12 +47,12 @@ class FeedWalkTest {
 
         assertThat(walk.next()).isNull();
         assertThat(walk.isAtEnd()).isTrue();
-        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(2));
         assertThat(walk.cursor().lastEventId()).isNull();
     }
 
     @Test
-    void aFullPageIsFollowedAtOnceAndAShortOneSoon() {
+    void aFullPageIsFollowedAtOnceAndAShortOneAfterTheInterval() {
         walk.accept(page(0, 1_000));
         assertThat(drain()).hasSize(1_000);
         assertThat(walk.pause()).isZero();
@@ -59,12 +60,33 @@ class FeedWalkTest {
 
         walk.accept(page(1_000, 1_001));
         assertThat(drain()).hasSize(1);
-        assertThat(walk.pause()).isEqualTo(Duration.ofMillis(200));
+        assertThat(walk.pause()).isEqualTo(POLL);
         assertThat(walk.isAtEnd()).isFalse();
+    }
 
-        FeedWalk hasty = new FeedWalk(FeedCursor.behind(null), Duration.ofMillis(20));
-        hasty.accept(page(0, 1));
-        assertThat(hasty.pause()).isEqualTo(Duration.ofMillis(20));
+    @Test
+    void aQuietFeedIsAskedEverMoreRarelyUntilItsNextEvent() {
+        walk.accept(page(0, 1));
+        drain();
+        assertThat(quietIntervals(6)).containsExactly(2L, 4L, 8L, 10L, 10L, 10L);
+
+        walk.accept(page(1, 2));
+        drain();
+        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(quietIntervals(2)).containsExactly(2L, 4L);
+
+        walk.accept(page(2, 1_002));
+        drain();
+        assertThat(quietIntervals(1)).containsExactly(2L);
+    }
+
+    private List<Long> quietIntervals(int pages) {
+        return Stream.generate(() -> {
+                    walk.accept(List.of());
+                    return walk.pause().dividedBy(POLL);
+                })
+                .limit(pages)
+                .toList();
     }
 
     @Test
@@ -76,8 +98,9 @@ class FeedWalkTest {
         for (int i = 0; i < 5; i++) {
             walk.accept(page(0, 3));
             said.addAll(drain());
-            assertThat(walk.pause()).isEqualTo(POLL);
+            assertThat(walk.pause()).isGreaterThan(POLL);
         }
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(10));
 
         assertThat(said).singleElement().satisfies(problem -> {
             assertThat(problem.getId()).isEmpty();
@@ -109,11 +132,11 @@ class FeedWalkTest {
 
         walk.accept(List.of(event("new", "XEvent"), event("e-0", "AccessActivatedEvent")));
         assertThat(drain()).extracting(FeedEvent::getId).containsExactly("new", "");
-        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(2));
 
         walk.accept(List.of(event("new", "XEvent"), event("e-0", "AccessActivatedEvent")));
         assertThat(drain()).isEmpty();
-        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(4));
     }
 
     @Test
@@ -124,7 +147,7 @@ class FeedWalkTest {
         drain();
         walk.accept(page(0, 1_000));
         assertThat(drain()).hasSize(1);
-        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(2));
     }
 
     @Test
@@ -158,7 +181,7 @@ class FeedWalkTest {
 
         walk.accept(List.of(json("null"), json("{}")));
         assertThat(drain()).isEmpty();
-        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(2));
 
         FeedWalk restored = new FeedWalk(walk.cursor(), POLL);
         restored.accept(List.of(json("null"), json("{}"), json("7"), event("b", "XEvent")));
@@ -179,7 +202,7 @@ class FeedWalkTest {
         assertThat(drain())
                 .singleElement()
                 .satisfies(event -> assertThat(event.getProblem()).contains("repeats"));
-        assertThat(walk.pause()).isEqualTo(POLL);
+        assertThat(walk.pause()).isEqualTo(POLL.multipliedBy(2));
     }
 
     @ParameterizedTest
@@ -203,28 +226,45 @@ class FeedWalkTest {
                 .isEqualTo(Duration.ofSeconds(waited));
     }
 
-    @Test
-    void aRefusedKeyAndCursorSayWhatToDoAndLeaveTheCursorAlone() {
+    @ParameterizedTest
+    @CsvSource({
+        "INVALID, does not go on behind event e-7",
+        "MISSING, set feed.restart",
+        "DENIED, API key",
+        "TOO_LARGE, exceeds the size limit"
+    })
+    void aRefusedPositionIsAskedForAgainEverMoreRarelyAndSaysWhatToDo(Kind kind, String said) throws IOException {
         FeedWalk restored = new FeedWalk(FeedCursor.behind("e-7"), POLL);
+        DataMeshException refusal = new DataMeshException(kind, "HTTP 400", null, null);
 
-        assertThatThrownBy(() -> restored.failed(new DataMeshException(Kind.DENIED, "HTTP 403", null, null)))
-                .isInstanceOf(FeedRefusedException.class)
-                .hasMessageContaining("API key")
-                .hasMessageContaining("event e-7")
-                .hasMessageContaining("HTTP 403");
-        for (Kind kind : List.of(Kind.INVALID, Kind.MISSING)) {
-            assertThatThrownBy(() -> restored.failed(new DataMeshException(kind, "HTTP 400", null, null)))
-                    .isInstanceOf(FeedRefusedException.class)
-                    .hasMessageContaining("does not go on behind event e-7")
-                    .hasMessageContaining("without its state");
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            waits.add(restored.failed(refusal).toSeconds());
         }
-        assertThatThrownBy(() -> walk.failed(new DataMeshException(Kind.MISSING, "HTTP 404", null, null)))
-                .isInstanceOf(FeedRefusedException.class)
-                .hasMessageContaining("URL");
-        assertThatThrownBy(() -> restored.failed(new DataMeshException(Kind.TOO_LARGE, "33 MB", null, null)))
-                .isInstanceOf(FeedRefusedException.class)
-                .hasMessageContaining("33 MB");
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+        assertThat(restored.refusal(refusal)).contains(said, "event e-7", "HTTP 400");
         assertThat(restored.cursor().lastEventId()).isEqualTo("e-7");
+
+        restored.failed(new DataMeshException(Kind.UNANSWERED, "x", null, null));
+        assertThat(restored.isRefused()).isTrue();
+        restored.accept(List.of());
+        assertThat(restored.isRefused()).isFalse();
+        restored.failed(new DataMeshException(Kind.NOT_NOW, "x", null, null));
+        assertThat(restored.isRefused()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INVALID, URL", "MISSING, URL", "DENIED, API key", "TOO_LARGE, exceeds the size limit"})
+    void aFirstRequestForTheBeginningThatIsRefusedEndsIt(Kind kind, String said) throws IOException {
+        DataMeshException refusal = new DataMeshException(kind, "HTTP 404", null, null);
+
+        assertThatThrownBy(() -> walk.failed(refusal))
+                .isInstanceOf(FeedRefusedException.class)
+                .hasMessageContaining(said)
+                .hasMessageContaining("HTTP 404");
+        walk.accept(List.of());
+        assertThat(walk.failed(refusal)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(walk.isRefused()).isTrue();
     }
 
     private List<FeedEvent> drain() {

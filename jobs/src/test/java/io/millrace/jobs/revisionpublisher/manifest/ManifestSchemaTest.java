@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Agreement of the JSON schema with the reader, as far as a schema can express it. */
 class ManifestSchemaTest {
 
-    /** What no schema can say, and what is wrong before there is anything to apply one to. */
+    /** Faults beyond a schema: cross-references, and text that is no JSON. */
     private static final Set<String> BEYOND_A_SCHEMA = EnumSet.of(
                     ManifestRule.ENCODING,
                     ManifestRule.JSON,

@@ -38,7 +38,7 @@ class ManifestMemoryTest {
         assertThat(output.strip()).endsWith("entries 1000000, findings [manifest.assets-max], left out 0");
     }
 
-    /** What runs in the other JVM. */
+    /** The program of the other JVM. */
     static final class Reading {
 
         private Reading() {}

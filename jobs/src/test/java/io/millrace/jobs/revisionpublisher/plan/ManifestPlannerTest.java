@@ -36,7 +36,7 @@ public class ManifestPlannerTest {
     private final FakeS3 s3 = new FakeS3();
     private final List<Duration> pauses = new ArrayList<>();
 
-    /** What happens while a failed call waits for its next try. */
+    /** An action during the wait before a retry. */
     private Runnable whilePaused = () -> {};
 
     private PlanLimits limits = new PlanLimits(1_000_000, 10_000, 4);

@@ -24,7 +24,7 @@ public final class CallTrace {
         return killSwitch;
     }
 
-    /** What was answered, in the order of the answers. */
+    /** The answers, in order. */
     public synchronized List<Made> made() {
         return List.copyOf(made);
     }

@@ -27,7 +27,7 @@ public abstract class KilledPublicationContract {
     /** Empty. */
     protected abstract DataExchangeRig open();
 
-    /** Which of the checkpoints before the kill the process is restarted from, of so many, counted from 0. */
+    /** Index, from 0, of the checkpoint that the process is restarted from, and their number. */
     protected abstract IntStream restartedFrom(int checkpoints);
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ public abstract class KilledPublicationContract {
             boolean died = dies(publishing);
             List<List<PublicationCommand>> checkpoints = publishing.checkpoints();
             if (!died) {
-                // How often a job is looked at depends on when its objects are read.
+                // The number of checks of a job depends on the time its objects are read.
                 assertThat(trace.killSwitch().begun())
                         .as("over before call %s", call)
                         .isLessThanOrEqualTo(call);

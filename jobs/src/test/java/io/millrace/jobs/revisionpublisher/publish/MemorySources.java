@@ -27,7 +27,7 @@ public final class MemorySources implements SourceObjects {
         failures = times;
     }
 
-    /** How many objects each look was at. */
+    /** Objects per check. */
     public List<Integer> looks() {
         return List.copyOf(looks);
     }

@@ -116,12 +116,12 @@ public final class PublicationRun implements AutoCloseable {
         }
     }
 
-    /** What a checkpoint holds now. */
+    /** The commands that a checkpoint would hold now. */
     public List<PublicationCommand> state() {
         return entries.values().stream().map(Entry::command).toList();
     }
 
-    /** What a checkpoint would have held after each round. */
+    /** The commands that a checkpoint would have held after each round. */
     public List<List<PublicationCommand>> checkpoints() {
         return List.copyOf(checkpoints);
     }
@@ -149,7 +149,7 @@ public final class PublicationRun implements AutoCloseable {
         return sources;
     }
 
-    /** Where manifests are and reports are written. */
+    /** The store of manifests and reports. */
     public MemoryObjectStore store() {
         return store;
     }

@@ -20,12 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 /** access-grants: plays two days of agreements on a Data Mesh Manager and prints the policies after each step. */
 final class AccessGrantsScenario implements DemoScenario {
@@ -35,16 +34,20 @@ final class AccessGrantsScenario implements DemoScenario {
     private static final String AUDIT = "grants-audit";
     private static final String API_KEY_SECRET = "millrace/feed";
     private static final String CONSUMER_TAG = "millrace:consumer";
-    private static final String POLICY_PREFIX = "DMM_DataUsageAgreement_";
+    private static final String PROVIDER_TAG = "millrace:provider";
+    private static final String DATA_BUCKET = "shop-data";
+    private static final String DATABASE = "arn:aws:glue:us-east-1:000000000000:database/shop";
     private static final Instant FIRST_DAY = Instant.parse("2026-11-21T08:00:00Z");
     private static final List<String> ROLES =
             List.of("consumer-analytics", "consumer-marketing", "consumer-marketing-2");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Policy of an agreement that ended while the sample integration was in use, which leaves policies behind. */
-    private static final String ORPHANED_POLICY = POLICY_PREFIX + "ended-long-ago";
+    /** The policy that the sample integration wrote for an agreement, under the name of its first months. */
+    private static final String SAMPLE_POLICY = "DMM_Datacontract_orders-for-analytics";
 
+    private static final String ORDERS = "orders";
+    private static final String CUSTOMERS = "customers";
     private static final String MANUAL_POLICY = "MadeByHand";
 
     private final DemoContext context;
@@ -71,6 +74,7 @@ final class AccessGrantsScenario implements DemoScenario {
         secrets.put(API_KEY_SECRET, EmbeddedDataMesh.API_KEY);
         secrets.use();
         createRoles();
+        tagData();
         Map<String, Map<String, String>> groups = context.settings(AccessGrants.NAME);
         groups.put("feed", with(groups, "feed", "url", mesh.url().toString()));
         groups.put("iam", with(groups, "iam", "endpoint", iam.endpoint().toString()));
@@ -87,14 +91,29 @@ final class AccessGrantsScenario implements DemoScenario {
     }
 
     private void createRoles() {
-        iam.createRole("consumer-analytics", "/", Map.of(CONSUMER_TAG, "dp-analytics"));
-        iam.createRole("consumer-marketing", "/", Map.of(CONSUMER_TAG, "dp-marketing"));
-        iam.createRole("consumer-marketing-2", "/marketing/", Map.of(CONSUMER_TAG, "dp-marketing"));
-        String policy =
-                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"],"
-                        + "\"Resource\":[\"arn:aws:s3:::shop-data/*\"]}]}";
-        iam.putInlinePolicy("consumer-analytics", ORPHANED_POLICY, policy);
-        iam.putInlinePolicy("consumer-analytics", MANUAL_POLICY, policy);
+        iam.createRole("consumer-analytics", "/", Map.of(CONSUMER_TAG, "product:dp-analytics"));
+        iam.createRole("consumer-marketing", "/", Map.of(CONSUMER_TAG, "product:dp-marketing"));
+        iam.createRole("consumer-marketing-2", "/marketing/", Map.of(CONSUMER_TAG, "product:dp-marketing"));
+        iam.putInlinePolicy("consumer-analytics", SAMPLE_POLICY, reading("shop-data/*"));
+        iam.putInlinePolicy("consumer-analytics", MANUAL_POLICY, reading("analytics-scratch/*"));
+    }
+
+    private static String reading(String objects) {
+        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"],"
+                + "\"Resource\":[\"arn:aws:s3:::" + objects + "\"]}]}";
+    }
+
+    /** The data's owner confirms that its team offers it. */
+    private void tagData() {
+        context.s3().createBuckets(DATA_BUCKET);
+        context.s3()
+                .client()
+                .putBucketTagging(request -> request.bucket(DATA_BUCKET)
+                        .tagging(tagging -> tagging.tagSet(Tag.builder()
+                                .key(PROVIDER_TAG)
+                                .value("team:team-shop")
+                                .build())));
+        iam.tags().put(DATABASE, Map.of(PROVIDER_TAG, "team:team-shop"));
     }
 
     /** Compares the policies, the pages of the agreements, and the rejects. */
@@ -118,13 +137,8 @@ final class AccessGrantsScenario implements DemoScenario {
             organisation.putDataProduct(sample("products", product));
         }
         return step(
-                        "the policy left behind by the sample integration is found and removed",
-                        () -> {},
-                        job,
-                        progress,
-                        () -> !iam.inlinePolicies("consumer-analytics").containsKey(ORPHANED_POLICY))
-                && step(
-                        "analytics may read orders; marketing may query customers, and read orders from tomorrow",
+                        "analytics may read orders, which replaces the sample integration's policy; marketing may query"
+                                + " customers, and read orders from tomorrow",
                         () -> {
                             approve("orders-for-analytics");
                             approve("customers-for-marketing");
@@ -132,8 +146,9 @@ final class AccessGrantsScenario implements DemoScenario {
                         },
                         job,
                         progress,
-                        () -> hasGrants("consumer-analytics", "orders-for-analytics")
-                                && hasGrants("consumer-marketing", "customers-for-marketing"))
+                        () -> readsOnly("consumer-analytics", ORDERS)
+                                && readsOnly("consumer-marketing", CUSTOMERS)
+                                && !iam.inlinePolicies("consumer-analytics").containsKey(SAMPLE_POLICY))
                 && step(
                         "an output port whose ARN is arn:aws:s3:::* is approved",
                         () -> approve("everything-for-analytics"),
@@ -145,14 +160,13 @@ final class AccessGrantsScenario implements DemoScenario {
                         () -> now = FIRST_DAY.plus(Duration.ofDays(1)),
                         job,
                         progress,
-                        () -> hasGrants("consumer-marketing", "customers-for-marketing", "orders-from-tomorrow"))
+                        () -> readsOnly("consumer-marketing", CUSTOMERS, ORDERS))
                 && step(
                         "marketing moves to another role",
                         () -> organisation.putDataProduct(sample("products", "marketing-moved")),
                         job,
                         progress,
-                        () -> hasGrants("consumer-marketing")
-                                && hasGrants("consumer-marketing-2", "customers-for-marketing", "orders-from-tomorrow"))
+                        () -> readsOnly("consumer-marketing") && readsOnly("consumer-marketing-2", CUSTOMERS, ORDERS))
                 && step(
                         "analytics gains access to customers, and gives back access to orders",
                         () -> {
@@ -161,14 +175,14 @@ final class AccessGrantsScenario implements DemoScenario {
                         },
                         job,
                         progress,
-                        () -> hasGrants("consumer-analytics", "customers-for-analytics")
+                        () -> readsOnly("consumer-analytics", CUSTOMERS)
                                 && hasStatus("orders-for-analytics", "deprovisioned"))
                 && step(
                         "the agreement of marketing with customers is deleted",
                         () -> organisation.delete("customers-for-marketing"),
                         job,
                         progress,
-                        () -> hasGrants("consumer-marketing-2", "orders-from-tomorrow")
+                        () -> readsOnly("consumer-marketing-2", ORDERS)
                                 && hasStatus("customers-for-analytics", "provisioned")
                                 && hasStatus("orders-from-tomorrow", "provisioned"));
     }
@@ -210,14 +224,20 @@ final class AccessGrantsScenario implements DemoScenario {
                 .toFile());
     }
 
-    private boolean hasGrants(String role, String... agreements) {
-        Set<String> wanted = Arrays.stream(agreements)
-                .map(agreement -> POLICY_PREFIX + agreement)
-                .collect(Collectors.toSet());
-        return iam.inlinePolicies(role).keySet().stream()
-                .filter(name -> !name.equals(MANUAL_POLICY))
-                .collect(Collectors.toSet())
-                .equals(wanted);
+    /** Whether a role can read these folders of the data, and no other. */
+    private boolean readsOnly(String role, String... folders) {
+        return List.of(ORDERS, CUSTOMERS).stream()
+                .allMatch(folder -> reads(role, folder) == List.of(folders).contains(folder));
+    }
+
+    /** By the evaluation of the IAM stand-in. */
+    private boolean reads(String role, String folder) {
+        return iam.account()
+                .allows(
+                        role,
+                        "s3:GetObject",
+                        "arn:aws:s3:::" + DATA_BUCKET + "/" + folder + "/1",
+                        Map.of("s3:ResourceAccount", List.of(LocalIdentity.ACCOUNT_ID)));
     }
 
     private boolean hasStatus(String agreement, String status) {
@@ -229,19 +249,23 @@ final class AccessGrantsScenario implements DemoScenario {
 
     private static String progress(RunningJob job, ProgressMetrics progress) {
         return String.format(
-                "%,d events, %,d agreements read, %,d edits, %,d calls",
+                "%,d events, %,d agreements read, %,d roles sent, %,d calls",
                 progress.counter(job.id(), "feedEvents"),
                 progress.counter(job.id(), "agreementsRead"),
-                progress.counter(job.id(), "editsSent"),
+                progress.counter(job.id(), "rolesSent"),
                 progress.gauge(job.id(), "calls"));
     }
 
     private void showPolicies() {
         for (String role : ROLES) {
+            String folders = List.of(ORDERS, CUSTOMERS).stream()
+                    .filter(folder -> reads(role, folder))
+                    .collect(Collectors.joining(" and "));
             out.println("    " + role + ": "
                     + (iam.inlinePolicies(role).isEmpty()
                             ? "nothing"
-                            : String.join(", ", iam.inlinePolicies(role).keySet())));
+                            : String.join(", ", iam.inlinePolicies(role).keySet())
+                                    + (folders.isEmpty() ? "" : " (reads " + folders + ")")));
         }
         out.flush();
     }

@@ -185,7 +185,7 @@ public final class DeployCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--parameter " + name + ": is derived from the settings or the jar");
         });
-        derived.putAll(parameters);
+        derived.putAll(new DeploymentArns(identity).expand(parameters));
         Path folder = home.resolve("deploy");
         return new Plan(
                 names,

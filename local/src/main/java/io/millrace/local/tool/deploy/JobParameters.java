@@ -35,11 +35,13 @@ final class JobParameters {
     static final Set<String> LOCAL_KEYS = Set.of("endpoint", "stream.endpoint", "path.style", "api.key.env");
 
     private final Identity identity;
+    private final DeploymentArns arns;
     private final Map<String, String> values = new TreeMap<>();
     private final List<String> findings = new ArrayList<>();
 
     private JobParameters(Identity identity) {
         this.identity = identity;
+        this.arns = new DeploymentArns(identity);
     }
 
     /**
@@ -116,9 +118,21 @@ final class JobParameters {
             values.put("StartBucket", start.bucket());
             values.put("StartKey", withoutSlash(start.prefix()));
         });
-        values.put("AllowedRoles", String.join(",", checked.get(IamKeys.ROLES_ALLOWED)));
-        values.put("DeniedRoles", String.join(",", checked.get(IamKeys.ROLES_DENIED)));
+        values.put("AllowedRoles", String.join(",", arns.roles(checked.get(IamKeys.ROLES_ALLOWED))));
+        values.put("DeniedRoles", String.join(",", arns.roles(checked.get(IamKeys.ROLES_DENIED))));
+        checked.find(IamKeys.ACCOUNTS).ifPresent(roles -> values.put("MemberRoles", String.join(",", roles)));
+        if (checked.get(IamKeys.DATA_TAG).isPresent()) {
+            values.put("TaggedData", String.join(",", taggedData(checked)));
+        }
         path("AuditPath", checked.get(AuditKeys.URI));
+    }
+
+    /** The data whose owner's tag is read. */
+    private List<String> taggedData(CheckedSettings checked) {
+        List<String> tagged = new ArrayList<>(
+                arns.buckets(checked.find(IamKeys.BUCKETS_ALLOWED).orElse(List.of("*"))));
+        tagged.addAll(arns.databasesAndKeys(checked.get(IamKeys.ACCOUNTS_ALLOWED)));
+        return tagged;
     }
 
     private void source(String name, CheckedSettings checked, Setting<String> uri, ArrivalKeys arrivals) {

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 
 class AwsCommandTest {
 
-    private static final int LINES = 9;
+    private static final int LINES = 11;
 
     @Test
     void withoutNodeItSaysSoInOneLine(@TempDir Path folder) throws Exception {

@@ -58,7 +58,7 @@ final class Deployments {
         Map<String, String> parameters = JobParameters.of(job, settings, identity, jar.runtime());
         parameters.put("Job", job.job());
         parameters.put("MakeBucket", "true");
-        parameters.putAll(given);
+        parameters.putAll(new DeploymentArns(identity).expand(given));
         return new Plan(
                 new StackNames("example"),
                 jar,

@@ -52,11 +52,11 @@ class RolePolicyTest {
             }
         }
 
-        // In the service authorization reference, neither list operation has a resource.
+        // In the service authorization reference, none of these operations has a resource.
         assertThat(onAll)
                 .isEqualTo(
                         job == JobSettings.ACCESS_GRANTS
-                                ? Set.of("iam:ListRoles")
+                                ? Set.of("iam:GetAccountAuthorizationDetails", "iam:ListRoles")
                                 : job == JobSettings.REVISION_PUBLISHER ? Set.of("dataexchange:ListJobs") : Set.of());
     }
 
@@ -80,6 +80,51 @@ class RolePolicyTest {
                 .isTrue();
         assertThat(role.allows("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/teams/a/dmm-admin-1"))
                 .isFalse();
+    }
+
+    /** Access that a change of the settings ends has to be removed. */
+    @Test
+    void rightsAreRemovedFromDeniedRoles() {
+        RolePolicy role = RolePolicy.of(
+                JobSettings.ACCESS_GRANTS, Map.of("iam.roles.allowed", "dmm-*", "iam.roles.denied", "dmm-admin*"));
+
+        assertThat(role.allows("iam:DeleteRolePolicy", "arn:aws:iam::123456789012:role/dmm-admin-1"))
+                .isTrue();
+        assertThat(role.allows("iam:DetachRolePolicy", "arn:aws:iam::123456789012:role/dmm-admin-1"))
+                .isTrue();
+        assertThat(role.allows("iam:DeleteRolePolicy", "arn:aws:iam::123456789012:role/other"))
+                .isFalse();
+    }
+
+    @Test
+    void tagsAreReadOfDataThatMayBeGranted() {
+        RolePolicy role = RolePolicy.of(
+                JobSettings.ACCESS_GRANTS,
+                Map.of("iam.buckets.allowed", "sales-*", "iam.accounts.allowed", "111122223333"));
+
+        assertThat(role.allows("s3:GetBucketTagging", "arn:aws:s3:::sales-data"))
+                .isTrue();
+        assertThat(role.allows("s3:GetBucketTagging", "arn:aws:s3:::payroll")).isFalse();
+        assertThat(role.allows("glue:GetTags", "arn:aws:glue:eu-central-1:111122223333:database/sales"))
+                .isTrue();
+        assertThat(role.allows("glue:GetTags", "arn:aws:glue:eu-central-1:444455556666:database/sales"))
+                .isFalse();
+        assertThat(role.allows("kms:ListResourceTags", "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"))
+                .isTrue();
+        assertThat(RolePolicy.of(JobSettings.ACCESS_GRANTS, Map.of("iam.data.tag", "none"))
+                        .actions("s3"))
+                .doesNotContain("GetBucketTagging");
+    }
+
+    @Test
+    void onlyRolesOfTheSettingsAreAssumed() {
+        String member = "arn:aws:iam::444455556666:role/millrace-access-grants";
+
+        assertThat(RolePolicy.of(JobSettings.ACCESS_GRANTS, Map.of()).actions("sts"))
+                .isEmpty();
+        assertThat(RolePolicy.of(JobSettings.ACCESS_GRANTS, Map.of("iam.accounts", member))
+                        .resources("sts:AssumeRole"))
+                .containsExactly(member);
     }
 
     /** Roles created by AWS always have a path. */

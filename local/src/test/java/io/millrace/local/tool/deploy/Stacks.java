@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.millrace.local.standins.http.FormBody;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.standins.http.LoopbackServer;
-import io.millrace.local.standins.iam.Xml;
+import io.millrace.local.standins.http.Xml;
 import io.millrace.local.tool.deploy.StandInFaults.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

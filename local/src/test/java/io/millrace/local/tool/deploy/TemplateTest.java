@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ class TemplateTest {
     private static final Jar JAR =
             new Jar(Path.of("millrace.jar"), "jars/0123456789abcdef.jar", FlinkRuntime.FLINK_1_20);
     private static final Map<String, String> LISTING = Map.of();
+    private static final Map<String, String> BOUNDARIES = Map.of(
+            "PermissionsBoundary",
+            "arn:aws:iam::123456789012:policy/jobs",
+            "ConsumerBoundary",
+            "arn:aws:iam::123456789012:policy/consumers",
+            "FormerRoles",
+            "arn:aws:iam::123456789012:role/forecast");
 
     @SuppressWarnings("NullAway.Init")
     private static ResourceSpecification specification;
@@ -85,7 +93,15 @@ class TemplateTest {
                                 "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf",
                                 "feed.start.after.uri",
                                 "s3://old-integration/poll_feed/last_event_id"),
-                        own));
+                        own),
+                Arguments.of(
+                        JobSettings.ACCESS_GRANTS,
+                        Map.of(
+                                "iam.accounts",
+                                "arn:aws:iam::444455556666:role/millrace-access-grants",
+                                "iam.data.tag",
+                                "none"),
+                        BOUNDARIES));
     }
 
     @ParameterizedTest
@@ -174,7 +190,8 @@ class TemplateTest {
                 "table-delta",
                 "subscriber-usage",
                 "revision-publisher",
-                "access-grants"
+                "access-grants",
+                "access-grants-member"
             })
     void nothingIsDeclaredThatIsNotUsed(String name) {
         Template template = Template.load(Deployments.FOLDER, name);
@@ -189,6 +206,62 @@ class TemplateTest {
                 .forEachRemaining(condition -> assertThat(body)
                         .as(condition)
                         .containsAnyOf("\"Condition\":\"" + condition + "\"", "\"Fn::If\":[\"" + condition + "\""));
+    }
+
+    /** The account of the job and a member account differ in what the settings name, and in nothing about roles. */
+    @Test
+    void aMemberAccountAllowsTheEditsOfRoles() {
+        Map<String, String> parameters = new HashMap<>(BOUNDARIES);
+        parameters.put("AllowedRoles", "arn:aws:iam::123456789012:role/dmm-consumer-*");
+        StackRequest job = Deployments.plan(JobSettings.ACCESS_GRANTS, LISTING, parameters, JAR)
+                .resources("code");
+        parameters.remove("FormerRoles");
+        parameters.put("JobRoleArn", "arn:aws:iam::999988887777:role/example-resources-Role");
+        parameters.put("ExternalId", "millrace-production");
+
+        ResolvedTemplate member = new ResolvedTemplate(
+                Template.load(Deployments.FOLDER, "access-grants-member").content(),
+                parameters,
+                specification,
+                Deployments.IDENTITY);
+        ResolvedTemplate own =
+                new ResolvedTemplate(job.template().content(), job.parameters(), specification, Deployments.IDENTITY);
+
+        assertThat(member.findings()).isEmpty();
+        assertThat(ofIam(member, "NeverThis")).isNotEmpty().isEqualTo(ofIam(own, "NeverThese", "FormerRoles"));
+    }
+
+    private static List<JsonNode> ofIam(ResolvedTemplate template, String... without) {
+        return template.properties("Role")
+                .at("/Policies/0/PolicyDocument/Statement")
+                .valueStream()
+                .filter(statement -> RolePolicy.texts(statement.get("Action")).anyMatch(one -> one.startsWith("iam:")))
+                .filter(statement ->
+                        !List.of(without).contains(statement.get("Sid").asText()))
+                .toList();
+    }
+
+    @Test
+    void noTemplateNamesAPartition() throws IOException {
+        try (Stream<Path> files = Files.list(Deployments.FOLDER)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContainPattern("arn:aws[a-z-]*:"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eu-central-1, aws", "cn-north-1, aws-cn", "us-gov-west-1, aws-us-gov"})
+    void listsOfArnsHaveThePartitionOfTheRegion(String region, String partition) {
+        DeploymentArns arns = new DeploymentArns(new Identity("123456789012", region));
+
+        assertThat(arns.roles(List.of("dmm-*")))
+                .containsExactly(
+                        "arn:" + partition + ":iam::123456789012:role/dmm-*",
+                        "arn:" + partition + ":iam::123456789012:role/*/dmm-*");
+        assertThat(arns.expand(Map.of("AssetBuckets", "one, arn:aws:s3:::two", "Parallelism", "2")))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("AssetBuckets", "arn:" + partition + ":s3:::one,arn:aws:s3:::two", "Parallelism", "2"));
     }
 
     @ParameterizedTest

@@ -31,14 +31,14 @@ public final class EmbeddedAws implements AutoCloseable {
 
     private EmbeddedAws(int[] ports, Deque<Runnable> running) {
         this.running = running;
-        s3 = EmbeddedS3.start(ports[0]);
+        iam = EmbeddedIam.start(ports[4]);
+        running.push(iam::close);
+        s3 = EmbeddedS3.start(ports[0], iam.tags());
         running.push(s3::close);
         kinesis = EmbeddedKinesis.start(KinesisPackage.ofCheckout(), ports[1], ports[2]);
         running.push(kinesis::close);
         dataExchange = EmbeddedDataExchange.start(ports[3], s3.client());
         running.push(dataExchange::close);
-        iam = EmbeddedIam.start(ports[4]);
-        running.push(iam::close);
         secrets = EmbeddedSecrets.start(ports[5]);
         running.push(secrets::close);
     }
@@ -49,8 +49,8 @@ public final class EmbeddedAws implements AutoCloseable {
     }
 
     /**
-     * Starts all of it on fixed ports in a row: S3 at {@code portBase}, Kinesis (HTTP, HTTPS), Data Exchange, IAM and STS,
-     * Secrets Manager.
+     * Starts all of it on fixed ports in a row: S3 at {@code portBase}, Kinesis (HTTP, HTTPS), Data Exchange, IAM and STS
+     * (and the tags of Glue and KMS), Secrets Manager.
      */
     public static EmbeddedAws start(int portBase) {
         return start(IntStream.range(portBase, portBase + PORTS).toArray());
@@ -94,6 +94,8 @@ public final class EmbeddedAws implements AutoCloseable {
         environment.put("AWS_ENDPOINT_URL_DATAEXCHANGE", dataExchange.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_IAM", iam.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_STS", iam.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_GLUE", iam.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_KMS", iam.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         environment.put("AWS_REGION", LocalIdentity.REGION);
         environment.put("AWS_ACCESS_KEY_ID", LocalIdentity.ACCESS_KEY_ID);

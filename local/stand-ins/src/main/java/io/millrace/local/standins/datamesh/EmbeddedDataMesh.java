@@ -2,7 +2,9 @@ package io.millrace.local.standins.datamesh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.millrace.local.standins.http.EmbeddedServiceException;
 import io.millrace.local.standins.http.LoopbackServer;
@@ -102,10 +104,9 @@ public final class EmbeddedDataMesh implements AutoCloseable {
                 return;
             }
             LockSupport.parkNanos(faults.latency().toNanos());
-            DataMeshFaults.Call fault = faults.take(target.operation(), target.labels());
-            DataMeshAnswer answer =
-                    fault == DataMeshFaults.Call.REQUEST_LOST ? null : answer(exchange, target, body, fault);
-            DataMeshAnswer sent = fault == DataMeshFaults.Call.RESPONSE_LOST ? null : answer;
+            DataMeshFaults.Fate fate = faults.take(target.operation(), target.labels());
+            DataMeshFaults.Call fault = fate.call();
+            DataMeshAnswer sent = sent(exchange, target, body, fate);
             String accepted = exchange.getRequestHeaders().getFirst("Accept");
             synchronized (calls) {
                 calls.add(new Call(
@@ -117,7 +118,32 @@ public final class EmbeddedDataMesh implements AutoCloseable {
             }
             if (sent != null) {
                 send(exchange, sent, fault == DataMeshFaults.Call.RESPONSE_CUT);
+            } else if (fault == DataMeshFaults.Call.HANGING) {
+                hang();
             }
+        }
+    }
+
+    /** Null for no answer. */
+    private @Nullable DataMeshAnswer sent(
+            HttpExchange exchange, DataMeshOperation.Target target, String body, DataMeshFaults.Fate fate) {
+        PlannedAnswer planned = fate.answer();
+        if (planned != null) {
+            return planned.answer();
+        }
+        DataMeshFaults.Call fault = fate.call();
+        if (fault == DataMeshFaults.Call.REQUEST_LOST || fault == DataMeshFaults.Call.HANGING) {
+            return null;
+        }
+        DataMeshAnswer answer = answer(exchange, target, body, fault);
+        return fault == DataMeshFaults.Call.RESPONSE_LOST ? null : answer;
+    }
+
+    private void hang() {
+        try {
+            faults.hanging().await();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -144,15 +170,40 @@ public final class EmbeddedDataMesh implements AutoCloseable {
                 case REPEATED_PAGE -> {
                     return api.lastPage();
                 }
-                case SERVED, FAILED_AFTER_EFFECT, REQUEST_LOST, RESPONSE_LOST, RESPONSE_CUT -> {}
+                case SERVED,
+                        FAILED_AFTER_EFFECT,
+                        REQUEST_LOST,
+                        RESPONSE_LOST,
+                        RESPONSE_CUT,
+                        EMPTY_LIST,
+                        HALF_LIST,
+                        HANGING -> {}
             }
             DataMeshAnswer answer = api.answer(request(exchange.getRequestURI(), target, body));
+            if (fault == DataMeshFaults.Call.EMPTY_LIST || fault == DataMeshFaults.Call.HALF_LIST) {
+                return shortened(answer, fault == DataMeshFaults.Call.EMPTY_LIST);
+            }
             if (fault == DataMeshFaults.Call.FAILED_AFTER_EFFECT) {
                 throw DataMeshRefusal.broken(502);
             }
             return answer;
         } catch (DataMeshRefusal e) {
             return DataMeshAnswer.problem(e);
+        }
+    }
+
+    private DataMeshAnswer shortened(DataMeshAnswer answer, boolean isEmpty) {
+        try {
+            if (!(json.readTree(answer.body()) instanceof ArrayNode elements)) {
+                return answer;
+            }
+            ArrayNode kept = json.createArrayNode();
+            for (int i = 0; !isEmpty && i < elements.size() / 2; i++) {
+                kept.add(elements.get(i));
+            }
+            return new DataMeshAnswer(answer.status(), answer.contentType(), answer.headers(), kept.toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer that is no JSON: " + answer.body(), e);
         }
     }
 

@@ -1,12 +1,14 @@
 package io.millrace.local.standins.datamesh;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.local.standins.datamesh.StoredAgreement.Status;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class Organisation {
     private static final String USER = "user:8f6e2f3a";
 
     private static final String SYSTEM = "system";
+    private static final String OTHER_CONNECTOR = "api-key:0a7c55e2";
 
     private final InstantSource clock;
     private final Feed feed = new Feed();
@@ -30,6 +33,7 @@ public final class Organisation {
     private final Resources dataProducts = new Resources("Data product");
     private final Resources teams = new Resources("Team");
     private final Resources dataContracts = new Resources("Data contract");
+    private final List<Mail> mails = new ArrayList<>();
     private Generation generation;
     /** The day of the last look at all agreements; null when one was changed since. */
     private @Nullable LocalDate settled;
@@ -91,6 +95,27 @@ public final class Organisation {
     public synchronized Optional<ObjectNode> provisioning(String id) {
         return Optional.ofNullable(found(id).provisioning()).map(ObjectNode::deepCopy);
     }
+
+    /**
+     * A report of another connector on an agreement's provisioning.
+     *
+     * @param segment such as {@code provisioning-succeeded}
+     */
+    public synchronized void reportOfAnother(String id, String segment, String executor, String platform) {
+        report(
+                id,
+                segment,
+                JsonNodeFactory.instance.objectNode().put("executor", executor).put("platform", platform),
+                OTHER_CONNECTOR);
+    }
+
+    /** What the server would have mailed to the teams of providers: one for each report of a failure. */
+    public synchronized List<Mail> mails() {
+        return List.copyOf(mails);
+    }
+
+    /** @param diagnostics as reported; empty without any */
+    public record Mail(String agreement, String diagnostics) {}
 
     /** Of any dialect, with its id at the top or in {@code info}. */
     public synchronized void putDataProduct(ObjectNode dataProduct) {
@@ -294,6 +319,9 @@ public final class Organisation {
             data.put("platform", record.path("platform").asText());
         }
         feed.add(generation.family() + event.suffix(), id, data, principal, clock.instant());
+        if (event.isFailure()) {
+            mails.add(new Mail(id, record.path("diagnostics").asText("")));
+        }
     }
 
     private void put(String id, ObjectNode body, String principal) {

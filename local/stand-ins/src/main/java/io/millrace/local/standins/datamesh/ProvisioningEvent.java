@@ -43,6 +43,10 @@ enum ProvisioningEvent {
         return suffix;
     }
 
+    boolean isFailure() {
+        return this == FAILED || this == DEPROVISIONING_FAILED;
+    }
+
     /** The record after the report. Members that it leaves out stay; diagnostics last until the next success. */
     ObjectNode applied(@Nullable ObjectNode before, ObjectNode report) {
         ObjectNode record = before == null ? JsonNodeFactory.instance.objectNode() : before.deepCopy();

@@ -1,4 +1,4 @@
-/** HTTP server, caller identity and request forms that the stand-ins share. */
+/** HTTP server, caller identity, request forms and XML answers that the stand-ins share. */
 @NullMarked
 package io.millrace.local.standins.http;
 

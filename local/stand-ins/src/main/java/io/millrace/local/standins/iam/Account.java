@@ -1,6 +1,5 @@
 package io.millrace.local.standins.iam;
 
-import io.millrace.local.standins.http.LocalIdentity;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,11 +8,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The roles and policies of one account, and the rules of changing them. */
 final class Account {
 
-    private static final String PREFIX = "arn:aws:iam::" + LocalIdentity.ACCOUNT_ID + ":";
     private static final String OF_AWS = "/aws-service-role/";
     private static final int INLINE_CHARACTERS = 10_240;
     private static final int MANAGED_CHARACTERS = 6_144;
@@ -21,27 +20,38 @@ final class Account {
     private static final int VERSIONS = 5;
     private static final int TAGS = 50;
 
+    private final String id;
     private final Map<String, RoleHistory> roles = new LinkedHashMap<>();
     private final TreeMap<String, StoredPolicy> policies = new TreeMap<>();
     private int ids;
 
-    static String arn(StoredRole role) {
-        return PREFIX + "role" + role.path() + role.name();
+    /** @param id twelve digits */
+    Account(String id) {
+        this.id = id;
     }
 
-    static String arn(StoredPolicy policy) {
-        return PREFIX + "policy" + policy.path() + policy.name();
+    String id() {
+        return id;
     }
 
-    /** Names that differ in case only are the same; they are found by the one they were created with. */
-    StoredRole createRole(String name, String path, String trust, Map<String, String> tags, Instant now) {
+    /**
+     * Names that differ in case only are the same; they are found by the one they were created with.
+     *
+     * @param boundary ARN of a managed policy; null for none
+     */
+    StoredRole createRole(NewRole asked, Map<String, String> tags, @Nullable String boundary, Instant now) {
+        String name = asked.name();
         boolean taken = roles.entrySet().stream()
                 .anyMatch(known -> known.getKey().equalsIgnoreCase(name)
                         && known.getValue().now() != null);
         if (taken) {
             throw IamRefusal.exists("Role with name " + name + " already exists.");
         }
-        StoredRole role = StoredRole.created(name, path, id("AROA"), trust, now, tags);
+        if (boundary != null) {
+            policy(boundary);
+        }
+        String arn = arn("role", asked.path(), name);
+        StoredRole role = StoredRole.created(new StoredRole.Fixed(asked, arn, newId("AROA"), now), tags, boundary);
         history(name).become(role, now);
         return role;
     }
@@ -70,6 +80,18 @@ final class Account {
         SortedMap<String, StoredRole> there = new TreeMap<>();
         roles.forEach((name, history) -> {
             StoredRole role = history.now();
+            if (role != null) {
+                there.put(name, role);
+            }
+        });
+        return there;
+    }
+
+    /** As they were at a time, or so many changes of each ago; by name. */
+    SortedMap<String, StoredRole> roles(Instant asOf, int writesAgo) {
+        SortedMap<String, StoredRole> there = new TreeMap<>();
+        roles.forEach((name, history) -> {
+            StoredRole role = history.asOf(asOf, writesAgo);
             if (role != null) {
                 there.put(name, role);
             }
@@ -128,7 +150,7 @@ final class Account {
 
     void attach(String name, String arn, Instant now) {
         StoredRole role = modifiable(name);
-        if (!policies.containsKey(arn)) {
+        if (find(arn) == null) {
             throw IamRefusal.missing("Policy " + arn + " does not exist or is not attachable.");
         }
         if (role.attached().contains(arn)) {
@@ -154,20 +176,35 @@ final class Account {
             throw IamRefusal.exists("A policy called " + name + " already exists. Duplicate names are not allowed.");
         }
         requireManaged(document);
-        StoredPolicy policy = new StoredPolicy(name, path, id("ANPA"), document, now);
-        policies.put(arn(policy), policy);
+        StoredPolicy policy = new StoredPolicy(arn("policy", path, name), newId("ANPA"), document, now);
+        policies.put(policy.arn(), policy);
         return policy;
     }
 
+    /** One of the account's own, or of AWS. */
     StoredPolicy policy(String arn) {
-        StoredPolicy policy = policies.get(arn);
+        StoredPolicy policy = find(arn);
         if (policy == null) {
             throw IamRefusal.missing("Policy " + arn + " was not found.");
         }
         return policy;
     }
 
-    /** By ARN. */
+    /** Null when there is none. */
+    @Nullable
+    StoredPolicy find(String arn) {
+        return AwsPolicies.isOfAws(arn) ? AwsPolicies.all().get(arn) : policies.get(arn);
+    }
+
+    /** Only the account's own policies are changed by it. */
+    private StoredPolicy own(String arn) {
+        if (AwsPolicies.isOfAws(arn)) {
+            throw IamRefusal.denied("Policy " + arn + " is of AWS and cannot be changed.");
+        }
+        return policy(arn);
+    }
+
+    /** The account's own, by ARN. */
     SortedMap<String, StoredPolicy> policies() {
         return policies;
     }
@@ -178,8 +215,28 @@ final class Account {
                 .count();
     }
 
+    /** Number of the roles whose permissions it bounds. */
+    long boundaries(String arn) {
+        return roles().values().stream()
+                .filter(role -> arn.equals(role.boundary()))
+                .count();
+    }
+
+    void bound(String name, String arn, Instant now) {
+        modifiable(name);
+        policy(arn);
+        change(name, role -> role.boundedBy(arn), now);
+    }
+
+    void unbound(String name, Instant now) {
+        if (modifiable(name).boundary() == null) {
+            throw IamRefusal.missing("Role " + name + " does not have permissions boundary");
+        }
+        change(name, role -> role.boundedBy(null), now);
+    }
+
     StoredPolicy.Version createVersion(String arn, String document, boolean asDefault, Instant now) {
-        StoredPolicy policy = policy(arn);
+        StoredPolicy policy = own(arn);
         requireManaged(document);
         if (policy.versions().size() >= VERSIONS) {
             throw IamRefusal.limit("A managed policy can have up to " + VERSIONS
@@ -197,16 +254,17 @@ final class Account {
     }
 
     void deleteVersion(String arn, int number) {
+        StoredPolicy policy = own(arn);
         version(arn, number);
-        if (policy(arn).defaultVersion() == number) {
+        if (policy.defaultVersion() == number) {
             throw IamRefusal.conflict("Cannot delete the default version of a policy.");
         }
-        policy(arn).remove(number);
+        policy.remove(number);
     }
 
     void deletePolicy(String arn) {
-        StoredPolicy policy = policy(arn);
-        if (attachments(arn) > 0) {
+        StoredPolicy policy = own(arn);
+        if (attachments(arn) > 0 || boundaries(arn) > 0) {
             throw IamRefusal.conflict("Cannot delete a policy attached to entities.");
         }
         if (policy.versions().size() > 1) {
@@ -241,7 +299,11 @@ final class Account {
         return roles.computeIfAbsent(name, any -> new RoleHistory());
     }
 
-    private String id(String prefix) {
+    private String arn(String kind, String path, String name) {
+        return "arn:aws:iam::" + id + ":" + kind + path + name;
+    }
+
+    private String newId(String prefix) {
         return String.format("%sMILLRACE%09d", prefix, ++ids);
     }
 }

@@ -1,12 +1,15 @@
 package io.millrace.local.standins.iam;
 
+import io.millrace.connectors.iam.AuthorizationPage;
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamException;
 import io.millrace.connectors.iam.IamException.Kind;
 import io.millrace.connectors.iam.Role;
+import io.millrace.connectors.iam.RoleDetail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,10 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectIam implements Iam {
 
+    static final Observer NOBODY = new Observer() {
+
+        @Override
+        public void begun(IamOperation operation) {}
+
+        @Override
+        public void effected(IamOperation operation, String policy) {}
+
+        @Override
+        public void ended() {}
+    };
+
     private static final String ROLE = "RoleName";
     private static final String POLICY = "PolicyName";
     private static final String ARN = "PolicyArn";
     private static final String DOCUMENT = "PolicyDocument";
+    private static final Map<String, String> INVENTORY =
+            Map.of("Filter.member.1", "Role", "Filter.member.2", "LocalManagedPolicy", "MaxItems", "1000");
 
     private final IamService service;
     private final Account account;
@@ -42,25 +59,49 @@ final class DirectIam implements Iam {
         void ended();
     }
 
-    DirectIam(IamService service, IamFaults faults, InstantSource clock, Observer observer) {
+    DirectIam(IamService service, InstantSource clock, Observer observer) {
         this.service = service;
         this.account = service.account();
-        this.faults = faults;
+        this.faults = service.faults();
         this.clock = clock;
         this.observer = observer;
     }
 
     @Override
     public CompletionStage<String> caller() {
-        return call(IamOperation.GET_CALLER_IDENTITY, Map.of(), (form, now) -> IamService.CALLER);
+        return call(
+                IamOperation.GET_CALLER_IDENTITY,
+                Map.of(),
+                (form, now) -> service.caller().arn());
     }
 
     @Override
     public CompletionStage<Role> role(String role) {
         return call(IamOperation.GET_ROLE, Map.of(ROLE, role), (form, now) -> {
             StoredRole found = service.read(form, now);
-            return new Role(Account.arn(found), found.tags());
+            return new Role(found.arn(), found.tags());
         });
+    }
+
+    @Override
+    public CompletionStage<AuthorizationPage> authorizationDetails(@Nullable String marker) {
+        Map<String, String> fields = new HashMap<>(INVENTORY);
+        if (marker != null) {
+            fields.put("Marker", marker);
+        }
+        return call(IamOperation.GET_ACCOUNT_AUTHORIZATION_DETAILS, fields, (form, now) -> {
+            AuthorizationDetails details = service.authorizationDetails(form, now);
+            Map<String, String> documents = new HashMap<>();
+            details.policies().values().stream()
+                    .filter(policy -> policy.path().startsWith(POLICY_PATH))
+                    .forEach(policy -> documents.put(policy.arn(), policy.document()));
+            return new AuthorizationPage(
+                    details.roles().values().stream().map(DirectIam::detail).toList(), documents, details.marker());
+        });
+    }
+
+    private static RoleDetail detail(StoredRole role) {
+        return new RoleDetail(role.name(), role.arn(), role.tags(), role.inline(), List.copyOf(role.attached()));
     }
 
     @Override
@@ -124,8 +165,8 @@ final class DirectIam implements Iam {
         return call(
                 IamOperation.CREATE_POLICY,
                 Map.of("Path", path, POLICY, name, DOCUMENT, document),
-                (form, now) -> Account.arn(
-                        account.createPolicy(form.path(), form.policyName(), form.required(DOCUMENT), now)));
+                (form, now) -> account.createPolicy(form.path(), form.policyName(), form.required(DOCUMENT), now)
+                        .arn());
     }
 
     @Override
@@ -229,7 +270,10 @@ final class DirectIam implements Iam {
             return;
         } catch (IamRefusal e) {
             observer.ended();
-            answer.completeExceptionally(new IamException(e.kind(), "" + e.getMessage(), e));
+            answer.completeExceptionally(
+                    e.isThrottling()
+                            ? IamException.throttled("" + e.getMessage(), e)
+                            : new IamException(e.kind(), "" + e.getMessage(), e));
             return;
         }
         observer.ended();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The grammar of an identity policy: what AWS refuses as malformed, in the order in which it says so. */
+/** The grammar of an identity policy and of a trust policy: what AWS refuses as malformed, in the order in which it says so. */
 final class DocumentCheck {
 
     private static final int CHARACTERS = 131_072;
@@ -28,6 +28,9 @@ final class DocumentCheck {
     private static final Set<String> DOCUMENT_FIELDS = Set.of("Version", "Id", "Statement");
     private static final Set<String> STATEMENT_FIELDS =
             Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
+    private static final Set<String> TRUST_FIELDS =
+            Set.of("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition");
+    private static final Pattern TRUST_ACTION = Pattern.compile("\\*|sts:[A-Za-z*]+");
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -56,6 +59,38 @@ final class DocumentCheck {
         for (JsonNode statement : items(policy.path("Statement"))) {
             statement(statement, sids);
         }
+    }
+
+    /** @throws IamRefusal when it is no document that says who may assume a role */
+    static void requireTrust(String document) {
+        JsonNode policy = parse(document);
+        for (JsonNode statement : items(policy.path("Statement"))) {
+            trust(statement);
+        }
+    }
+
+    private static void trust(JsonNode statement) {
+        for (String field : names(statement)) {
+            if (!TRUST_FIELDS.contains(field)) {
+                throw syntax();
+            }
+        }
+        String effect = statement.path("Effect").asText();
+        if (!effect.equals("Allow") && !effect.equals("Deny")) {
+            throw syntax();
+        }
+        JsonNode principal =
+                statement.has("NotPrincipal") ? statement.get("NotPrincipal") : statement.path("Principal");
+        boolean isAnybody = principal.isTextual() && principal.textValue().equals("*");
+        if (!isAnybody && (!principal.isObject() || principal.isEmpty())) {
+            throw IamRefusal.malformed("Missing required field Principal");
+        }
+        for (JsonNode action : oneOf(statement, "Action", "NotAction", "Missing required field Action")) {
+            if (!action.isTextual() || !TRUST_ACTION.matcher(action.textValue()).matches()) {
+                throw IamRefusal.malformed("AssumeRole policy may only specify STS AssumeRole actions.");
+            }
+        }
+        condition(statement.path("Condition"));
     }
 
     /** @throws IamRefusal when it is not JSON, or too long, or has characters that IAM does not take */
@@ -174,7 +209,7 @@ final class DocumentCheck {
     }
 
     /** A single value stands for a list of it; a list may not be empty. */
-    private static List<JsonNode> items(JsonNode values) {
+    static List<JsonNode> items(JsonNode values) {
         List<JsonNode> items = new ArrayList<>();
         if (values.isArray()) {
             values.forEach(items::add);

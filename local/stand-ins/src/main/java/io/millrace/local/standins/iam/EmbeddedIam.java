@@ -4,25 +4,33 @@ import com.sun.net.httpserver.HttpExchange;
 import io.millrace.local.standins.http.EmbeddedServiceException;
 import io.millrace.local.standins.http.LocalIdentity;
 import io.millrace.local.standins.http.LoopbackServer;
+import io.millrace.local.standins.http.Xml;
+import io.millrace.local.standins.tags.DirectResourceTags;
+import io.millrace.local.standins.tags.TagsApi;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS IAM, and STS for the caller's identity, in this process, as the query protocol over HTTP; what is in it lives in
- * memory until it is closed. Callers sign as {@link LocalIdentity}; signatures themselves are not verified, and nothing
- * is forbidden.
+ * AWS IAM, and STS for the caller's identity and the roles of other accounts, in this process, as the query protocol over
+ * HTTP; what is in it lives in memory until it is closed. Callers sign as {@link LocalIdentity} or with the credentials of
+ * a role that they assumed; signatures themselves are not verified, and nothing is forbidden.
  */
 public final class EmbeddedIam implements AutoCloseable {
 
-    private static final String CREDENTIAL = "Credential=" + LocalIdentity.ACCESS_KEY_ID + "/";
+    private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
     /** IAM is global, and signed for one region of its partition. */
     private static final String IAM_SCOPE = "/us-east-1/iam/aws4_request";
 
@@ -30,9 +38,13 @@ public final class EmbeddedIam implements AutoCloseable {
     private static final int BODY_BYTES = 1024 * 1024;
 
     private final List<Call> calls = new ArrayList<>();
-    private final IamFaults faults = new IamFaults();
     private final InstantSource clock;
     private final IamService service;
+    private final StandInAccount own;
+    private final Map<String, IamService> services = new ConcurrentHashMap<>();
+    private final Sessions sessions = new Sessions();
+    private final DirectResourceTags tags = new DirectResourceTags();
+    private final TagsApi tagsApi = new TagsApi(tags);
     private final LoopbackServer server;
 
     /**
@@ -45,7 +57,9 @@ public final class EmbeddedIam implements AutoCloseable {
 
     private EmbeddedIam(int port, InstantSource clock) {
         this.clock = clock;
-        this.service = new IamService(faults);
+        this.service = new IamService(LocalIdentity.ACCOUNT_ID);
+        this.own = new StandInAccount(service, clock);
+        services.put(LocalIdentity.ACCOUNT_ID, service);
         this.server = LoopbackServer.start("IAM", port, this::serve);
     }
 
@@ -62,79 +76,65 @@ public final class EmbeddedIam implements AutoCloseable {
         return new EmbeddedIam(port, clock);
     }
 
-    /** Of both services. */
+    /** Of IAM and STS, and of S3, Glue and KMS as far as they are asked for the tags of a resource. */
     public URI endpoint() {
         return server.url();
     }
 
     public IamFaults faults() {
-        return faults;
+        return service.faults();
     }
 
     /** ARN of the identity that every call is made with. */
     public String caller() {
-        return IamService.CALLER;
+        return own.caller();
+    }
+
+    /** The account of {@link LocalIdentity}. */
+    public StandInAccount account() {
+        return own;
     }
 
     /**
-     * A role that anybody may assume.
+     * An account whose roles can be assumed from the other ones; a new one when there is none yet.
      *
-     * @param path such as {@code /} or {@code /consumers/}
-     * @throws IllegalArgumentException when there is one of the name
+     * @param id twelve digits
      */
+    public StandInAccount account(String id) {
+        return new StandInAccount(services.computeIfAbsent(id, IamService::new), clock);
+    }
+
+    /** Of {@link #account}. */
     public void createRole(String name, String path, Map<String, String> tags) {
-        try {
-            service.createRole(name, path, tags, clock.instant());
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        own.createRole(name, path, tags);
     }
 
-    /**
-     * As somebody else would by hand.
-     *
-     * @throws IllegalArgumentException when IAM would not take it
-     */
+    /** Of {@link #account}, as somebody else would by hand. */
     public void putInlinePolicy(String role, String policy, String document) {
-        try {
-            service.putInlinePolicy(role, policy, document, clock.instant());
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        own.putInlinePolicy(role, policy, document);
     }
 
-    /**
-     * Documents of a role's inline policies by name, as they are now.
-     *
-     * @throws IllegalArgumentException when there is no such role
-     */
+    /** Of {@link #account}. */
     public SortedMap<String, String> inlinePolicies(String role) {
-        try {
-            return service.inlinePolicies(role);
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return own.inlinePolicies(role);
     }
 
-    /**
-     * Documents of the managed policies that are attached to a role by name, as they are now.
-     *
-     * @throws IllegalArgumentException when there is no such role
-     */
+    /** Of {@link #account}. */
     public SortedMap<String, String> attachedPolicies(String role) {
-        try {
-            return service.attachedPolicies(role);
-        } catch (IamRefusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return own.attachedPolicies(role);
     }
 
-    /** All managed policies, attached or not: how many versions each has, by name. */
+    /** Of {@link #account}. */
     public SortedMap<String, Integer> versionsOfPolicies() {
-        return service.versionsOfPolicies();
+        return own.versionsOfPolicies();
     }
 
-    /** Every call so far, in the order of the answers; on record before the caller has its own. */
+    /** Of the data that the endpoint answers for as S3, Glue and KMS. */
+    public DirectResourceTags tags() {
+        return tags;
+    }
+
+    /** Every call of IAM and STS so far, in the order of the answers; on record before the caller has its own. */
     public List<Call> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
@@ -152,6 +152,10 @@ public final class EmbeddedIam implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (TagsApi.isAbout(exchange)) {
+                tagsApi.serve(exchange);
+                return;
+            }
             byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES);
             try {
                 IamForm form = IamForm.parse(body);
@@ -159,7 +163,6 @@ public final class EmbeddedIam implements AutoCloseable {
                 if (operation == null || !exchange.getRequestMethod().equals("POST")) {
                     throw IamRefusal.unknownOperation(form.optional("Action") + "", form.optional("Version") + "");
                 }
-                LockSupport.parkNanos(faults.latency().toNanos());
                 Answer answer = answer(exchange, operation, form);
                 synchronized (calls) {
                     calls.add(new Call(operation, form.subject(), answer == null ? 0 : answer.status));
@@ -179,9 +182,17 @@ public final class EmbeddedIam implements AutoCloseable {
     /** Null when none is to be sent. */
     private @Nullable Answer answer(HttpExchange exchange, IamOperation operation, IamForm form) {
         try {
-            byte[] answer = faults.serve(operation, form.subject(), () -> {
-                requireIdentity(operation, exchange.getRequestHeaders().getFirst("Authorization"));
-                return service.answer(operation, form, clock.instant());
+            Caller caller = caller(operation, exchange);
+            IamService called = Objects.requireNonNull(services.get(caller.account()));
+            LockSupport.parkNanos(called.faults().latency(form.subject()).toNanos());
+            byte[] answer = called.faults().serve(operation, form.subject(), () -> {
+                Instant now = clock.instant();
+                return operation == IamOperation.ASSUME_ROLE
+                        ? IamService.body(
+                                operation,
+                                sessions.assume(form, caller, now, services::get)
+                                        .answer())
+                        : called.answer(operation, form, caller, now);
             });
             return new Answer(200, answer);
         } catch (IamFaults.LostException e) {
@@ -191,17 +202,22 @@ public final class EmbeddedIam implements AutoCloseable {
         }
     }
 
-    private static void requireIdentity(IamOperation operation, @Nullable String authorization) {
+    private Caller caller(IamOperation operation, HttpExchange exchange) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         if (authorization == null) {
             throw IamRefusal.unsigned();
         }
-        if (!authorization.contains(CREDENTIAL)) {
+        Matcher credential = CREDENTIAL.matcher(authorization);
+        if (!credential.find()) {
             throw IamRefusal.unknownCaller();
         }
+        String token = exchange.getRequestHeaders().getFirst("X-Amz-Security-Token");
+        Caller caller = sessions.caller(credential.group(1), token, clock.instant());
         String scope = operation.isSts() ? STS_SCOPE : IAM_SCOPE;
         if (!authorization.contains(scope)) {
             throw IamRefusal.wrongScope(scope);
         }
+        return caller;
     }
 
     private static Answer refusal(IamOperation operation, IamRefusal refusal) {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,19 @@ public final class IamFaults {
         RESPONSE_LOST
     }
 
+    private final String caller;
     private final Map<IamOperation, Deque<Call>> calls = new EnumMap<>(IamOperation.class);
     private Duration latency = Duration.ZERO;
+    private final Map<String, Duration> roleLatency = new HashMap<>();
     private Duration staleFor = Duration.ZERO;
     private int staleWrites;
     private int pageItems = Integer.MAX_VALUE;
     private int unseenRoles;
 
-    IamFaults() {}
+    /** @param caller ARN of the identity that is refused */
+    IamFaults(String caller) {
+        this.caller = caller;
+    }
 
     /** Queues the fate of further calls of an operation. */
     public synchronized void next(IamOperation operation, Call call, int times) {
@@ -61,6 +67,11 @@ public final class IamFaults {
     /** Sets how long every call takes, at least. */
     public synchronized void callsTake(Duration duration) {
         latency = duration;
+    }
+
+    /** Sets how long every call about one role takes, at least. */
+    public synchronized void callsTake(String role, Duration duration) {
+        roleLatency.put(role, duration);
     }
 
     /** Reads of a role answer as it was so long ago; zero for as it is. */
@@ -90,8 +101,8 @@ public final class IamFaults {
         switch (call) {
             case THROTTLED -> throw IamRefusal.throttled();
             case DENIED ->
-                throw IamRefusal.denied("User: " + IamService.CALLER + " is not authorized to perform: iam:"
-                        + operation.action() + " on resource: " + subject);
+                throw IamRefusal.denied("User: " + caller + " is not authorized to perform: iam:" + operation.action()
+                        + " on resource: " + subject);
             case CHANGED_MEANWHILE -> throw IamRefusal.changed();
             case UNAVAILABLE -> throw IamRefusal.unavailable();
             case FAILED_BEFORE_EFFECT -> throw IamRefusal.broken();
@@ -134,8 +145,14 @@ public final class IamFaults {
         return call == null ? Call.SERVED : call;
     }
 
+    /** The least that a call takes. */
     synchronized Duration latency() {
         return latency;
+    }
+
+    /** The least that a call about a role takes. */
+    synchronized Duration latency(String subject) {
+        return roleLatency.getOrDefault(subject, latency);
     }
 
     synchronized Duration staleFor() {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +15,15 @@ final class IamForm {
 
     private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]+");
     private static final Pattern PATH = Pattern.compile("/|/[\\x21-\\x7E]*/");
-    private static final Pattern POLICY_ARN = Pattern.compile("arn:aws:iam::\\d{12}:policy/[\\x21-\\x7E]+");
+    private static final Pattern POLICY_ARN = Pattern.compile("arn:aws:iam::(\\d{12}|aws):policy/[\\x21-\\x7E]+");
     private static final int ROLE_NAME = 64;
     private static final int POLICY_NAME = 128;
     private static final int PATH_LENGTH = 512;
     private static final int TAGS = 50;
     private static final int TAG_KEY = 128;
     private static final int TAG_VALUE = 256;
+    private static final int DESCRIPTION = 1_000;
+    private static final int SESSION_SECONDS_MAX = 43_200;
     private static final int PAGE = 100;
     private static final int PAGE_MAX = 1_000;
 
@@ -59,6 +63,30 @@ final class IamForm {
         return name("RoleName", ROLE_NAME);
     }
 
+    /** @throws IamRefusal for fields that IAM does not take, or a document that trusts nobody */
+    NewRole newRole() {
+        String trust = required("AssumeRolePolicyDocument");
+        DocumentCheck.requireTrust(trust);
+        String description = optional("Description");
+        if (description != null && description.length() > DESCRIPTION) {
+            throw IamRefusal.validation("1 validation error detected: Value at 'description' failed to satisfy"
+                    + " constraint: Member must have length less than or equal to " + DESCRIPTION);
+        }
+        String given = optional("MaxSessionDuration");
+        int seconds = given == null ? NewRole.SESSION_SECONDS_DEFAULT : sessionSeconds(given);
+        return new NewRole(roleName(), path(), trust, description, seconds);
+    }
+
+    private static int sessionSeconds(String given) {
+        int seconds = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
+        if (seconds < NewRole.SESSION_SECONDS_DEFAULT || seconds > SESSION_SECONDS_MAX) {
+            throw IamRefusal.validation("1 validation error detected: Value '" + given
+                    + "' at 'maxSessionDuration' failed to satisfy constraint: Member must be between "
+                    + NewRole.SESSION_SECONDS_DEFAULT + " and " + SESSION_SECONDS_MAX);
+        }
+        return seconds;
+    }
+
     String policyName() {
         return name("PolicyName", POLICY_NAME);
     }
@@ -77,7 +105,21 @@ final class IamForm {
     }
 
     String policyArn() {
-        String arn = required("PolicyArn");
+        return policyArn(required("PolicyArn"));
+    }
+
+    /** Null for none. */
+    @Nullable
+    String optionalBoundary() {
+        String arn = optional("PermissionsBoundary");
+        return arn == null ? null : policyArn(arn);
+    }
+
+    String boundary() {
+        return policyArn(required("PermissionsBoundary"));
+    }
+
+    private static String policyArn(String arn) {
         if (!POLICY_ARN.matcher(arn).matches()) {
             throw IamRefusal.validation("ARN " + arn + " is not valid.");
         }
@@ -122,6 +164,9 @@ final class IamForm {
                 throw IamRefusal.validation(
                         "1 validation error detected: Value at 'tags' failed to satisfy constraint: " + key);
             }
+            if (tags.keySet().stream().anyMatch(key::equalsIgnoreCase)) {
+                throw IamRefusal.input("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            }
             tags.put(key, value);
         }
         if (tags.size() > TAGS) {
@@ -131,11 +176,37 @@ final class IamForm {
     }
 
     List<String> tagKeys() {
-        List<String> keys = new ArrayList<>();
-        for (int index = 1; fields.containsKey("TagKeys.member." + index); index++) {
-            keys.add(required("TagKeys.member." + index));
+        return members("TagKeys");
+    }
+
+    /** Values of a list; empty when it is not given. */
+    List<String> members(String field) {
+        List<String> values = new ArrayList<>();
+        for (int index = 1; fields.containsKey(field + ".member." + index); index++) {
+            values.add(required(field + ".member." + index));
         }
-        return keys;
+        return values;
+    }
+
+    /** Values by condition key. */
+    SortedMap<String, List<String>> contextEntries() {
+        SortedMap<String, List<String>> entries = new TreeMap<>();
+        for (int index = 1; fields.containsKey("ContextEntries.member." + index + ".ContextKeyName"); index++) {
+            String entry = "ContextEntries.member." + index + ".";
+            entries.put(required(entry + "ContextKeyName"), members(entry + "ContextKeyValues"));
+        }
+        return entries;
+    }
+
+    /** The policies to list: All, AWS or Local. */
+    String scope() {
+        String scope = optional("Scope");
+        if (scope != null && !scope.matches("All|AWS|Local")) {
+            throw IamRefusal.validation(
+                    "1 validation error detected: Value '" + scope
+                            + "' at 'scope' failed to satisfy constraint: Member must satisfy enum value set: [All, AWS, Local]");
+        }
+        return scope == null ? "All" : scope;
     }
 
     boolean isTrue(String field) {
@@ -160,6 +231,11 @@ final class IamForm {
         String role = optional("RoleName");
         String arn = optional("PolicyArn");
         String policy = optional("PolicyName");
+        String source = optional("PolicySourceArn");
+        String assumed = optional("RoleArn");
+        if (source != null || assumed != null) {
+            return source != null ? source : "" + assumed;
+        }
         if (role != null) {
             return role;
         }

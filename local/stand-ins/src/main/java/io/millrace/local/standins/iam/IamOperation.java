@@ -26,7 +26,14 @@ public enum IamOperation {
     GET_POLICY_VERSION("GetPolicyVersion"),
     DELETE_POLICY_VERSION("DeletePolicyVersion"),
     LIST_POLICY_VERSIONS("ListPolicyVersions"),
-    GET_CALLER_IDENTITY("GetCallerIdentity");
+    GET_ACCOUNT_AUTHORIZATION_DETAILS("GetAccountAuthorizationDetails"),
+    PUT_ROLE_PERMISSIONS_BOUNDARY("PutRolePermissionsBoundary"),
+    DELETE_ROLE_PERMISSIONS_BOUNDARY("DeleteRolePermissionsBoundary"),
+    LIST_ENTITIES_FOR_POLICY("ListEntitiesForPolicy"),
+    SIMULATE_PRINCIPAL_POLICY("SimulatePrincipalPolicy"),
+    SIMULATE_CUSTOM_POLICY("SimulateCustomPolicy"),
+    GET_CALLER_IDENTITY("GetCallerIdentity"),
+    ASSUME_ROLE("AssumeRole");
 
     private static final String IAM_VERSION = "2010-05-08";
     private static final String STS_VERSION = "2011-06-15";
@@ -43,11 +50,11 @@ public enum IamOperation {
     }
 
     boolean isAboutRole() {
-        return action.contains("Role") && this != CREATE_ROLE && this != LIST_ROLES;
+        return action.contains("Role") && this != CREATE_ROLE && this != LIST_ROLES && this != ASSUME_ROLE;
     }
 
     boolean isSts() {
-        return this == GET_CALLER_IDENTITY;
+        return this == GET_CALLER_IDENTITY || this == ASSUME_ROLE;
     }
 
     String namespace() {

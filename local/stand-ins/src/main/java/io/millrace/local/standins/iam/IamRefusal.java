@@ -7,6 +7,8 @@ final class IamRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String THROTTLING = "Throttling";
+
     private final String code;
     private final int status;
     private final Kind kind;
@@ -20,6 +22,10 @@ final class IamRefusal extends RuntimeException {
 
     static IamRefusal validation(String message) {
         return new IamRefusal("ValidationError", 400, Kind.INVALID, message);
+    }
+
+    static IamRefusal input(String message) {
+        return new IamRefusal("InvalidInput", 400, Kind.INVALID, message);
     }
 
     static IamRefusal malformed(String message) {
@@ -56,7 +62,7 @@ final class IamRefusal extends RuntimeException {
     }
 
     static IamRefusal throttled() {
-        return new IamRefusal("Throttling", 400, Kind.NOT_NOW, "Rate exceeded");
+        return new IamRefusal(THROTTLING, 400, Kind.NOT_NOW, "Rate exceeded");
     }
 
     static IamRefusal denied(String message) {
@@ -71,6 +77,16 @@ final class IamRefusal extends RuntimeException {
     static IamRefusal unknownCaller() {
         return new IamRefusal(
                 "InvalidClientTokenId", 403, Kind.DENIED, "The security token included in the request is invalid.");
+    }
+
+    static IamRefusal expired() {
+        return new IamRefusal(
+                "ExpiredToken", 403, Kind.NOT_NOW, "The security token included in the request is expired");
+    }
+
+    /** A statement that the stand-in does not evaluate. */
+    static IamRefusal evaluation(String message) {
+        return new IamRefusal("PolicyEvaluation", 500, Kind.UNANSWERED, message);
     }
 
     static IamRefusal wrongScope(String scope) {
@@ -111,5 +127,9 @@ final class IamRefusal extends RuntimeException {
     /** The side at fault, as the error names it. */
     String type() {
         return status < 500 ? "Sender" : "Receiver";
+    }
+
+    boolean isThrottling() {
+        return code.equals(THROTTLING);
     }
 }

@@ -1,28 +1,39 @@
 package io.millrace.local.standins.iam;
 
-import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.http.Xml;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /** One account of IAM. Operations run one at a time; one that is refused throws {@link IamRefusal} without effect. */
 final class IamService {
 
-    /** The identity of every caller. */
-    static final String CALLER = "arn:aws:sts::" + LocalIdentity.ACCOUNT_ID + ":assumed-role/millrace/local";
-
-    private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    /** Of a role that anybody may assume. */
+    static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
             + "\"Principal\":{\"AWS\":\"*\"},\"Action\":\"sts:AssumeRole\"}]}";
+
     private static final Xml.Content NOTHING = xml -> {};
 
-    private final Account account = new Account();
+    private final Account account;
     private final IamFaults faults;
 
-    IamService(IamFaults faults) {
-        this.faults = faults;
+    /** @param accountId twelve digits */
+    IamService(String accountId) {
+        this.account = new Account(accountId);
+        this.faults = new IamFaults(Caller.of(accountId).arn());
+    }
+
+    /** Of every call that is made without assuming a role. */
+    Caller caller() {
+        return Caller.of(account.id());
+    }
+
+    IamFaults faults() {
+        return faults;
     }
 
     Account account() {
@@ -34,7 +45,7 @@ final class IamService {
     }
 
     synchronized void createRole(String name, String path, Map<String, String> tags, Instant now) {
-        account.createRole(name, path, TRUST, tags, now);
+        account.createRole(new NewRole(name, path, TRUST), tags, null, now);
     }
 
     /** Documents of a role's inline policies by name. */
@@ -66,8 +77,11 @@ final class IamService {
      *
      * @throws IamRefusal when the call is refused; it then had no effect
      */
-    synchronized byte[] answer(IamOperation operation, IamForm form, Instant now) {
-        Xml.Content result = result(operation, form, now);
+    synchronized byte[] answer(IamOperation operation, IamForm form, Caller caller, Instant now) {
+        return body(operation, result(operation, form, caller, now));
+    }
+
+    static byte[] body(IamOperation operation, Xml.Content result) {
         String action = operation.action();
         return Xml.document(action + "Response", operation.namespace(), xml -> {
             if (result != NOTHING) {
@@ -79,7 +93,7 @@ final class IamService {
         });
     }
 
-    private Xml.Content result(IamOperation operation, IamForm form, Instant now) {
+    private Xml.Content result(IamOperation operation, IamForm form, Caller caller, Instant now) {
         return switch (operation) {
             case CREATE_ROLE -> createRole(form, now);
             case GET_ROLE -> role(read(form, now));
@@ -99,7 +113,7 @@ final class IamService {
             case LIST_ROLE_TAGS -> {
                 StoredRole role = read(form, now);
                 yield xml -> {
-                    tags(xml, role);
+                    IamAnswers.tags(xml, role);
                     xml.text("IsTruncated", "false");
                 };
             }
@@ -145,10 +159,36 @@ final class IamService {
                 yield NOTHING;
             }
             case LIST_POLICY_VERSIONS -> listVersions(form);
+            case PUT_ROLE_PERMISSIONS_BOUNDARY -> {
+                account.bound(form.roleName(), form.boundary(), now);
+                yield NOTHING;
+            }
+            case DELETE_ROLE_PERMISSIONS_BOUNDARY -> {
+                account.unbound(form.roleName(), now);
+                yield NOTHING;
+            }
+            case LIST_ENTITIES_FOR_POLICY -> listEntities(form);
+            case GET_ACCOUNT_AUTHORIZATION_DETAILS -> {
+                AuthorizationDetails details = authorizationDetails(form, now);
+                yield xml -> {
+                    details.write(xml, account);
+                    end(xml, details.marker());
+                };
+            }
+            case SIMULATE_PRINCIPAL_POLICY -> {
+                String arn = form.required("PolicySourceArn");
+                StoredRole role = roleOf(arn);
+                if (role == null) {
+                    throw IamRefusal.missing("The entity " + arn + " cannot be found.");
+                }
+                yield simulation(form, Simulation.ofRole(role, account, form));
+            }
+            case SIMULATE_CUSTOM_POLICY -> simulation(form, Simulation.ofDocuments(form));
+            case ASSUME_ROLE -> throw new IllegalStateException("credentials are given out where they are checked");
             case GET_CALLER_IDENTITY ->
-                xml -> xml.text("Arn", CALLER)
-                        .text("UserId", "AROAMILLRACE:local")
-                        .text("Account", LocalIdentity.ACCOUNT_ID);
+                xml -> xml.text("Arn", caller.arn())
+                        .text("UserId", caller.userId())
+                        .text("Account", caller.account());
         };
     }
 
@@ -157,16 +197,32 @@ final class IamService {
         return account.role(form.roleName(), now.minus(faults.staleFor()), faults.staleWrites());
     }
 
+    /** A page of the roles as reads see them, and of the policies as they are. */
+    AuthorizationDetails authorizationDetails(IamForm form, Instant now) {
+        SortedMap<String, StoredRole> roles = account.roles(now.minus(faults.staleFor()), faults.staleWrites());
+        return AuthorizationDetails.of(form, account, roles, Math.min(form.maxItems(), faults.pageItems()));
+    }
+
+    private Xml.Content simulation(IamForm form, Simulation simulation) {
+        return list(form, simulation.run(form), "EvaluationResults", (xml, evaluated) -> evaluated.write(xml));
+    }
+
+    /** As it is now; null when there is none of the ARN. */
+    synchronized @Nullable StoredRole roleOf(String arn) {
+        return account.roles().values().stream()
+                .filter(role -> role.arn().equals(arn))
+                .findAny()
+                .orElse(null);
+    }
+
     private Xml.Content createRole(IamForm form, Instant now) {
-        String trust = form.required("AssumeRolePolicyDocument");
-        DocumentCheck.parse(trust);
-        return role(account.createRole(form.roleName(), form.path(), trust, form.tags(), now));
+        return role(account.createRole(form.newRole(), form.tags(), form.optionalBoundary(), now));
     }
 
     private Xml.Content listRoles(IamForm form) {
         SortedMap<String, StoredRole> matching = new TreeMap<>(account.roles());
         matching.values().removeIf(role -> !role.path().startsWith(form.pathPrefix()));
-        return list(form, matching, "Roles", (xml, role) -> roleFields(xml, role));
+        return list(form, matching, "Roles", IamAnswers::role);
     }
 
     private Xml.Content getRolePolicy(IamForm form, Instant now) {
@@ -187,7 +243,7 @@ final class IamService {
                     list.text("member", name);
                 }
             });
-            end(xml, page);
+            end(xml, page.marker());
         };
     }
 
@@ -195,7 +251,7 @@ final class IamService {
     SortedMap<String, StoredPolicy> attached(IamForm form, Instant now) {
         SortedMap<String, StoredPolicy> attached = new TreeMap<>();
         for (String arn : read(form, now).attached()) {
-            StoredPolicy policy = account.policies().get(arn);
+            StoredPolicy policy = account.find(arn);
             if (policy != null && policy.path().startsWith(form.pathPrefix())) {
                 attached.put(arn, policy);
             }
@@ -208,13 +264,57 @@ final class IamService {
                 form,
                 attached(form, now),
                 "AttachedPolicies",
-                (xml, policy) -> xml.text("PolicyName", policy.name()).text("PolicyArn", Account.arn(policy)));
+                (xml, policy) -> xml.text("PolicyName", policy.name()).text("PolicyArn", policy.arn()));
     }
 
     private Xml.Content listPolicies(IamForm form) {
-        SortedMap<String, StoredPolicy> matching = new TreeMap<>(account.policies());
+        String scope = form.scope();
+        SortedMap<String, StoredPolicy> matching = new TreeMap<>();
+        if (!scope.equals("AWS")) {
+            matching.putAll(account.policies());
+        }
+        if (!scope.equals("Local")) {
+            matching.putAll(AwsPolicies.all());
+        }
         matching.values().removeIf(policy -> !policy.path().startsWith(form.pathPrefix()));
-        return list(form, matching, "Policies", this::policyFields);
+        if (form.isTrue("OnlyAttached")) {
+            matching.keySet().removeIf(arn -> account.attachments(arn) == 0);
+        }
+        return list(form, matching, "Policies", (xml, policy) -> IamAnswers.policy(xml, policy, account));
+    }
+
+    /** Roles only: there are no users and groups. */
+    private Xml.Content listEntities(IamForm form) {
+        String arn = form.policyArn();
+        account.policy(arn);
+        String usage = form.optional("PolicyUsageFilter");
+        String filter = form.optional("EntityFilter");
+        SortedMap<String, StoredRole> using = new TreeMap<>();
+        if (filter == null || filter.equals("Role")) {
+            using.putAll(account.roles());
+        }
+        using.values().removeIf(role -> !isUsed(arn, role, usage));
+        using.values().removeIf(role -> !role.path().startsWith(form.pathPrefix()));
+        MarkerPage<StoredRole> page = page(form, using);
+        return xml -> {
+            xml.element("PolicyGroups", none -> {}).element("PolicyUsers", none -> {});
+            xml.element("PolicyRoles", list -> {
+                for (StoredRole role : page.items()) {
+                    list.element(
+                            "member",
+                            member -> member.text("RoleName", role.name())
+                                    .text("RoleId", role.fixed().id()));
+                }
+            });
+            end(xml, page.marker());
+        };
+    }
+
+    private static boolean isUsed(String arn, StoredRole role, @Nullable String usage) {
+        boolean asBoundary = !"PermissionsPolicy".equals(usage) && arn.equals(role.boundary());
+        boolean asPolicy =
+                !"PermissionsBoundary".equals(usage) && role.attached().contains(arn);
+        return asBoundary || asPolicy;
     }
 
     private Xml.Content listVersions(IamForm form) {
@@ -223,7 +323,7 @@ final class IamService {
         policy.versions()
                 .forEach((number, version) ->
                         newestFirst.put(String.format("%010d", Integer.MAX_VALUE - number), version));
-        return list(form, newestFirst, "Versions", (xml, version) -> versionFields(xml, policy, version, false));
+        return list(form, newestFirst, "Versions", (xml, version) -> IamAnswers.version(xml, policy, version, false));
     }
 
     private interface Fields<T> {
@@ -238,7 +338,7 @@ final class IamService {
                     list.element("member", member -> fields.write(member, item));
                 }
             });
-            end(xml, page);
+            end(xml, page.marker());
         };
     }
 
@@ -246,8 +346,7 @@ final class IamService {
         return MarkerPage.of(all, form.optional("Marker"), Math.min(form.maxItems(), faults.pageItems()));
     }
 
-    private static void end(Xml xml, MarkerPage<?> page) throws XMLStreamException {
-        String marker = page.marker();
+    private static void end(Xml xml, @Nullable String marker) throws XMLStreamException {
         xml.text("IsTruncated", marker == null ? "false" : "true");
         if (marker != null) {
             xml.text("Marker", marker);
@@ -256,60 +355,17 @@ final class IamService {
 
     private static Xml.Content role(StoredRole role) {
         return xml -> xml.element("Role", fields -> {
-            roleFields(fields, role);
-            tags(fields, role);
-        });
-    }
-
-    /** Lists have no tags. */
-    private static void roleFields(Xml xml, StoredRole role) throws XMLStreamException {
-        xml.text("Path", role.path())
-                .text("RoleName", role.name())
-                .text("RoleId", role.id())
-                .text("Arn", Account.arn(role))
-                .time("CreateDate", role.createdAt())
-                .encoded("AssumeRolePolicyDocument", role.trust())
-                .text("MaxSessionDuration", "3600");
-    }
-
-    private static void tags(Xml xml, StoredRole role) throws XMLStreamException {
-        xml.element("Tags", list -> {
-            for (Map.Entry<String, String> tag : role.tags().entrySet()) {
-                list.element(
-                        "member", member -> member.text("Key", tag.getKey()).text("Value", tag.getValue()));
-            }
+            IamAnswers.role(fields, role);
+            IamAnswers.boundary(fields, role);
+            IamAnswers.tags(fields, role);
         });
     }
 
     private Xml.Content policy(StoredPolicy policy) {
-        return xml -> xml.element("Policy", fields -> policyFields(fields, policy));
-    }
-
-    private void policyFields(Xml xml, StoredPolicy policy) throws XMLStreamException {
-        String arn = Account.arn(policy);
-        xml.text("PolicyName", policy.name())
-                .text("PolicyId", policy.id())
-                .text("Arn", arn)
-                .text("Path", policy.path())
-                .text("DefaultVersionId", "v" + policy.defaultVersion())
-                .text("AttachmentCount", String.valueOf(account.attachments(arn)))
-                .text("PermissionsBoundaryUsageCount", "0")
-                .text("IsAttachable", "true")
-                .time("CreateDate", policy.createdAt())
-                .time("UpdateDate", policy.updatedAt());
+        return xml -> xml.element("Policy", fields -> IamAnswers.policy(fields, policy, account));
     }
 
     private static Xml.Content version(StoredPolicy policy, StoredPolicy.Version version, boolean withDocument) {
-        return xml -> xml.element("PolicyVersion", fields -> versionFields(fields, policy, version, withDocument));
-    }
-
-    private static void versionFields(Xml xml, StoredPolicy policy, StoredPolicy.Version version, boolean withDocument)
-            throws XMLStreamException {
-        if (withDocument) {
-            xml.encoded("Document", version.document());
-        }
-        xml.text("VersionId", version.id())
-                .text("IsDefaultVersion", String.valueOf(version.number() == policy.defaultVersion()))
-                .time("CreateDate", version.createdAt());
+        return xml -> xml.element("PolicyVersion", fields -> IamAnswers.version(fields, policy, version, withDocument));
     }
 }

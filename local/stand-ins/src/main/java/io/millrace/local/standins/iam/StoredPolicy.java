@@ -16,17 +16,15 @@ final class StoredPolicy {
         }
     }
 
-    private final String name;
-    private final String path;
+    private final String arn;
     private final String id;
     private final Instant createdAt;
     private final TreeMap<Integer, Version> versions = new TreeMap<>();
     private int defaultVersion;
     private int lastVersion;
 
-    StoredPolicy(String name, String path, String id, String document, Instant now) {
-        this.name = name;
-        this.path = path;
+    StoredPolicy(String arn, String id, String document, Instant now) {
+        this.arn = arn;
         this.id = id;
         this.createdAt = now;
         add(document, true, now);
@@ -45,12 +43,16 @@ final class StoredPolicy {
         versions.remove(version);
     }
 
+    String arn() {
+        return arn;
+    }
+
     String name() {
-        return name;
+        return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     String path() {
-        return path;
+        return arn.substring(arn.indexOf('/'), arn.lastIndexOf('/') + 1);
     }
 
     String id() {

@@ -2,6 +2,7 @@ package io.millrace.local.standins.s3;
 
 import io.millrace.local.standins.http.EmbeddedServiceException;
 import io.millrace.local.standins.http.LocalIdentity;
+import io.millrace.local.standins.tags.DirectResourceTags;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Duration;
@@ -19,8 +20,10 @@ public final class EmbeddedS3 implements AutoCloseable {
     private final BlobStore store;
     private final S3Proxy server;
     private final S3Client client;
+    private final DirectResourceTags tags;
 
-    private EmbeddedS3(BlobStore store, S3Proxy server) {
+    private EmbeddedS3(BlobStore store, S3Proxy server, DirectResourceTags tags) {
+        this.tags = tags;
         this.store = store;
         this.server = server;
         this.client = S3Client.builder()
@@ -36,35 +39,46 @@ public final class EmbeddedS3 implements AutoCloseable {
      * @throws EmbeddedServiceException when the port is taken
      */
     public static EmbeddedS3 start(int port) {
-        return start(port, inMemory());
+        return start(port, new DirectResourceTags());
+    }
+
+    /** With tags of buckets that others keep, too. */
+    public static EmbeddedS3 start(int port, DirectResourceTags tags) {
+        return start(port, inMemory(), tags);
     }
 
     /** On a free port, and as far away as S3 is: each GET of an object takes this long. */
     public static EmbeddedS3 startDistant(Duration latency) {
-        return start(0, new DistantStore(inMemory(), latency));
+        return start(0, new DistantStore(inMemory(), latency), new DirectResourceTags());
     }
 
     private static BlobStore inMemory() {
         return new WholeObjects(new TransientNio2BlobStore());
     }
 
-    private static EmbeddedS3 start(int port, BlobStore store) {
+    private static EmbeddedS3 start(int port, BlobStore store, DirectResourceTags tags) {
         S3Proxy server = S3Proxy.builder()
                 .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4, LocalIdentity.ACCESS_KEY_ID, LocalIdentity.SECRET_ACCESS_KEY)
                 .build();
+        new BucketTagsHandler(store, tags).insert(server);
         try {
             server.start();
         } catch (Exception e) {
             throw new EmbeddedServiceException("S3 did not start on port " + port + ": " + e.getMessage(), e);
         }
-        return new EmbeddedS3(store, server);
+        return new EmbeddedS3(store, server, tags);
     }
 
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    /** By ARN; only those of buckets are served here. */
+    public DirectResourceTags tags() {
+        return tags;
     }
 
     /** Open until this is closed; callers do not close it. */

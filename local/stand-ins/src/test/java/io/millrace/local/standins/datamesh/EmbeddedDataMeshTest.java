@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.connectors.cluster.Eventually;
 import io.millrace.connectors.datamesh.AgreementResource;
 import io.millrace.connectors.datamesh.DataMesh;
 import io.millrace.connectors.datamesh.DataMeshException;
@@ -23,12 +24,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The stand-in over HTTP, as any client sees it. */
 @Timeout(600)
@@ -160,6 +164,84 @@ class EmbeddedDataMeshTest {
                         .path("id")
                         .asText())
                 .isEqualTo("acc-1");
+    }
+
+    static Stream<Arguments> whatIsInBetween() {
+        return Stream.of(
+                Arguments.of(PlannedAnswer.problem(400), Kind.INVALID),
+                Arguments.of(PlannedAnswer.problem(402), Kind.NOT_NOW),
+                Arguments.of(PlannedAnswer.problem(404), Kind.MISSING),
+                Arguments.of(PlannedAnswer.json(400), Kind.NOT_NOW),
+                Arguments.of(PlannedAnswer.json(404), Kind.MISSING),
+                Arguments.of(PlannedAnswer.html(404), Kind.NOT_NOW),
+                Arguments.of(PlannedAnswer.html(200), Kind.UNANSWERED),
+                Arguments.of(PlannedAnswer.redirect(302, "https://login.example.com/"), Kind.NOT_NOW));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsInBetween")
+    void aPlannedAnswerIsGivenWithoutEffect(PlannedAnswer answer, Kind kind) {
+        mesh.organisation().request(agreement("acc-1"));
+        mesh.organisation().request(agreement("acc-2"));
+        int events = mesh.organisation().feed().size();
+        mesh.faults().always(DataMeshOperation.PUT_AGREEMENT, answer);
+        mesh.faults().always(DataMeshOperation.GET_AGREEMENT, "acc-1", answer);
+        mesh.faults().next(DataMeshOperation.EVENTS, answer, 1);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(failure(client.replaceAgreement(AgreementResource.ACCESS, "acc-1", agreement("acc-1")))
+                            .kind())
+                    .isEqualTo(kind);
+            assertThat(failure(client.agreement(AgreementResource.ACCESS, "acc-1"))
+                            .kind())
+                    .isEqualTo(kind);
+            get(client.agreement(AgreementResource.ACCESS, "acc-2"));
+        }
+        assertThat(failure(client.events(null)).kind()).isEqualTo(kind);
+        assertThat(get(client.events(null))).hasSize(events);
+        mesh.faults().end();
+        get(client.agreement(AgreementResource.ACCESS, "acc-1"));
+        get(client.replaceAgreement(AgreementResource.ACCESS, "acc-1", agreement("acc-1")));
+    }
+
+    @Test
+    void aListCanBeEmptyOrHalf() {
+        for (int i = 0; i < 5; i++) {
+            mesh.organisation().request(agreement("acc-" + i));
+        }
+        mesh.faults().next(DataMeshOperation.LIST_AGREEMENTS, DataMeshFaults.Call.EMPTY_LIST, 1);
+        mesh.faults().always(DataMeshOperation.LIST_AGREEMENTS, DataMeshFaults.Call.HALF_LIST);
+        mesh.faults().always(DataMeshOperation.GET_AGREEMENT, DataMeshFaults.Call.EMPTY_LIST);
+
+        assertThat(get(client.agreements(AgreementResource.ACCESS, 0))).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            assertThat(get(client.agreements(AgreementResource.ACCESS, 0)))
+                    .extracting(listed -> listed.path("id").asText())
+                    .containsExactly("acc-0", "acc-1");
+        }
+        assertThat(get(client.agreement(AgreementResource.ACCESS, "acc-4"))
+                        .path("id")
+                        .asText())
+                .isEqualTo("acc-4");
+        mesh.faults().end(DataMeshOperation.LIST_AGREEMENTS);
+        assertThat(get(client.agreements(AgreementResource.ACCESS, 0))).hasSize(5);
+    }
+
+    @Test
+    void aCallCanHangWhileOthersAreServed() {
+        mesh.organisation().request(agreement("acc-1"));
+        mesh.organisation().request(agreement("acc-2"));
+        int events = mesh.organisation().feed().size();
+        mesh.faults().always(DataMeshOperation.PUT_AGREEMENT, "acc-1", DataMeshFaults.Call.HANGING);
+        var hanging = client.replaceAgreement(AgreementResource.ACCESS, "acc-1", agreement("acc-1"))
+                .toCompletableFuture();
+        Eventually.holds("the call hangs", () -> mesh.calls().size() == 1);
+
+        get(client.agreement(AgreementResource.ACCESS, "acc-1"));
+        assertThat(hanging).isNotDone();
+        mesh.faults().releaseHanging();
+        assertThat(failure(hanging).kind()).isEqualTo(Kind.UNANSWERED);
+        assertThat(mesh.organisation().feed()).hasSize(events);
     }
 
     @Test

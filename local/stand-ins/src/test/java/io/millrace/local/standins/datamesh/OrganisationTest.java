@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.datamesh.AgreementResource;
 import java.time.Duration;
@@ -228,6 +229,45 @@ class OrganisationTest {
                 .endsWith("AccessProvisioningFailed p", "AccessDeprovisioningFailed p", "AccessProvisioned p");
         assertThat(organisation.feed().get(2).path("data").path("status").asText())
                 .isEqualTo("provisioning-failed");
+    }
+
+    @Test
+    void anAgreementShowsWhoReportedWhereverItIsRead() {
+        organisation.request(agreement("acc-1", ""));
+        organisation.request(agreement("acc-2", ""));
+        organisation.reportOfAnother("acc-1", "provisioning-succeeded", "databricks-connector", "databricks");
+        JsonNode shown = json(
+                "{\"executor\":\"databricks-connector\",\"platform\":\"databricks\"," + "\"status\":\"provisioned\"}");
+
+        assertThat(organisation.get(AgreementResource.ACCESS, "acc-1").path("provisioning"))
+                .isEqualTo(shown);
+        assertThat(organisation.list(AgreementResource.ACCESS))
+                .extracting(listed -> listed.path("provisioning"))
+                .containsExactly(shown, MissingNode.getInstance());
+        assertThat(history()).endsWith("AccessProvisioned api-key");
+
+        organisation.put(
+                AgreementResource.ACCESS, "acc-1", organisation.get(AgreementResource.ACCESS, "acc-2"), "user:x");
+        assertThat(organisation.provisioning("acc-1").map(record -> (JsonNode) record))
+                .contains(shown);
+        organisation.upgrade(Generation.ENTROPY_DATA);
+        assertThat(organisation.list(AgreementResource.ACCESS)).noneMatch(listed -> listed.has("provisioning"));
+    }
+
+    @Test
+    void everyReportOfAFailureIsMailed() {
+        organisation.request(agreement("acc-1", ""));
+        organisation.report("acc-1", "provisioning-started", object("{}"), "p");
+        organisation.report("acc-1", "provisioning-failed", object("{\"diagnostics\":\"no role\"}"), "p");
+        organisation.report("acc-1", "provisioning-failed", object("{\"diagnostics\":\"no role\"}"), "p");
+        organisation.report("acc-1", "provisioning-succeeded", object("{}"), "p");
+        organisation.report("acc-1", "deprovisioning-failed", object("{}"), "p");
+
+        assertThat(organisation.mails())
+                .containsExactly(
+                        new Organisation.Mail("acc-1", "no role"),
+                        new Organisation.Mail("acc-1", "no role"),
+                        new Organisation.Mail("acc-1", ""));
     }
 
     @Test

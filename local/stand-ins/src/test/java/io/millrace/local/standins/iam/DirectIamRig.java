@@ -2,6 +2,7 @@ package io.millrace.local.standins.iam;
 
 import io.millrace.connectors.iam.Iam;
 import io.millrace.connectors.iam.IamAction;
+import io.millrace.local.standins.http.LocalIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,8 +29,8 @@ public final class DirectIamRig extends StandInRig {
      */
     public record Made(IamAction action, String subject) {}
 
-    private final IamFaults faults = new IamFaults();
-    private final IamService service = new IamService(faults);
+    private final IamService service = new IamService(LocalIdentity.ACCOUNT_ID);
+    private final IamFaults faults = service.faults();
     private final CallRecord calls = new CallRecord();
 
     @Override
@@ -44,12 +45,25 @@ public final class DirectIamRig extends StandInRig {
 
     @Override
     public Iam connect() {
-        return new DirectIam(service, faults, InstantSource.system(), calls);
+        return new DirectIam(service, InstantSource.system(), calls);
     }
 
     public void tag(String role, String key, String value) {
         synchronized (service) {
             service.account().tagRole(role, Map.of(key, value), Instant.now());
+        }
+    }
+
+    /** With its inline policies, as an administrator's script does. */
+    public void deleteRole(String role) {
+        synchronized (service) {
+            inlinePolicies(role)
+                    .keySet()
+                    .forEach(policy -> connect()
+                            .deleteInlinePolicy(role, policy)
+                            .toCompletableFuture()
+                            .join());
+            service.account().deleteRole(role, Instant.now());
         }
     }
 

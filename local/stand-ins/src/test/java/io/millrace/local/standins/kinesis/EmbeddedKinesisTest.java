@@ -200,6 +200,8 @@ class EmbeddedKinesisTest {
                                     aws.dataExchange().endpoint().toString()),
                             entry("AWS_ENDPOINT_URL_IAM", aws.iam().endpoint().toString()),
                             entry("AWS_ENDPOINT_URL_STS", aws.iam().endpoint().toString()),
+                            entry("AWS_ENDPOINT_URL_GLUE", aws.iam().endpoint().toString()),
+                            entry("AWS_ENDPOINT_URL_KMS", aws.iam().endpoint().toString()),
                             entry(
                                     "AWS_ENDPOINT_URL_SECRETS_MANAGER",
                                     aws.secrets().endpoint().toString()),

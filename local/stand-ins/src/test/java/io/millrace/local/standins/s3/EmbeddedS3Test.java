@@ -8,6 +8,7 @@ import io.millrace.local.standins.http.LocalIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 class EmbeddedS3Test {
 
@@ -61,6 +63,30 @@ class EmbeddedS3Test {
                 .isEqualTo(s3.client()
                         .headObject(request -> request.bucket("objects").key("requested"))
                         .eTag());
+    }
+
+    @Test
+    void aBucketHasTheTagsThatWerePut() {
+        s3.createBuckets("tagged", "untagged");
+        s3.tags().put("arn:aws:s3:::tagged", Map.of("millrace:provider", "product:weather"));
+
+        assertThat(s3.client()
+                        .getBucketTagging(request -> request.bucket("tagged"))
+                        .tagSet())
+                .containsExactly(Tag.builder()
+                        .key("millrace:provider")
+                        .value("product:weather")
+                        .build());
+        assertThatThrownBy(() -> s3.client().getBucketTagging(request -> request.bucket("untagged")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                .isEqualTo("NoSuchTagSet"));
+        assertThatThrownBy(() -> s3.client().getBucketTagging(request -> request.bucket("none")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                .isEqualTo("NoSuchBucket"));
     }
 
     @Test

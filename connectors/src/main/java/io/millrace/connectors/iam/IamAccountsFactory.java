@@ -1,0 +1,10 @@
+package io.millrace.connectors.iam;
+
+import java.io.Serializable;
+
+/** The factory of connections, opened where they are used. */
+@FunctionalInterface
+public interface IamAccountsFactory extends Serializable {
+
+    IamAccounts open();
+}
