@@ -31,6 +31,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 
 /** The architecture rules of the code. */
@@ -48,6 +49,7 @@ class ArchitectureTest {
     private static final int PARAMETERS_MAX = 7;
     private static final Set<Class<?>> CALLED_BY_FLINK = Set.of(
             Function.class,
+            Gauge.class,
             SinkWriter.class,
             SourceReader.class,
             SplitEnumerator.class,

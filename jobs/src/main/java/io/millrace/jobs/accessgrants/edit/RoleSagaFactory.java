@@ -9,7 +9,6 @@ import io.millrace.jobs.accessgrants.policy.RolePolicies;
 import io.millrace.jobs.settings.CheckedSettings;
 import io.millrace.jobs.settings.FeedKeys;
 import io.millrace.jobs.settings.IamKeys;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,7 +115,7 @@ public final class RoleSagaFactory implements SagaFactory<DesiredRole, RoleComma
         counts.register(metrics);
         OwedRevocations owed = saga.owed();
         metrics.gauge("revocationsOwed", owed::count);
-        metrics.gauge("oldestRevocationOwedSeconds", () -> owed.oldestSeconds(Instant.now()));
+        metrics.gauge("oldestRevocationOwedSeconds", new OldestOwedGauge(owed));
         return saga;
     }
 }
