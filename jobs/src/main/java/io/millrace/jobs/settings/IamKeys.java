@@ -38,8 +38,8 @@ public final class IamKeys {
     public static final Setting<Optional<String>> ROLE_TAG = GROUP.declare(
                     "role.tag",
                     SettingTypes.tagKey(),
-                    "Tag that a role must have, its value the id of the consuming data product or team; `none` lets"
-                            + " every data product name any allowed role.")
+                    "Tag that a role must have, its value the consuming data products and teams, `product:ID` or"
+                            + " `team:ID`, separated by spaces; `none` lets every data product name any allowed role.")
             .byDefault("millrace:consumer");
     public static final Setting<Optional<String>> DATA_TAG = GROUP.declare(
                     "data.tag",

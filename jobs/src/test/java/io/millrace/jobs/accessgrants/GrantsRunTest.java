@@ -408,6 +408,31 @@ class GrantsRunTest {
     }
 
     @Test
+    void aFormerPolicyOfAKnownAgreementGoesFromAnotherRole() throws Exception {
+        agreements(1, 1);
+        run.account().createRole("consumer-x", "/", Map.of());
+        run.account().putInlinePolicy("consumer-x", "DMM_DataUsageAgreement_a0", document("bucket-0"));
+
+        run.start().settle();
+        run.pass(HOUR.multipliedBy(2));
+
+        assertThat(run.account().inlinePolicies("consumer-x")).isEmpty();
+        assertThat(readable(1, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void aFormerPolicyOfAnInactiveAgreementGoes() throws Exception {
+        agreements(2, 1);
+        put("a1", "p1", "c0", false);
+        run.account().putInlinePolicy("consumer-0", "DMM_DataUsageAgreement_a1", document("bucket-1"));
+
+        run.start().settle();
+        run.pass(HOUR.multipliedBy(2));
+
+        assertThat(run.account().inlinePolicies("consumer-0")).containsOnlyKeys("Millrace_test_consumer-0_0");
+    }
+
+    @Test
     void policiesOfAnAgreementThatEndsInTheFeedGoWithoutARecord() throws Exception {
         agreements(1, 1);
         run.account().putInlinePolicy("consumer-0", "DMM_DataUsageAgreement_ended", document("bucket-x"));

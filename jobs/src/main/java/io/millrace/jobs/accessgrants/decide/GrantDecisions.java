@@ -152,7 +152,12 @@ public final class GrantDecisions {
             boolean ours = input.isKnown()
                     || product.hasPort(applicability::isAws)
                     || (!product.hasPort(Applicability::namesPlatform) && hasRole(input, consumer));
-            return decided(ours ? builder.refused(refusal) : builder.others(refusal.reason()));
+            if (!ours) {
+                return decided(builder.others(refusal.reason()));
+            }
+            // Policies of former versions may be on the role.
+            role(builder, input, consumer);
+            return decided(builder.refused(refusal));
         }
         if (isOthers(port, input, consumer)) {
             String reason = "The " + port.label() + " is not one of those that this job serves.";

@@ -78,6 +78,11 @@ final class AccessRecords {
         }
     }
 
+    /** Ids of all agreements with a record. */
+    Set<String> agreements() {
+        return Set.copyOf(byAgreement.keySet());
+    }
+
     /** Of all roles. */
     List<AccessRecord> of(String agreement) {
         return found(byAgreement, agreement);

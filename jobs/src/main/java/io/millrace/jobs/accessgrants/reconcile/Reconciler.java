@@ -228,17 +228,20 @@ final class Reconciler {
      * role, where the next verification finds them.
      */
     private static AccessRecord endedWithoutRecord(EventTarget target, long now) {
+        return ended(target.id(), target.resource(), now).build();
+    }
+
+    private static AccessRecord.Builder ended(String agreement, AgreementResource resource, long now) {
         return AccessRecord.newBuilder()
-                .setAgreement(target.id())
-                .setResource(target.resource().name())
+                .setAgreement(agreement)
+                .setResource(resource.name())
                 .setStatus(RecordStatus.ENDED)
                 .setOutcome(EndedOutcome.GONE.name())
                 .setArns(new ArrayList<>())
                 .setFormerArns(new ArrayList<>())
                 .setBaseline(new ArrayList<>())
                 .setReportable(false)
-                .setDecidedAt(now)
-                .build();
+                .setDecidedAt(now);
     }
 
     /** An event before the record's decision, which was made from a later state of the server. */
@@ -704,7 +707,7 @@ final class Reconciler {
                         .build());
             }
         });
-        placeEnded(judged.foreign(), listed && inventory.isComplete(), now);
+        adoptForeign(judged.foreign(), listed && inventory.isComplete(), now);
         foreignPolicies = judged.foreignPolicies();
         unexplained = judged.unexplained();
         boolean remove = explained && mayRemoveUnexplained(judged, now);
@@ -732,26 +735,29 @@ final class Reconciler {
     }
 
     /**
-     * Ended records without a role: where a role has a policy of such an agreement, the record moves there. The others are
-     * dropped once all roles were seen.
+     * Adopts policies that carry no installation and that no record explains: those of agreements that the server lists, or
+     * that are recorded, are owed where they are. Ended records without a role are dropped once all roles were seen.
      */
-    private void placeEnded(Map<String, Set<RoleKey>> foreign, boolean complete, long now) {
-        for (AccessRecord record : records.on(NO_ROLE)) {
-            if (record.getStatus() != RecordStatus.ENDED) {
-                continue;
-            }
-            for (String name : PolicyNames.all(record.getAgreement())) {
-                for (RoleKey role : foreign.getOrDefault(name, Set.of())) {
-                    keep(AccessRecord.newBuilder(record)
-                            .setAccount(role.account())
-                            .setRole(role.role())
-                            .setOwed(true)
-                            .setDecidedAt(now)
-                            .build());
-                    outgoing.change(role, VERIFICATION);
+    private void adoptForeign(Map<String, Set<RoleKey>> foreign, boolean complete, long now) {
+        if (!foreign.isEmpty()) {
+            Set<String> known = new LinkedHashSet<>(listedPages.keySet());
+            known.addAll(records.agreements());
+            for (String agreement : known) {
+                for (String name : PolicyNames.all(agreement)) {
+                    for (RoleKey role : foreign.getOrDefault(name, Set.of())) {
+                        keep(ended(agreement, AgreementResource.ACCESS, now)
+                                .setOutcome(EndedOutcome.MOVED.name())
+                                .setAccount(role.account())
+                                .setRole(role.role())
+                                .setOwed(true)
+                                .build());
+                        outgoing.change(role, VERIFICATION);
+                    }
                 }
             }
-            if (complete) {
+        }
+        for (AccessRecord record : records.on(NO_ROLE)) {
+            if (complete && record.getStatus() == RecordStatus.ENDED) {
                 forget(record);
             }
         }

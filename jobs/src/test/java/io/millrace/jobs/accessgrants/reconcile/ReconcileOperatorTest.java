@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReconcileOperatorTest {
 
-    private static final DataMeshException NOT_NOW =
+    private final DataMeshException notNow =
             new DataMeshException(DataMeshException.Kind.NOT_NOW, "HTTP 503", null, null);
 
     private static final String ELSE = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
@@ -182,7 +182,7 @@ class ReconcileOperatorTest {
     @Test
     void anEndOfAnUnknownAgreementIsRecordedWithoutARole() throws Exception {
         OperatorRun operator = start();
-        reads.fail("agreement ", NOT_NOW);
+        reads.fail("agreement ", notNow);
         operator.follow(event("AccessDeletedEvent", "gone"));
 
         assertThat(operator.records().values()).singleElement().satisfies(record -> {
@@ -229,7 +229,7 @@ class ReconcileOperatorTest {
     void manyFailedReadsNeedOneTimerBesideTheVerification() throws Exception {
         consumer("c", "consumer-0");
         OperatorRun operator = start();
-        reads.fail("agreement ", NOT_NOW);
+        reads.fail("agreement ", notNow);
         for (int i = 0; i < 50; i++) {
             operator.follow(event("AccessActivatedEvent", "x" + i));
         }
@@ -247,7 +247,7 @@ class ReconcileOperatorTest {
         mesh.removeDataProduct("c");
         operator.pass(Duration.ofMinutes(3));
         assertThat(operator.rejects()).extracting(Reject::getRule).contains("revocations.held");
-        reads.fail("", NOT_NOW);
+        reads.fail("", notNow);
         operator.follow(event("AccessActivatedEvent", "later"));
         var records = operator.records();
         var pending = operator.reads();
