@@ -27,7 +27,6 @@ public final class Agreement {
     private final @Nullable String provider;
     private final @Nullable String port;
     private final @Nullable Consumer consumer;
-    private final @Nullable String executor;
 
     private Agreement(JsonNode json) throws GrantRefusal {
         FIELDS.object(json, "the agreement");
@@ -42,12 +41,6 @@ public final class Agreement {
         provider = id(providing, "dataProductId");
         port = name(providing, "outputPortId");
         consumer = consumer(FIELDS.objectAt(json, "consumer"));
-        executor = executor(json);
-    }
-
-    private static @Nullable String executor(JsonNode json) {
-        String text = json.path("provisioning").path("executor").asText("");
-        return text.isBlank() ? null : text;
     }
 
     /** @throws GrantRefusal for an invalid agreement */
@@ -132,8 +125,7 @@ public final class Agreement {
                     && (start == null || !today.isBefore(start))
                     && (end == null || !today.isAfter(end));
         }
-        return transition == AgreementTransition.ACTIVATED
-                || (transition != AgreementTransition.DEACTIVATED && granted);
+        return transition.isActivation() || (transition != AgreementTransition.DEACTIVATED && granted);
     }
 
     /** Id of the providing data product; empty once it was deleted. */
@@ -150,13 +142,9 @@ public final class Agreement {
         return Optional.ofNullable(consumer);
     }
 
-    /** Whether the page has no provisioning report of another executor than this job. */
+    /** Whether the page has no provisioning report of another executor than this job; of any agreement, valid or not. */
     static boolean isReportable(JsonNode json) {
-        String other = executor(json);
-        return other == null || other.startsWith(EXECUTOR);
-    }
-
-    boolean isReportable() {
-        return executor == null || executor.startsWith(EXECUTOR);
+        String executor = json.path("provisioning").path("executor").asText("");
+        return executor.isBlank() || executor.startsWith(EXECUTOR);
     }
 }

@@ -54,6 +54,12 @@ public final class CustomFields {
         return Optional.ofNullable(text).filter(some -> !some.isBlank());
     }
 
+    /** Empty when it is not there, or not scalar. */
+    String textOf(String name) {
+        JsonNode value = values.get(name);
+        return value == null ? "" : value.asText("");
+    }
+
     /**
      * The fields named {@code aws...arn}, in order, without blank ones.
      *

@@ -52,17 +52,8 @@ public final class DataProduct {
         return new OutputPort(label, port, new CustomFields(port, FIELDS));
     }
 
-    /** Whether any port has something of AWS; a port of another form has none. */
-    boolean hasAws() {
-        return anyPort(Applicability::isAws);
-    }
-
-    /** Whether any port names a platform, of AWS or not. */
-    boolean namesPlatform() {
-        return anyPort(Applicability::namesPlatform);
-    }
-
-    private boolean anyPort(Predicate<OutputPort> condition) {
+    /** Whether any port meets a condition; one of another form meets none. */
+    boolean hasPort(Predicate<OutputPort> condition) {
         for (JsonNode port : ports) {
             try {
                 if (condition.test(new OutputPort("", port, new CustomFields(port, FIELDS)))) {
@@ -79,7 +70,7 @@ public final class DataProduct {
         @Nullable JsonNode found = null;
         for (JsonNode port : ports) {
             JsonNode own = port.path(field);
-            if (own.isValueNode() && own.asText().equals(value)) {
+            if (own.isValueNode() && own.asText("").equals(value)) {
                 if (found != null) {
                     throw new GrantRefusal(
                             GrantRule.PORT_MISSING,

@@ -28,6 +28,8 @@ public final class GrantDecisions {
     private static final JsonFields CONSUMER_FIELDS = new JsonFields(GrantRule.CONSUMER_FORM);
     private static final int ACCOUNT_PART = 4;
     private static final int ARN_PARTS = 6;
+    /** Characters of the ARNs that are held: a port may have a hundred of a thousand characters each. */
+    private static final int HELD_CHARACTERS_MAX = 500;
 
     private final GrantGuards guards;
     private final FieldNames fields;
@@ -93,7 +95,8 @@ public final class GrantDecisions {
                             "The server did not give the agreement: " + Quoted.of(unreadable.get()))));
         }
         JsonNode json = input.agreement().value();
-        builder.reportable(Agreement.isReportable(json)).approval(input.transition() == AgreementTransition.APPROVED);
+        builder.reportable(Agreement.isReportable(json))
+                .approval(input.transition().isApproval());
         try {
             return step(builder, input, Agreement.read(json));
         } catch (GrantRefusal refusal) {
@@ -146,8 +149,9 @@ public final class GrantDecisions {
         try {
             port = product.port(portName);
         } catch (GrantRefusal refusal) {
-            boolean ours =
-                    input.isKnown() || product.hasAws() || (!product.namesPlatform() && hasRole(input, consumer));
+            boolean ours = input.isKnown()
+                    || product.hasPort(applicability::isAws)
+                    || (!product.hasPort(Applicability::namesPlatform) && hasRole(input, consumer));
             if (!ours) {
                 return decided(builder.others(refusal.reason()));
             }
@@ -188,7 +192,7 @@ public final class GrantDecisions {
         if (!applicability.covers(port)) {
             return true;
         }
-        if (Applicability.isAws(port)) {
+        if (applicability.isAws(port)) {
             return false;
         }
         return Applicability.namesPlatform(port) || !hasRole(input, consumer);
@@ -249,19 +253,51 @@ public final class GrantDecisions {
             GrantDecision.Builder builder, DecisionInput input, OutputPort port, ProductFacts provider)
             throws GrantRefusal {
         PortAccess access = PortAccess.of(port, guards, fields);
-        List<String> unread = dataTag == null
-                ? List.of()
-                : access.owned().stream()
-                        .map(Arn::toString)
-                        .filter(arn -> input.tags(arn).isEmpty())
-                        .collect(Collectors.toList());
+        boolean anew = widening == PortWidening.APPLY || input.transition().isApproval();
+        List<String> baseline = anew ? access.texts() : input.baseline().orElse(access.texts());
+        Optional<PortAccess> part = access.approvedPart(baseline);
+        if (part.isEmpty()) {
+            builder.baseline(baseline);
+            throw new GrantRefusal(GrantRule.PORT_WIDENING, held(port, access.texts()));
+        }
+        PortAccess granted = part.get();
+        // The owners of what is held are asked once it is approved: until then it takes nothing from what was.
+        List<String> unread = dataTag == null ? List.of() : withUnreadTags(granted, input);
         if (!unread.isEmpty()) {
             return DecisionStep.tags(unread);
         }
         if (dataTag != null) {
-            checkOwners(dataTag, access, input, owners(builder, provider));
+            checkOwners(dataTag, granted, input, owners(builder, provider));
         }
-        return decided(approved(builder, input, port, access));
+        builder.baseline(baseline).resources(granted.isTable(), granted.texts());
+        List<String> more = new ArrayList<>(access.texts());
+        more.removeAll(granted.texts());
+        if (!more.isEmpty()) {
+            builder.note(held(port, more));
+        }
+        otherAccounts(builder, granted).ifPresent(builder::note);
+        return decided(builder.wanted());
+    }
+
+    private static String held(OutputPort port, List<String> more) {
+        return "The " + port.label() + " names more than it did when the agreement was approved; it is granted once the"
+                + " agreement is approved again: " + Quoted.cut(String.join(", ", more), HELD_CHARACTERS_MAX);
+    }
+
+    private static List<String> withUnreadTags(PortAccess access, DecisionInput input) {
+        return access.owned().stream()
+                .map(Arn::toString)
+                .filter(arn -> input.tags(arn).isEmpty())
+                .collect(Collectors.toList());
+    }
+
+    private Optional<String> otherAccounts(GrantDecision.Builder builder, PortAccess granted) {
+        GrantDecision known = builder.wanted();
+        String ofRole = known.account().isEmpty() ? account : known.account();
+        String partition = granted.places().get(0).partition();
+        String role =
+                "arn:" + partition + ":iam::" + ofRole + ":role/" + known.role().orElseThrow();
+        return OtherAccountPolicies.note(granted, ofRole, role);
     }
 
     private static Set<String> owners(GrantDecision.Builder builder, ProductFacts provider) {
@@ -301,37 +337,6 @@ public final class GrantDecisions {
                 return Quoted.of(arn.toString());
         }
         throw new IllegalArgumentException(arn.service().name());
-    }
-
-    private GrantDecision approved(
-            GrantDecision.Builder builder, DecisionInput input, OutputPort port, PortAccess access) {
-        boolean anew = widening == PortWidening.APPLY || input.transition() == AgreementTransition.APPROVED;
-        List<String> baseline = anew ? access.texts() : input.baseline().orElse(access.texts());
-        builder.baseline(baseline);
-        Optional<PortAccess> part = access.approvedPart(baseline);
-        String held = "The " + port.label() + " names more than it did when the agreement was approved: "
-                + access.texts().stream()
-                        .filter(arn -> part.isEmpty() || !part.get().texts().contains(arn))
-                        .collect(Collectors.joining(", "))
-                + ". It is granted once the agreement is approved again.";
-        if (part.isEmpty()) {
-            return builder.refused(new GrantRefusal(GrantRule.PORT_WIDENING, held));
-        }
-        if (part.get().texts().size() < access.texts().size()) {
-            builder.note(held);
-        }
-        PortAccess granted = part.get();
-        GrantDecision known = builder.wanted();
-        String roleAccount = known.account().isEmpty() ? account : known.account();
-        String partition = granted.places().get(0).partition();
-        OtherAccountPolicies.note(
-                        granted,
-                        roleAccount,
-                        "arn:" + partition + ":iam::" + roleAccount + ":role/"
-                                + known.role().orElse(""))
-                .ifPresent(builder::note);
-        return builder.resources(granted.isTable(), new ArrayList<>(granted.texts()))
-                .wanted();
     }
 
     private static DecisionStep decided(GrantDecision decision) {

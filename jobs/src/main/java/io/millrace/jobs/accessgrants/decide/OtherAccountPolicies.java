@@ -1,7 +1,11 @@
 package io.millrace.jobs.accessgrants.decide;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.accessgrants.guard.Arn;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,70 +16,83 @@ import java.util.stream.Collectors;
  * The policies of another account that a grant across accounts needs, as JSON to copy: an identity policy alone gives no
  * access there (IAM User Guide, "Cross-account resource access").
  */
-public final class OtherAccountPolicies {
+final class OtherAccountPolicies {
 
-    private OtherAccountPolicies() {}
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final String roleArn;
+    private final List<String> statements = new ArrayList<>();
+
+    private OtherAccountPolicies(String roleArn) {
+        this.roleArn = roleArn;
+    }
 
     /**
      * The accounts of tables and keys that are not the role's, and the statements that they need; empty when there are
-     * none.
+     * none. Buckets have no account in their ARNs: theirs are taken for one of these.
      *
+     * @param roleAccount of 12 digits
      * @param roleArn of the consumer
      */
     static Optional<String> note(PortAccess access, String roleAccount, String roleArn) {
-        Set<String> others = accounts(access);
-        others.remove(roleAccount);
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of("The data is in account " + String.join(", ", others)
-                        + ", whose bucket policy, Glue resource policy and key policies have to allow the role as well: "
-                        + String.join(", ", statements(access, roleArn)));
+        List<Arn> tables = others(access.tables(), roleAccount);
+        List<Arn> keys = others(access.keys(), roleAccount);
+        Set<String> accounts = new TreeSet<>();
+        tables.forEach(table -> accounts.add(table.account()));
+        keys.forEach(key -> accounts.add(key.account()));
+        if (accounts.isEmpty()) {
+            return Optional.empty();
+        }
+        OtherAccountPolicies policies = new OtherAccountPolicies(roleArn);
+        policies.addData(access.places());
+        tables.forEach(table -> policies.addTable(table.withAbove()));
+        keys.forEach(key -> policies.add(List.of("kms:Decrypt"), List.of(key)));
+        return Optional.of("The data is in account " + String.join(", ", accounts)
+                + ", whose bucket policy, Glue resource policy and key policies have to allow the role as well: "
+                + String.join(", ", policies.statements));
     }
 
-    private static Set<String> accounts(PortAccess access) {
-        return access.texts().stream()
-                .map(text -> text.split(":", 6)[4])
-                .filter(account -> !account.isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static List<Arn> others(List<Arn> arns, String roleAccount) {
+        return arns.stream().filter(arn -> !arn.account().equals(roleAccount)).collect(Collectors.toList());
     }
 
-    /**
-     * Statements for the bucket policies, the Glue resource policy and the key policies of the data's account.
-     *
-     * @param roleArn of the consumer
-     */
-    static List<String> statements(PortAccess access, String roleArn) {
-        List<String> statements = new ArrayList<>();
-        for (Arn place : access.places()) {
-            String bucket = place.bucket().toString();
-            statements.add(statement(roleArn, List.of("s3:GetObject"), List.of(place + "/*"), ""));
-            statements.add(statement(roleArn, List.of("s3:GetBucketLocation"), List.of(bucket), ""));
-            String prefix = place.folder().isEmpty()
-                    ? ""
-                    : ",\"Condition\":{\"StringLike\":{\"s3:prefix\":[\"" + place.folder() + "/*\"]}}";
-            statements.add(statement(roleArn, List.of("s3:ListBucket"), List.of(bucket), prefix));
+    private void addData(List<Arn> places) {
+        for (Arn place : places) {
+            add(List.of("s3:GetObject"), List.of(place + "/*"));
+            add(List.of("s3:GetBucketLocation"), List.of(place.bucket()));
+            ObjectNode listing = statement(List.of("s3:ListBucket"), List.of(place.bucket()));
+            if (!place.folder().isEmpty()) {
+                listing.putObject("Condition")
+                        .putObject("StringLike")
+                        .putArray("s3:prefix")
+                        .add(place.folder() + "/*");
+            }
+            statements.add(listing.toString());
         }
-        for (Arn table : access.tables()) {
-            statements.add(statement(
-                    roleArn,
-                    List.of(
-                            "glue:GetDatabase",
-                            "glue:GetTable",
-                            "glue:GetPartition",
-                            "glue:GetPartitions",
-                            "glue:BatchGetPartition"),
-                    table.withAbove().stream().map(Arn::toString).collect(Collectors.toList()),
-                    ""));
-        }
-        for (Arn key : access.keys()) {
-            statements.add(statement(roleArn, List.of("kms:Decrypt"), List.of(key.toString()), ""));
-        }
-        return statements;
     }
 
-    private static String statement(String roleArn, List<String> actions, List<String> resources, String condition) {
-        return "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" + roleArn + "\"},\"Action\":[\""
-                + String.join("\",\"", actions) + "\"],\"Resource\":[\"" + String.join("\",\"", resources) + "\"]"
-                + condition + "}";
+    private void addTable(List<Arn> withAbove) {
+        add(
+                List.of(
+                        "glue:GetDatabase",
+                        "glue:GetTable",
+                        "glue:GetPartition",
+                        "glue:GetPartitions",
+                        "glue:BatchGetPartition"),
+                withAbove);
+    }
+
+    private void add(List<String> actions, Collection<?> resources) {
+        statements.add(statement(actions, resources).toString());
+    }
+
+    private ObjectNode statement(List<String> actions, Collection<?> resources) {
+        ObjectNode statement = JSON.objectNode().put("Effect", "Allow");
+        statement.putObject("Principal").put("AWS", roleArn);
+        ArrayNode actionList = statement.putArray("Action");
+        actions.forEach(actionList::add);
+        ArrayNode resourceList = statement.putArray("Resource");
+        resources.forEach(resource -> resourceList.add(resource.toString()));
+        return statement;
     }
 }

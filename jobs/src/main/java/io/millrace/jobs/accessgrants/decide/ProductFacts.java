@@ -72,8 +72,9 @@ public final class ProductFacts {
                 product.path("info").path("owner"),
                 product.path("team").path("name"),
                 product.path("owner").path("teamId"))) {
-            if (owner.isValueNode() && !ResourceId.isNone(owner.asText())) {
-                return Optional.of(owner.asText());
+            String id = owner.asText("");
+            if (!ResourceId.isNone(id)) {
+                return Optional.of(id);
             }
         }
         return Optional.empty();

@@ -64,7 +64,7 @@ public final class GrantGuards {
         if (!RoleNames.isName(role)) {
             throw new GrantRefusal(
                     GrantRule.ROLE_NAME,
-                    subject + "which is no name of a role. Write its name alone: no ARN, no path.");
+                    subject + "which is no name of a role. Write its name without a path, or its ARN.");
         }
         if (ownRole != null && RoleNames.same(role, ownRole)) {
             throw new GrantRefusal(
@@ -84,7 +84,7 @@ public final class GrantGuards {
         }
     }
 
-    /** Whether the role may have policies of this job. */
+    /** Whether the name fits {@code roles.allowed}, with regard to case; it may be denied all the same. */
     public boolean isAllowed(String role) {
         return RoleNames.fitsAny(role, rolesAllowed);
     }

@@ -19,9 +19,7 @@ public enum GrantRule {
     CONSUMER_FORM(
             "consumer.form", "the consuming data product or team is a JSON object, its custom fields are scalars"),
     CONSUMER_ROLE("consumer.role-name", "the consumer has the custom field aws-role-name"),
-    ROLE_NAME(
-            "role.name",
-            "aws-role-name is the name of a role: no path, no ARN, 1 to 64 of letters, digits and _+=,.@-"),
+    ROLE_NAME("role.name", "aws-role-name is the name of a role, 1 to 64 of letters, digits and _+=,.@-, or its ARN"),
     ROLE_ALLOWED("role.not-allowed", "the role's name fits one of roles.allowed"),
     ROLE_DENIED("role.denied", "the role's name fits none of roles.denied, and it is not the job's own role"),
     PROVIDER_MISSING("provider.missing", "the providing data product exists"),

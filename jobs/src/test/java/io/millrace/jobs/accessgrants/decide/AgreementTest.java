@@ -31,6 +31,8 @@ class AgreementTest {
                 "{'status':'Approved'}|ACTIVATED|true|false",
                 "{'status':''}|ACTIVATED|false|true",
                 "{}|ACTIVATED|false|true",
+                "{}|APPROVED_AND_ACTIVATED|false|true",
+                "{}|APPROVED|false|false",
                 "{}|DEACTIVATED|true|false",
                 "{}|NONE|true|true",
                 "{}|NONE|false|false",

@@ -29,6 +29,8 @@ class EventRoutingTest {
         "DataUsageAgreementActivatedEvent, DATA_USAGE_AGREEMENTS, ACTIVATED",
         "DataUsageAgreementDeactivatedEvent, DATA_USAGE_AGREEMENTS, DEACTIVATED",
         "DataUsageAgreementDeletedEvent, DATA_USAGE_AGREEMENTS, DEACTIVATED",
+        "DataUsageAgreementApprovedEvent, DATA_USAGE_AGREEMENTS, APPROVED",
+        "DataUsageAgreementRejectedEvent, DATA_USAGE_AGREEMENTS, DEACTIVATED",
         "DataUsageAgreementUpdatedEvent, DATA_USAGE_AGREEMENTS, NONE",
         "DataUsageAgreementCanceledEvent, DATA_USAGE_AGREEMENTS, NONE",
         "DataContractActivatedEvent, DATA_CONTRACTS, ACTIVATED",
@@ -48,18 +50,19 @@ class EventRoutingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DataProductUpdatedEvent, DATA_PRODUCT",
-        "DataProductDeletedEvent, DATA_PRODUCT",
-        "OutputPortUpdatedEvent, DATA_PRODUCT",
-        "OutputPortDeletedEvent, DATA_PRODUCT",
-        "TeamUpdatedEvent, TEAM",
-        "TeamDeletedEvent, TEAM",
+        "DataProductUpdatedEvent, DATA_PRODUCT, false",
+        "DataProductDeletedEvent, DATA_PRODUCT, true",
+        "OutputPortUpdatedEvent, DATA_PRODUCT, false",
+        "OutputPortDeletedEvent, DATA_PRODUCT, false",
+        "TeamUpdatedEvent, TEAM, false",
+        "TeamDeletedEvent, TEAM, false",
     })
-    void anEventAboutWhatAgreementsUseHasThemReadAgain(String type, EventTarget.Kind kind) {
+    void anEventAboutWhatAgreementsUseHasThemReadAgain(String type, EventTarget.Kind kind, boolean deletion) {
         EventTarget target = EventRouting.of(event(PREFIX + type, "dp-1"));
 
         assertThat(target.kind()).isEqualTo(kind);
         assertThat(target.id()).isEqualTo("dp-1");
+        assertThat(target.isDeletion()).isEqualTo(deletion);
     }
 
     /** The DataContract events without a meaning for agreements, the echo of reports, and what no one knows yet. */
@@ -118,16 +121,6 @@ class EventRoutingTest {
     void idsAreAnyText(String id) {
         assertThat(EventRouting.of(event(PREFIX + "AccessActivatedEvent", id)).id())
                 .isEqualTo(id);
-    }
-
-    @Test
-    void ofSeveralVerbsTheLastCounts() {
-        assertThat(AgreementTransition.ACTIVATED.then(AgreementTransition.NONE))
-                .isEqualTo(AgreementTransition.ACTIVATED);
-        assertThat(AgreementTransition.ACTIVATED.then(AgreementTransition.DEACTIVATED))
-                .isEqualTo(AgreementTransition.DEACTIVATED);
-        assertThat(AgreementTransition.NONE.then(AgreementTransition.ACTIVATED))
-                .isEqualTo(AgreementTransition.ACTIVATED);
     }
 
     private static FeedEvent event(String type, @Nullable String resource) {
