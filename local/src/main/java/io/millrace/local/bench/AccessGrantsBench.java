@@ -331,7 +331,9 @@ final class AccessGrantsBench implements Callable<Integer> {
                         "accounts.allowed",
                         LocalIdentity.ACCOUNT_ID,
                         "roles.allowed",
-                        "consumer-*"));
+                        "consumer-*",
+                        "data.tag",
+                        "none"));
         groups.put("audit", Map.of("uri", uri(folder, "audit")));
         groups.put("rejects", Map.of("uri", uri(folder, "rejects")));
         return Settings.of(groups);

@@ -50,7 +50,8 @@ class MotoIamTest extends IamContract {
             "tenManagedPoliciesAreAttachedToARole", "moto: attached policies are not counted",
             "aPolicyInUseIsNotDeleted", "moto: a policy is deleted although it is attached",
             "aRoleOfAwsIsNotModified", "moto: roles of AWS can be modified",
-            "whatGoesWrongIsOfAKind", "moto: faults are not injected");
+            "whatGoesWrongIsOfAKind", "moto: faults are not injected",
+            "throttlingIsToldFromOtherReasonsToWait", "moto: faults are not injected");
 
     private static MotoServer moto;
 
